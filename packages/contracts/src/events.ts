@@ -1,0 +1,56 @@
+import type { ErrorRecord } from './errors.ts';
+import type { ArtifactRef } from './manifest.ts';
+import type { StageName } from './stage.ts';
+
+/** One epoch of a fit, as it happened. Accuracy in 0..1, loss in nats. */
+export type EpochEvent = {
+  type: 'epoch';
+  /** What is being fitted. */
+  model: 'image-encoder' | 'decoder';
+  epoch: number;
+  epochCount: number;
+  step: number;
+  loss: number;
+  accuracy: number;
+  validationLoss: number;
+  validationAccuracy: number;
+  learningRate: number;
+  gradientNorm: number;
+};
+
+export type ProgressEvent = {
+  type: 'progress';
+  /** What the stage is doing: 'fit image encoder', 'encode', ... */
+  phase: string;
+  doneCount: number;
+  totalCount: number;
+  /** rows, images, steps, ... */
+  unit: string;
+};
+
+export type NoteEvent = { type: 'note'; message: string };
+
+/** What a stage reports while it runs. */
+export type StageEvent = EpochEvent | ProgressEvent | NoteEvent;
+
+type OfStage = { stage: StageName; attempt: number };
+
+/** One line of `events.jsonl`: append-only, numbered from 1 within a run. */
+export type RunEvent = { id: number; runId: string; time: string } & (
+  | { type: 'run-started'; recipe: string; engine: 'temporal' | 'local' }
+  | { type: 'run-completed'; seconds: number }
+  | { type: 'run-failed'; error: ErrorRecord }
+  | { type: 'run-interrupted' }
+  | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
+  | ({ type: 'stage-started'; reason: string } & OfStage)
+  | ({ type: 'stage-completed'; artifact: ArtifactRef; seconds: number } & OfStage)
+  | ({ type: 'stage-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
+  | (StageEvent & OfStage)
+);
+
+/** `RunEvent` before the log numbers and dates it. */
+export type NewRunEvent = RunEvent extends infer Event
+  ? Event extends RunEvent
+    ? Omit<Event, 'id' | 'runId' | 'time'>
+    : never
+  : never;

@@ -1,0 +1,62 @@
+export { assertTable, describeSchema } from './assert-table.ts';
+export {
+  type ColumnValues,
+  type NumericValues,
+  numbersOf,
+  packBatch,
+  valuesOf,
+} from './columns.ts';
+export {
+  type ErrorCode,
+  type ErrorRecord,
+  fromErrorRecord,
+  StageError,
+  toErrorRecord,
+  toStageError,
+} from './errors.ts';
+export type {
+  EpochEvent,
+  NewRunEvent,
+  NoteEvent,
+  ProgressEvent,
+  RunEvent,
+  StageEvent,
+} from './events.ts';
+export type { ArtifactRef, Manifest, PartRecord, TableRecord } from './manifest.ts';
+export type { RunRecord, RunState, StageRecord, StageState } from './run-record.ts';
+export {
+  type Checkpoint,
+  type Stage,
+  type StageContext,
+  type StageInput,
+  type StageName,
+  type StageOutput,
+  stageNames,
+  type TableReader,
+  type TableWriter,
+} from './stage.ts';
+export {
+  column,
+  contractId,
+  countField,
+  defineTable,
+  type TableContract,
+  type TensorType,
+  tensorField,
+  tensorShape,
+  textField,
+} from './table-contract.ts';
+export { featuresTable, imageFeatureCount, textFeatureCount } from './tables/features.ts';
+export { fusedFeatureCount, fusedTable } from './tables/fused.ts';
+export { imagesTable } from './tables/images.ts';
+export { metricsTable } from './tables/metrics.ts';
+export { imageSidePx, pixelsTable } from './tables/pixels.ts';
+export { predictionsTable } from './tables/predictions.ts';
+export {
+  maxAnswerTokenCount,
+  maxQuestionTokenCount,
+  preprocessedTable,
+} from './tables/preprocessed.ts';
+export { rejectsTable } from './tables/rejects.ts';
+export { samplesTable } from './tables/samples.ts';
+export { scoresTable } from './tables/scores.ts';

@@ -1,0 +1,34 @@
+import type { ErrorRecord } from './errors.ts';
+import type { ArtifactRef } from './manifest.ts';
+import type { StageName } from './stage.ts';
+
+export type RunState = 'running' | 'completed' | 'failed' | 'interrupted';
+export type StageState = 'waiting' | 'running' | 'hit' | 'completed' | 'failed' | 'skipped';
+
+export type StageRecord = {
+  stage: StageName;
+  state: StageState;
+  /** Why it ran, or why its result was taken: 'hit: verified', 'run: config.epochs 5 → 8'. */
+  reason: string;
+  attemptCount: number;
+  seconds: number;
+  key?: string;
+  artifact?: ArtifactRef;
+  error?: ErrorRecord;
+};
+
+/** `run.json`: what was asked for and what became of it. */
+export type RunRecord = {
+  id: string;
+  recipe: string;
+  engine: 'temporal' | 'local';
+  state: RunState;
+  startedAt: string;
+  finishedAt?: string;
+  seed: number;
+  /** The whole recipe with its defaults filled in, a key a stage. */
+  config: Record<string, unknown>;
+  /** The run whose artifacts were pinned, when this is a rerun. */
+  rerunOf?: string;
+  stages: StageRecord[];
+};
