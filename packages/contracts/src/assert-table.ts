@@ -23,7 +23,7 @@ export function describeSchema(schema: Schema): string {
  * @throws StageError `contract`, naming the column, what was expected and what was found.
  */
 export function assertTable(contract: TableContract, schema: Schema, where: string): void {
-  const breach = (message: string): never => {
+  const breach: (message: string) => never = (message) => {
     throw new StageError('contract', {
       message: `${where}: ${contractId(contract)} ${message}`,
       fix: 'Rerun the stage that wrote it: sightline rerun <stage> --run <id>.',
@@ -33,7 +33,7 @@ export function assertTable(contract: TableContract, schema: Schema, where: stri
   if (named !== undefined && named !== contractId(contract)) breach(`expected, got ${named}`);
   for (const [index, expected] of contract.schema.fields.entries()) {
     const found = schema.fields[index];
-    if (!found) return breach(`column ${expected.name} is missing`);
+    if (!found) breach(`column ${expected.name} is missing`);
     const want = `${expected.name} ${describeField(expected)}`;
     const have = `${found.name} ${describeField(found)}`;
     if (want !== have) breach(`column ${index}: expected ${want}, got ${have}`);

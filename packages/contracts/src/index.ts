@@ -22,6 +22,12 @@ export type {
   RunEvent,
   StageEvent,
 } from './events.ts';
+export {
+  cacheFolder,
+  installedVersions,
+  temporalBinaryPath,
+  vocabularyFolder,
+} from './installed-paths.ts';
 export type { ArtifactRef, Manifest, PartRecord, TableRecord } from './manifest.ts';
 export type { RunRecord, RunState, StageRecord, StageState } from './run-record.ts';
 export {
