@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export type FeaturesConfig = {
+  /** Channels after the CNN's stem; each block doubles them. */
+  width: number;
+  /** Residual blocks; each halves height and width and doubles the channels. */
+  blockCount: number;
+  /** Passes over the training images while the encoders are fitted. */
+  epochCount: number;
+  /** Images a step; each brings all of its questions. */
+  batchImageCount: number;
+  /** Highest learning rate of the one-cycle schedule. */
+  peakLearningRate: number;
+  /** Decoupled decay of matrices and kernels (AdamW). */
+  weightDecay: number;
+  /** Training images are moved by up to this many pixels in each direction. */
+  maxShiftPx: number;
+};
+
+export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
+  width: z.int().min(4).max(64).default(16),
+  blockCount: z.int().min(1).max(4).default(3),
+  epochCount: z.int().min(1).max(1000).default(60),
+  batchImageCount: z.int().min(1).max(256).default(32),
+  peakLearningRate: z.number().positive().max(1).default(6e-3),
+  weightDecay: z.number().min(0).max(1).default(1e-4),
+  maxShiftPx: z.int().min(0).max(64).default(8),
+});

@@ -1,0 +1,131 @@
+import { imageFeatureCount, imageSidePx } from '@sightline/contracts';
+import {
+  batchNorm,
+  bytesToFloats,
+  constantValues,
+  heValues,
+  linear,
+  type Parameters,
+  type Random,
+  relu,
+  type Tensor2D,
+  type Tensor4D,
+  tf,
+  type Weights,
+} from '@sightline/tensor';
+
+export type ImageEncoderShape = {
+  /** Channels after the stem; each block doubles them. */
+  width: number;
+  /** Residual blocks, each halving height and width. */
+  blockCount: number;
+};
+
+const stemStridePx = 4;
+
+function addConvolution(
+  parameters: Parameters,
+  random: Random,
+  name: string,
+  shape: [number, number, number, number],
+): void {
+  parameters.addTrained(`${name}.kernel`, shape, heValues(random, shape));
+}
+
+function addNorm(parameters: Parameters, name: string, width: number): void {
+  parameters.addTrained(`${name}.scale`, [width], constantValues(width, 1));
+  parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
+  parameters.addRunning(`${name}.mean`, [width], constantValues(width, 0));
+  parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
+}
+
+/** Adds the encoder's parameters, seeded: a stem, residual blocks, and a projection to 512. */
+export function addImageEncoder(
+  parameters: Parameters,
+  random: Random,
+  { width, blockCount }: ImageEncoderShape,
+): void {
+  addConvolution(parameters, random, 'image.stem', [7, 7, 3, width]);
+  addNorm(parameters, 'image.stem', width);
+  for (let block = 0; block < blockCount; block++) {
+    const name = `image.block${block}`;
+    const [before, after] = [width << block, width << (block + 1)];
+    addConvolution(parameters, random, `${name}.first`, [3, 3, before, after]);
+    addNorm(parameters, `${name}.first`, after);
+    addConvolution(parameters, random, `${name}.second`, [3, 3, after, after]);
+    addNorm(parameters, `${name}.second`, after);
+    addConvolution(parameters, random, `${name}.shortcut`, [1, 1, before, after]);
+  }
+  const pooledWidth = 2 * (width << blockCount);
+  const shape: [number, number] = [pooledWidth, imageFeatureCount];
+  parameters.addTrained('image.project.weight', shape, heValues(random, shape));
+  parameters.addTrained(
+    'image.project.bias',
+    [imageFeatureCount],
+    constantValues(imageFeatureCount, 0),
+  );
+}
+
+function convolve(x: Tensor4D, weights: Weights, name: string, stride: number): Tensor4D {
+  return tf.conv2d(x, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
+}
+
+function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D {
+  const first = convolve(x, weights, `${name}.first`, 2);
+  const middle = relu(batchNorm(first, weights, `${name}.first`, updates)) as Tensor4D;
+  const second = convolve(middle, weights, `${name}.second`, 1);
+  const shortcut = convolve(x, weights, `${name}.shortcut`, 2);
+  return relu(tf.add(batchNorm(second, weights, `${name}.second`, updates), shortcut)) as Tensor4D;
+}
+
+/**
+ * What the CNN sees at each place of the image, before pooling.
+ *
+ * @param images float32 [batch, 224, 224, 3], values about -1..1
+ * @param updates when given, batch norm trains: see `batchNorm`
+ * @returns float32 [batch, 224 / (4 << blocks), the same, width << blocks]
+ */
+export function encodePatches(
+  images: Tensor4D,
+  weights: Weights,
+  { blockCount }: ImageEncoderShape,
+  updates?: Weights,
+): Tensor4D {
+  const stem = convolve(images, weights, 'image.stem', stemStridePx);
+  let patches = relu(batchNorm(stem, weights, 'image.stem', updates)) as Tensor4D;
+  for (let block = 0; block < blockCount; block++) {
+    patches = residualBlock(patches, weights, `image.block${block}`, updates);
+  }
+  return patches;
+}
+
+/**
+ * 512 features an image: mean and max of the patches, projected. The mean says how much of
+ * something there is, the max whether it is there at all; with the mean alone a probe stood still.
+ *
+ * @returns float32 [batch, 512]
+ */
+export function encodeImages(
+  images: Tensor4D,
+  weights: Weights,
+  shape: ImageEncoderShape,
+  updates?: Weights,
+): Tensor2D {
+  const patches = encodePatches(images, weights, shape, updates);
+  const pooled = tf.concat([tf.mean(patches, [1, 2]), tf.max(patches, [1, 2])], 1);
+  return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
+}
+
+/**
+ * Bytes of resized images as the encoder takes them.
+ *
+ * @param bytes uint8, row-major [batch, 224, 224, 3]
+ * @returns float32 [batch, 224, 224, 3] in -0.9..0.1 for 0..255: most grounds are light, and
+ *   starting near zero on them makes the first epochs faster
+ */
+export function normalizePixels(bytes: Uint8Array, batch: number): Tensor4D {
+  return tf.tidy(() => {
+    const floats = bytesToFloats(bytes, [batch, imageSidePx, imageSidePx, 3]);
+    return tf.sub(tf.mul(floats, 1 / 255), 0.9) as Tensor4D;
+  });
+}

@@ -1,0 +1,2 @@
+export { type FeaturesConfig, featuresConfig } from './config.ts';
+export { fitEncoders } from './fit-encoders.ts';

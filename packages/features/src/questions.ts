@@ -1,0 +1,50 @@
+import type { KnownTokens } from './text-encoder.ts';
+
+/** The samples of one split, as the encoders are fitted on them: grouped by image. */
+export type QuestionSet = {
+  imageIds: string[];
+  /** Sample numbers of each image. */
+  samplesOfImage: number[][];
+  /** Token ids of each sample, int32 [50]. */
+  questionIds: Int32Array[];
+  /** Class of each sample's short answer; -1 when training never showed it. */
+  answers: Int32Array;
+};
+
+export type QuestionRow = { imageId: string; questionIds: Int32Array; shortAnswer: string };
+
+const paddingId = 0;
+const classifierId = 101; // [CLS]
+const separatorId = 102; // [SEP]
+
+/** Token ids that the questions hold, ascending, without the markers that every question has. */
+export function knownTokens(rows: readonly QuestionRow[]): KnownTokens {
+  const ids = new Set<number>();
+  for (const { questionIds } of rows) for (const id of questionIds) ids.add(id);
+  for (const marker of [paddingId, classifierId, separatorId]) ids.delete(marker);
+  return Int32Array.from(ids).sort();
+}
+
+/** Short answers that the rows hold, sorted: the classes that the encoders are fitted on. */
+export function answerClasses(rows: readonly QuestionRow[]): string[] {
+  return [...new Set(rows.map((row) => row.shortAnswer))].sort();
+}
+
+export function groupByImage(
+  rows: readonly QuestionRow[],
+  classes: readonly string[],
+): QuestionSet {
+  const classOf = new Map(classes.map((answer, index) => [answer, index]));
+  const samplesOf = new Map<string, number[]>();
+  for (const [index, row] of rows.entries()) {
+    const samples = samplesOf.get(row.imageId);
+    if (samples) samples.push(index);
+    else samplesOf.set(row.imageId, [index]);
+  }
+  return {
+    imageIds: [...samplesOf.keys()],
+    samplesOfImage: [...samplesOf.values()],
+    questionIds: rows.map((row) => row.questionIds),
+    answers: Int32Array.from(rows, (row) => classOf.get(row.shortAnswer) ?? -1),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Weights } from './parameters.ts';
+import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
+import { type Tensor, type Tensor4D, tf } from './tf.ts';
+
+const epsilon = 1e-5;
+/** Share of the newest batch in the running statistics, as in PyTorch. */
+const momentum = 0.1;
+
+const attributes = (isTraining: boolean) => [
+  typeAttribute('T', 'float32'),
+  typeAttribute('U', 'float32'),
+  floatAttribute('epsilon', epsilon),
+  textAttribute('data_format', 'NHWC'),
+  boolAttribute('is_training', isTraining),
+];
+
+/**
+ * Normalises each channel, then scales and shifts it.
+ *
+ * @param x float32 [batch, height, width, channel]
+ * @param weights holds `<name>.scale`, `<name>.offset`, `<name>.mean`, `<name>.variance`, [channel]
+ * @param updates when given, the batch's own statistics are used (training) and the new running
+ *   ones are put here; the caller owns them.
+ * @see Ioffe & Szegedy 2015; TensorFlow's FusedBatchNormV3
+ */
+export function batchNorm(
+  x: Tensor4D,
+  weights: Weights,
+  name: string,
+  updates?: Weights,
+): Tensor4D {
+  const statistics = [weights[`${name}.mean`]!, weights[`${name}.variance`]!];
+  const normalise = tf.customGrad((...inputs: unknown[]) => {
+    const [input, scale, offset] = inputs as Tensor[];
+    const save = inputs[3] as (tensors: Tensor[]) => void;
+    const factor = floatAttribute('exponential_avg_factor', updates ? momentum : 1);
+    const outputs = runOp(
+      'FusedBatchNormV3',
+      [...attributes(updates !== undefined), factor],
+      [input!, scale!, offset!, ...statistics],
+      6,
+    );
+    const [value, mean, variance, ...reserved] = outputs as [Tensor, Tensor, Tensor, ...Tensor[]];
+    if (updates) {
+      updates[`${name}.mean`] = tf.keep(mean);
+      updates[`${name}.variance`] = tf.keep(variance);
+    }
+    save([input!, scale!, ...reserved]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+      runOp('FusedBatchNormGradV3', attributes(updates !== undefined), [dy, ...saved], 5).slice(
+        0,
+        3,
+      );
+    return { value, gradFunc };
+  });
+  return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!) as Tensor4D;
+}

@@ -1,0 +1,23 @@
+import type { Parameters, Weights } from './parameters.ts';
+import { type Tensor, tf } from './tf.ts';
+
+/**
+ * Value of a scalar loss and its gradient for each trained parameter.
+ *
+ * @param loss called once with trained and running weights; returns a float32 scalar.
+ * @returns tensors that the caller disposes; parameters that the loss does not use have none.
+ */
+export function lossAndGradients(
+  parameters: Parameters,
+  loss: (weights: Weights) => Tensor,
+): { loss: Tensor; gradients: Weights } {
+  const trained = parameters.readTrained();
+  const names = Object.keys(trained);
+  const weights = { ...parameters.running, ...trained };
+  const { value, grads } = tf
+    .engine()
+    .gradients(() => loss(weights), Object.values(trained), undefined, true);
+  tf.dispose(trained);
+  const found = names.flatMap((name, index) => (grads[index] ? [[name, grads[index]]] : []));
+  return { loss: value, gradients: Object.fromEntries(found) as Weights };
+}

@@ -1,0 +1,31 @@
+export { AdamW, type AdamWOptions } from './adamw.ts';
+export { attend, causalMask } from './attention.ts';
+export { batchNorm } from './batch-norm.ts';
+export { crossEntropy } from './cross-entropy.ts';
+export { embed } from './embedding.ts';
+export {
+  type BatchOutcome,
+  evaluate,
+  type FitData,
+  type FitOptions,
+  fit,
+  type TrainingPass,
+} from './fit.ts';
+export { lossAndGradients } from './gradients.ts';
+export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
+export { layerNorm } from './layer-norm.ts';
+export { warmupCosine } from './learning-rate.ts';
+export { linear } from './linear.ts';
+export { type NamedArray, type NamedArrays, Parameters, type Weights } from './parameters.ts';
+export { createRandom, deriveSeed, type Random } from './random.ts';
+export { relu } from './relu.ts';
+export { bytesToFloats } from './run-op.ts';
+export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export {
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  tf,
+} from './tf.ts';
