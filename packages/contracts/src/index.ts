@@ -66,3 +66,10 @@ export {
 export { rejectsTable } from './tables/rejects.ts';
 export { samplesTable } from './tables/samples.ts';
 export { scoresTable } from './tables/scores.ts';
+export {
+  decodeTokens,
+  endTokenId,
+  paddingTokenId,
+  readVocabulary,
+  vocabularySize,
+} from './vocabulary.ts';

@@ -29,7 +29,12 @@ export type Manifest = {
   config: unknown;
   seed: number;
   inputs: ArtifactRef[];
+  /** What decides the output besides code, config and inputs: packages and their versions. */
   dependencies: Record<string, string>;
+  /** Hash of what the stage read from outside. */
+  fingerprint?: string;
+  /** The module that stood in for the pipeline's own stage. */
+  module?: string;
   /** The first is the main table; its parts lie beside the manifest, others in folders. */
   tables: Record<string, TableRecord>;
   files: { path: string; sizeBytes: number; sha256: string }[];

@@ -1,2 +1,8 @@
-export { type FeaturesConfig, featuresConfig } from './config.ts';
-export { fitEncoders } from './fit-encoders.ts';
+export type { FeaturesConfig } from './config.ts';
+export {
+  type Encoders,
+  encodeImageBatch,
+  encodeQuestionBatch,
+  loadEncoders,
+} from './encoders.ts';
+export { features } from './stage.ts';

@@ -34,6 +34,6 @@ export function restoreFit<Progress extends object>(
   const moments = Object.entries(arrays).flatMap(([name, array]) =>
     name.startsWith(momentPrefix) ? [[name.slice(momentPrefix.length), array] as const] : [],
   );
-  optimizer.load(Object.fromEntries(moments), Number(metadata['step_count']));
-  return JSON.parse(metadata['progress']!) as Progress;
+  optimizer.load(Object.fromEntries(moments), Number(metadata.step_count));
+  return JSON.parse(metadata.progress!) as Progress;
 }

@@ -1,0 +1,81 @@
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedArrays,
+  Parameters,
+  tf,
+} from '@sightline/tensor';
+import type { FeaturesConfig } from './config.ts';
+import { encodeImages, normalizePixels } from './image-encoder.ts';
+import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
+
+/** The frozen encoders, as they encode every row and as `predict` takes them up again. */
+export type Encoders = {
+  parameters: Parameters;
+  knownTokens: KnownTokens;
+  config: FeaturesConfig;
+};
+
+/**
+ * Encodes a batch of images.
+ *
+ * @param pixels uint8, row-major [batch, 224, 224, 3]
+ * @returns float32 [batch, 512]
+ */
+export function encodeImageBatch(
+  encoders: Encoders,
+  pixels: Uint8Array,
+  batch: number,
+): Float32Array {
+  return tf.tidy(() => {
+    const weights = { ...encoders.parameters.readTrained(), ...encoders.parameters.running };
+    const features = encodeImages(normalizePixels(pixels, batch), weights, encoders.config);
+    return features.dataSync<'float32'>().slice();
+  });
+}
+
+/**
+ * Encodes a batch of questions.
+ *
+ * @param questions token ids of each, int32 [50]
+ * @returns float32 [batch, 50]
+ */
+export function encodeQuestionBatch(encoders: Encoders, questions: Int32Array[]): Float32Array {
+  return tf.tidy(() => {
+    const rows = embeddingRows(encoders.knownTokens, questions);
+    const shape: [number, number] = [rows.length, rows[0]?.length ?? 1];
+    const flat = new Int32Array(shape[0] * shape[1]);
+    for (const [index, row] of rows.entries()) flat.set(row, index * shape[1]);
+    const weights = encoders.parameters.readTrained();
+    return encodeQuestions(tf.tensor2d(flat, shape, 'int32'), weights)
+      .dataSync<'float32'>()
+      .slice();
+  });
+}
+
+/** The encoders as one safetensors file; the classifier that only the fit needed is left out. */
+export function saveEncoders({ parameters, knownTokens, config }: Encoders): Uint8Array {
+  const arrays = Object.entries(parameters.save()).filter(([name]) => !name.startsWith('head.'));
+  return encodeSafetensors(Object.fromEntries(arrays), {
+    config: JSON.stringify(config),
+    known_tokens: JSON.stringify([...knownTokens]),
+  });
+}
+
+/** @throws StageError `bad-data` when the bytes are not what `saveEncoders` wrote. */
+export function loadEncoders(bytes: Uint8Array): Encoders {
+  const { arrays, metadata } = decodeSafetensors(bytes);
+  const parameters = new Parameters();
+  addArrays(parameters, arrays);
+  return {
+    parameters,
+    config: JSON.parse(metadata.config ?? '{}') as FeaturesConfig,
+    knownTokens: Int32Array.from(JSON.parse(metadata.known_tokens ?? '[]') as number[]),
+  };
+}
+
+function addArrays(parameters: Parameters, arrays: NamedArrays): void {
+  for (const [name, { shape, values }] of Object.entries(arrays)) {
+    parameters.addTrained(name, shape, values);
+  }
+}

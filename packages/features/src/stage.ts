@@ -1,0 +1,110 @@
+import {
+  featuresTable,
+  imageFeatureCount,
+  numbersOf,
+  packBatch,
+  pixelsTable,
+  preprocessedTable,
+  type Stage,
+  type StageContext,
+  StageError,
+  type StageInput,
+  type StageOutput,
+  samplesTable,
+  valuesOf,
+} from '@sightline/contracts';
+import { type FeaturesConfig, featuresConfig } from './config.ts';
+import { type Encoders, encodeImageBatch, encodeQuestionBatch, saveEncoders } from './encoders.ts';
+import { fitEncoders } from './fit-encoders.ts';
+import { answerClasses, knownTokens } from './questions.ts';
+import { readImages, readQuestions } from './read-samples.ts';
+
+async function fit(
+  input: StageInput,
+  config: FeaturesConfig,
+  context: StageContext,
+): Promise<Encoders> {
+  const rows = await readQuestions(input);
+  const training = rows.get('train') ?? [];
+  if (training.length === 0) {
+    throw new StageError('bad-data', {
+      message: 'features: the training split is empty, so there is nothing to fit the encoders on',
+      fix: 'Give ingest more images, or a larger train share.',
+    });
+  }
+  const classes = answerClasses(training);
+  const known = knownTokens(training);
+  const sets = [
+    await readImages(input, training, classes),
+    await readImages(input, rows.get('validation') ?? [], classes),
+  ] as const;
+  const parameters = await fitEncoders(...sets, known, classes.length, config, context);
+  return { parameters, knownTokens: known, config };
+}
+
+async function encodeAllImages(
+  input: StageInput,
+  encoders: Encoders,
+  context: StageContext,
+): Promise<Map<string, Float32Array>> {
+  const features = new Map<string, Float32Array>();
+  const { rowCount } = input.table('pixels');
+  for await (const batch of input.table('pixels').batches()) {
+    context.signal.throwIfAborted();
+    const values = encodeImageBatch(encoders, numbersOf(batch, 'pixels'), batch.numRows);
+    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
+      const start = row * imageFeatureCount;
+      features.set(id, values.subarray(start, start + imageFeatureCount));
+    }
+    const doneCount = features.size;
+    context.report({
+      type: 'progress',
+      phase: 'encode',
+      doneCount,
+      totalCount: rowCount,
+      unit: 'images',
+    });
+  }
+  return features;
+}
+
+async function run(
+  input: StageInput,
+  output: StageOutput,
+  config: FeaturesConfig,
+  context: StageContext,
+): Promise<void> {
+  const encoders = await fit(input, config, context);
+  const imageFeatures = await encodeAllImages(input, encoders, context);
+  for await (const batch of input.table('preprocessed').batches()) {
+    const ids = numbersOf<Int32Array>(batch, 'question_ids');
+    const width = ids.length / Math.max(1, batch.numRows);
+    const questions = Array.from({ length: batch.numRows }, (_, row) =>
+      ids.subarray(row * width, (row + 1) * width),
+    );
+    const image = new Float32Array(batch.numRows * imageFeatureCount);
+    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
+      image.set(imageFeatures.get(id)!, row * imageFeatureCount);
+    }
+    const text = encodeQuestionBatch(encoders, questions);
+    const columns = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };
+    await output
+      .table('features')
+      .append(packBatch(featuresTable, batch.numRows, { ...columns, image, text }));
+  }
+  await output.writeFile('encoders.safetensors', saveEncoders(encoders));
+  encoders.parameters.dispose();
+}
+
+/** Fits a CNN and a text encoder on the training split, freezes them, and encodes every row. */
+export const features: Stage<FeaturesConfig> = {
+  name: 'features',
+  version: 1,
+  reads: { samples: samplesTable, preprocessed: preprocessedTable, pixels: pixelsTable },
+  writes: { features: featuresTable },
+  device: 'gpu',
+  config: featuresConfig,
+  shardable: false, // the fit sees the whole training split
+  dependencies: ['@tensorflow/tfjs-node-gpu'],
+  run,
+};

@@ -1,0 +1,3 @@
+export { concatenate } from './concatenate.ts';
+export type { FusionConfig } from './config.ts';
+export { fusion } from './stage.ts';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+export type TrainConfig = {
+  /** Width of token states and embeddings. */
+  width: number;
+  layerCount: number;
+  headCount: number;
+  /** Passes over the training split. */
+  epochCount: number;
+  /** Samples a step. */
+  batchSize: number;
+  peakLearningRate: number;
+  /** Share of all steps in which the learning rate rises. */
+  warmupShare: number;
+  /** Decoupled decay of matrices (AdamW). */
+  weightDecay: number;
+  /** Gradients are scaled down to this global norm. */
+  maxGradientNorm: number;
+};
+
+export const trainConfig: z.ZodType<TrainConfig> = z
+  .strictObject({
+    width: z.int().min(8).max(1024).default(128),
+    layerCount: z.int().min(1).max(12).default(2),
+    headCount: z.int().min(1).max(16).default(4),
+    epochCount: z.int().min(1).max(1000).default(5),
+    batchSize: z.int().min(1).max(1024).default(16),
+    peakLearningRate: z.number().positive().max(1).default(2e-3),
+    warmupShare: z.number().min(0).max(1).default(0.1),
+    weightDecay: z.number().min(0).max(1).default(0.01),
+    maxGradientNorm: z.number().positive().default(1),
+  })
+  .refine(({ width, headCount }) => width % headCount === 0, {
+    message: 'width must be a multiple of headCount',
+    path: ['width'],
+  });

@@ -1,0 +1,79 @@
+import {
+  decodeTokens,
+  fusedFeatureCount,
+  imageFeatureCount,
+  packBatch,
+  predictionsTable,
+  type StageContext,
+} from '@sightline/contracts';
+import type { Random, Weights } from '@sightline/tensor';
+import type { RecordBatch } from 'apache-arrow';
+import { type AnswerRows, answerTokens, rowCountOf } from './answer-rows.ts';
+import type { DecoderShape } from './decoder.ts';
+import { type GeneratedAnswer, generateAnswers } from './generate.ts';
+
+const batchSize = 256;
+
+/** Answers to every row of a split, a batch at a time. */
+export function answerRows(
+  fused: Float32Array,
+  weights: Weights,
+  shape: DecoderShape,
+  context: StageContext,
+): GeneratedAnswer[] {
+  const answers: GeneratedAnswer[] = [];
+  const width = batchSize * fusedFeatureCount;
+  for (let start = 0; start < fused.length; start += width) {
+    context.signal.throwIfAborted();
+    answers.push(...generateAnswers(fused.subarray(start, start + width), weights, shape));
+    const totalCount = fused.length / fusedFeatureCount;
+    context.report({
+      type: 'progress',
+      phase: 'answer',
+      doneCount: answers.length,
+      totalCount,
+      unit: 'rows',
+    });
+  }
+  return answers;
+}
+
+/** Whether each answer has exactly the tokens that are expected. */
+export function compareAnswers(rows: AnswerRows, answers: readonly GeneratedAnswer[]): boolean[] {
+  return answers.map(({ ids }, row) => {
+    const expected = answerTokens(rows, row).subarray(0, -1);
+    return ids.length === expected.length && ids.every((id, index) => id === expected[index]);
+  });
+}
+
+/**
+ * The fused rows with each row's image features taken from another row at random: what is left
+ * of the accuracy is what the model knows without looking.
+ */
+export function shuffleImages(rows: AnswerRows, random: Random): Float32Array {
+  const shuffled = rows.fused.slice();
+  for (const [row, other] of random.permutation(rowCountOf(rows)).entries()) {
+    const start = other * fusedFeatureCount;
+    shuffled.set(rows.fused.subarray(start, start + imageFeatureCount), row * fusedFeatureCount);
+  }
+  return shuffled;
+}
+
+export function packPredictions(
+  split: string,
+  rows: AnswerRows,
+  answers: readonly GeneratedAnswer[],
+  right: boolean[],
+  vocabulary: readonly string[],
+): RecordBatch {
+  return packBatch(predictionsTable, answers.length, {
+    sample_id: rows.sampleIds,
+    split: rows.sampleIds.map(() => split),
+    question_type: rows.questionTypes,
+    question: rows.questions,
+    expected: rows.answers,
+    predicted: answers.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    correct: right,
+    confidence: Float32Array.from(answers, ({ confidence }) => confidence),
+  });
+}
