@@ -1,0 +1,10 @@
+export { artifactFolder, artifactRef, artifactUri } from './artifact-ref.ts';
+export { type ArtifactPlan, type ArtifactWriter, createArtifact } from './artifact-writer.ts';
+export { canonicalJson, hashJson } from './canonical-json.ts';
+export { hashFile } from './hashed-file.ts';
+export { manifestName, readManifest } from './manifest-file.ts';
+export { type Artifact, openArtifact } from './open-artifact.ts';
+export { openTable } from './open-table.ts';
+export { schemaHash } from './schema-hash.ts';
+export { type Verification, verifyArtifact } from './verify-artifact.ts';
+export { writeFileAtomically } from './write-file-atomically.ts';

@@ -1,0 +1,74 @@
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { verifyArtifact } from './verify-artifact.ts';
+import { writeFailure } from './write-failure.ts';
+
+const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
+
+/** `.<key>.<host>-<pid>-<random>.tmp`: tells later writers whether its own still lives. */
+export function temporaryName(target: string, random: string): string {
+  return `.${basename(target)}.${host}-${process.pid}-${random}.tmp`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes temporary folders of `target` whose writers, on this host, were killed. */
+export async function removeAbandoned(target: string): Promise<void> {
+  const parent = dirname(target);
+  const prefix = `.${basename(target)}.${host}-`;
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
+    const pid = Number(name.slice(prefix.length).split('-')[0]);
+    if (!isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const taken = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
+
+async function renameUnlessTaken(folder: string, target: string): Promise<boolean> {
+  try {
+    await rename(folder, target);
+    return true;
+  } catch (error) {
+    if (taken.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw writeFailure(target, error);
+  }
+}
+
+/**
+ * Renames a finished folder into its place.
+ *
+ * A whole artifact with the same content hash that is already there is kept, and `folder` removed:
+ * of two writers of the same artifact either may win. Anything else there is replaced.
+ */
+export async function publishFolder(folder: string, target: string, sha256: string): Promise<void> {
+  await syncFolder(folder);
+  while (!(await renameUnlessTaken(folder, target))) {
+    const existing = await verifyArtifact(target);
+    if (existing.whole && existing.manifest.sha256 === sha256) {
+      await rm(folder, { recursive: true, force: true });
+      return;
+    }
+    const aside = join(dirname(target), temporaryName(target, `old${Date.now()}`));
+    await rename(target, aside).catch(() => undefined);
+    await rm(aside, { recursive: true, force: true });
+  }
+  await syncFolder(dirname(target));
+}
