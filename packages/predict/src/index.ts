@@ -1,0 +1,2 @@
+export type { LayerTrace, Prediction, TokenChoice, WrittenToken } from './prediction.ts';
+export { createPredictor, type Predictor } from './predictor.ts';
