@@ -1,0 +1,18 @@
+export {
+  type BaselineComparison,
+  compareBaselines,
+  heldOutScores,
+  type LookVerdict,
+} from './compare-baselines.ts';
+export { bestEpochOf, keyInsightOf } from './key-insight.ts';
+export { observeEpoch } from './observe-epoch.ts';
+export { pickExamples } from './pick-examples.ts';
+export { type QuizQuestion, quizOf } from './quiz.ts';
+export {
+  type EpochTrace,
+  type Prediction,
+  type RunResults,
+  readRunResults,
+  type Score,
+  type SplitMetrics,
+} from './run-results.ts';

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keyInsightOf } from './key-insight.ts';
+import { pickExamples } from './pick-examples.ts';
+import { quizOf } from './quiz.ts';
+import type { EpochTrace, Prediction, RunResults, Score } from './run-results.ts';
+
+function resultsOf(losses: number[], shares: [number, number, number]): RunResults {
+  const epochs = losses.map(
+    (loss, index): EpochTrace => ({
+      epoch: index + 1,
+      step: index,
+      train: { loss: loss / 2, accuracy: 0.5 },
+      heldOut: { loss, accuracy: 0.5 },
+      learningRate: 1e-3,
+      gradientNorm: 1,
+    }),
+  );
+  const scores = ['model', 'blind', 'shuffled'].map(
+    (predictor, index): Score => ({
+      split: 'test',
+      predictor,
+      questionType: 'all',
+      rowCount: 100,
+      correctCount: Math.round(shares[index]! * 100),
+      accuracy: shares[index]!,
+    }),
+  );
+  return { epochs, scores, predictions: [] };
+}
+
+test('the quiz asks what the page asks, then two questions from the numbers of the run', () => {
+  const quiz = quizOf(resultsOf([2, 1, 0.7, 0.8, 0.9], [0.9, 0.4, 0.3]));
+  expect(quiz.map(({ question }) => question)).toEqual([
+    'What happens to the image during preprocessing?',
+    'The held-out images are exchanged among the questions. How many answers stay right?',
+    'After which epoch was the loss on held-out images lowest?',
+  ]);
+  expect(quiz.map(({ options, answerIndex }) => options[answerIndex])).toEqual([
+    'It is resized to 224 × 224 × 3 numbers',
+    '30 %',
+    'Epoch 3',
+  ]);
+});
+
+test('there are always three questions with different options and one right one among them', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const losses = fc.array(fc.double({ min: 0.01, max: 11, noNaN: true }), { maxLength: 9 });
+  fc.assert(
+    fc.property(losses, fc.tuple(share, share, share), (series, shares) => {
+      const quiz = quizOf(resultsOf(series, shares));
+      expect(quiz).toHaveLength(3);
+      for (const { options, answerIndex } of quiz) {
+        expect(new Set(options).size).toBe(options.length);
+        expect(options.length).toBeGreaterThanOrEqual(3);
+        expect(options[answerIndex]).toBeDefined();
+      }
+    }),
+  );
+});
+
+test('a run without any result gets the questions that need none', () => {
+  expect(quizOf({ epochs: [], scores: [], predictions: [] })).toHaveLength(3);
+});
+
+test('the key insight follows the numbers', () => {
+  expect(keyInsightOf(resultsOf([2, 1], [0.9, 0.4, 0.3]))).toBe(
+    'Neither half is enough: the question alone gets 40 % right and with another image 30 %, but image and question together get 90 %.',
+  );
+  expect(keyInsightOf(resultsOf([2, 1], [0.4, 0.4, 0.4]))).toContain('train longer');
+  expect(keyInsightOf(resultsOf([1, 2], [0.4, 0.4, 0.4]))).toContain('no proof of sight');
+  expect(keyInsightOf({ epochs: [], scores: [], predictions: [] })).toBeUndefined();
+});
+
+test('examples take the commonest question types in turn, held-out rows only', () => {
+  const row = (sampleId: string, questionType: string, split = 'test'): Prediction => ({
+    sampleId,
+    split,
+    questionType,
+    question: '?',
+    expected: 'a',
+    predicted: 'b',
+    correct: false,
+    confidence: 0.5,
+  });
+  const rows = [
+    row('v', 'color', 'validation'),
+    row('1', 'color'),
+    row('2', 'count'),
+    row('3', 'count'),
+  ];
+  expect(pickExamples(rows).map(({ sampleId }) => sampleId)).toEqual(['2', '1', '3']);
+  expect(pickExamples(rows.slice(0, 1)).map(({ sampleId }) => sampleId)).toEqual(['v']);
+  expect(pickExamples([])).toEqual([]);
+});
