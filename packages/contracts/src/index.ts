@@ -29,6 +29,7 @@ export {
   vocabularyFolder,
 } from './installed-paths.ts';
 export type { ArtifactRef, Manifest, PartRecord, TableRecord } from './manifest.ts';
+export { createContext, createMemoryTables, type MemoryTables } from './memory-tables.ts';
 export type { RunRecord, RunState, StageRecord, StageState } from './run-record.ts';
 export {
   type Checkpoint,

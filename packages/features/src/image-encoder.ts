@@ -70,11 +70,14 @@ function convolve(x: Tensor4D, weights: Weights, name: string, stride: number): 
   return tf.conv2d(x, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
 }
 
+/** @see He et al. 2019, Bag of Tricks for Image Classification, ResNet-D */
 function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D {
   const first = convolve(x, weights, `${name}.first`, 2);
   const middle = relu(batchNorm(first, weights, `${name}.first`, updates)) as Tensor4D;
   const second = convolve(middle, weights, `${name}.second`, 1);
-  const shortcut = convolve(x, weights, `${name}.shortcut`, 2);
+  // Average, then a 1x1 convolution: a strided 1x1 one would not look at three pixels of four.
+  const halved = tf.avgPool(x, 2, 2, 'same');
+  const shortcut = convolve(halved, weights, `${name}.shortcut`, 1);
   return relu(tf.add(batchNorm(second, weights, `${name}.second`, updates), shortcut)) as Tensor4D;
 }
 

@@ -1,0 +1,70 @@
+import type { RecordBatch } from 'apache-arrow';
+import { assertTable } from './assert-table.ts';
+import { StageError } from './errors.ts';
+import type { StageContext, StageInput, StageOutput, TableReader, TableWriter } from './stage.ts';
+import { contractId, type TableContract } from './table-contract.ts';
+
+/** Tables and files in memory: a stage runs on them as it does on artifacts. */
+export type MemoryTables = {
+  input: StageInput;
+  output: StageOutput;
+  files: Map<string, Uint8Array>;
+};
+
+function memoryReader(contract: TableContract, batches: readonly RecordBatch[]): TableReader {
+  return {
+    contract,
+    rowCount: batches.reduce((sum, batch) => sum + batch.numRows, 0),
+    batchCount: batches.length,
+    batchRowCounts: batches.map((batch) => batch.numRows),
+    async readBatch(index) {
+      const batch = batches[index];
+      if (!batch) throw new RangeError(`${contractId(contract)} has no batch ${index}`);
+      return batch;
+    },
+    async *batches() {
+      yield* batches;
+    },
+  };
+}
+
+/** What one stage writes, another may read: hand the same object to each in turn. */
+export function createMemoryTables(contracts: readonly TableContract[]): MemoryTables {
+  const tables = new Map(contracts.map((contract) => [contract.name, [] as RecordBatch[]]));
+  const files = new Map<string, Uint8Array>();
+  const find = (name: string): { contract: TableContract; batches: RecordBatch[] } => {
+    const contract = contracts.find((candidate) => candidate.name === name);
+    const batches = tables.get(name);
+    if (!contract || !batches) throw new StageError('contract', { message: `no table ${name}` });
+    return { contract, batches };
+  };
+  const writer = (name: string): TableWriter => {
+    const { contract, batches } = find(name);
+    return {
+      async append(batch) {
+        assertTable(contract, batch.schema, name);
+        batches.push(batch);
+      },
+      get rowCount() {
+        return batches.reduce((sum, batch) => sum + batch.numRows, 0);
+      },
+    };
+  };
+  const reader = (name: string): TableReader =>
+    memoryReader(find(name).contract, find(name).batches);
+  const writeFile = async (name: string, bytes: Uint8Array): Promise<void> => {
+    files.set(name, bytes);
+  };
+  return { input: { table: reader }, output: { table: writer, writeFile }, files };
+}
+
+/** A context without checkpoint or interruption, for a stage that runs by itself. */
+export function createContext(seed: number, parts: Partial<StageContext> = {}): StageContext {
+  return {
+    seed,
+    signal: new AbortController().signal,
+    report: () => {},
+    checkpoint: { load: async () => undefined, save: async () => {} },
+    ...parts,
+  };
+}

@@ -1,0 +1,132 @@
+import {
+  createContext,
+  createMemoryTables,
+  type EpochEvent,
+  featuresTable,
+  imageSidePx,
+  type MemoryTables,
+  maxAnswerTokenCount,
+  maxQuestionTokenCount,
+  numbersOf,
+  packBatch,
+  pixelsTable,
+  preprocessedTable,
+  type StageEvent,
+  samplesTable,
+} from '@sightline/contracts';
+import { expect, test } from 'vitest';
+import { encodeImageBatch, encodeQuestionBatch, loadEncoders } from '../src/encoders.ts';
+import { features } from '../src/stage.ts';
+
+const imageBytes = imageSidePx * imageSidePx * 3;
+const colors: [string, number[]][] = [
+  ['red', [220, 30, 30]],
+  ['green', [30, 180, 40]],
+  ['blue', [40, 60, 210]],
+];
+const splits = [...Array(24).fill('train'), ...Array(12).fill('validation')];
+const tiny = { width: 4, blockCount: 2, epochCount: 12, batchImageCount: 8, maxShiftPx: 4 };
+
+/** A coloured square on white, at a place of its own. */
+function drawSquare(row: number): Uint8Array {
+  const pixels = new Uint8Array(imageBytes).fill(250);
+  const [, color] = colors[row % colors.length]!;
+  const [left, top] = [20 + ((row * 37) % 100), 20 + ((row * 53) % 100)];
+  for (let y = top; y < top + 60; y++) {
+    for (let x = left; x < left + 60; x++) pixels.set(color, (y * imageSidePx + x) * 3);
+  }
+  return pixels;
+}
+
+async function makeTables(): Promise<MemoryTables> {
+  const tables = createMemoryTables([samplesTable, preprocessedTable, pixelsTable, featuresTable]);
+  const count = splits.length;
+  const ids = splits.map((_, row) => `s${row}`);
+  const names = ids.map((_, row) => colors[row % colors.length]![0]);
+  const key = { sample_id: ids, image_id: ids, split: splits };
+  const questionIds = new Int32Array(count * maxQuestionTokenCount);
+  for (const row of ids.keys())
+    questionIds.set([101, 2054, 3609, 102], row * maxQuestionTokenCount);
+  const pixels = new Uint8Array(count * imageBytes);
+  for (const row of ids.keys()) pixels.set(drawSquare(row), row * imageBytes);
+  await tables.output.table('samples').append(
+    packBatch(samplesTable, count, {
+      ...key,
+      question: ids.map(() => 'what color'),
+      question_type: ids.map(() => 'color'),
+      answer: names,
+      short_answer: names,
+      answers: names.map((name) => [name]),
+    }),
+  );
+  await tables.output.table('preprocessed').append(
+    packBatch(preprocessedTable, count, {
+      ...key,
+      question_ids: questionIds,
+      question_length: new Int32Array(count).fill(4),
+      answer_ids: new Int32Array(count * maxAnswerTokenCount),
+      answer_length: new Int32Array(count).fill(2),
+    }),
+  );
+  const { image_id, split } = key;
+  await tables.output
+    .table('pixels')
+    .append(packBatch(pixelsTable, count, { image_id, split, pixels }));
+  return tables;
+}
+
+type Run = { tables: MemoryTables; epochs: EpochEvent[] };
+
+async function run(): Promise<Run> {
+  const tables = await makeTables();
+  const events: StageEvent[] = [];
+  const context = createContext(3, { report: (event) => events.push(event) });
+  await features.run(tables.input, tables.output, features.config.parse(tiny), context);
+  return { tables, epochs: events.filter((event) => event.type === 'epoch') };
+}
+
+const first = await run();
+
+async function rowsOf({ tables }: Run): Promise<{ image: Float32Array; text: Float32Array }> {
+  const batch = await tables.input.table('features').readBatch(0);
+  return { image: numbersOf(batch, 'image'), text: numbersOf(batch, 'text') };
+}
+
+test('the encoders learn from pixels what colour a square has, also on images never fitted on', () => {
+  expect(first.epochs.at(-1)!.validationAccuracy).toBeGreaterThan(0.9);
+});
+
+test('every row gets 512 numbers for its image and 50 for its question', async () => {
+  const { image, text } = await rowsOf(first);
+  expect(image).toHaveLength(splits.length * 512);
+  expect(text).toHaveLength(splits.length * 50);
+  expect(image.every(Number.isFinite)).toBe(true);
+  expect(new Set(text.subarray(0, 50))).toEqual(new Set(text.subarray(50, 100)));
+});
+
+test('the same seed gives the same features and the same file', async () => {
+  const again = await run();
+  expect(await rowsOf(again)).toEqual(await rowsOf(first));
+  const [file, before] = [again, first].map((one) => one.tables.files.get('encoders.safetensors')!);
+  expect(Buffer.compare(file!, before!)).toBe(0);
+});
+
+test('encoders that are read back give the features that the stage wrote', async () => {
+  const encoders = loadEncoders(first.tables.files.get('encoders.safetensors')!);
+  const { image, text } = await rowsOf(first);
+  const ofImage = encodeImageBatch(encoders, drawSquare(5), 1);
+  for (const [index, value] of ofImage.entries()) {
+    expect(value).toBeCloseTo(image[5 * 512 + index]!, 4);
+  }
+  const question = Int32Array.of(101, 2054, 3609, 102);
+  expect(encodeQuestionBatch(encoders, [question])).toEqual(text.slice(0, 50));
+  encoders.parameters.dispose();
+});
+
+test('words that training never showed add nothing to a question', () => {
+  const encoders = loadEncoders(first.tables.files.get('encoders.safetensors')!);
+  const known = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 102)]);
+  const withUnknown = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 9999, 102)]);
+  expect(withUnknown).toEqual(known);
+  encoders.parameters.dispose();
+});

@@ -1,0 +1,149 @@
+import {
+  createContext,
+  createMemoryTables,
+  endTokenId,
+  fusedFeatureCount,
+  fusedTable,
+  type MemoryTables,
+  maxAnswerTokenCount,
+  maxQuestionTokenCount,
+  metricsTable,
+  packBatch,
+  predictionsTable,
+  preprocessedTable,
+  readVocabulary,
+  samplesTable,
+  scoresTable,
+  valuesOf,
+} from '@sightline/contracts';
+import { expect, test } from 'vitest';
+import { loadDecoder } from '../src/model-file.ts';
+import { train } from '../src/stage.ts';
+
+const vocabulary = readVocabulary();
+const colors = ['red', 'green', 'blue', 'black'];
+const splits = [
+  ...Array(64).fill('train'),
+  ...Array(16).fill('validation'),
+  ...Array(16).fill('test'),
+];
+const tiny = {
+  width: 16,
+  layerCount: 1,
+  headCount: 2,
+  epochCount: 12,
+  batchSize: 8,
+  peakLearningRate: 0.02,
+};
+
+/** Samples whose colour can be read off their fused features, and off nothing else. */
+async function makeTables(): Promise<MemoryTables> {
+  const tables = createMemoryTables([
+    samplesTable,
+    preprocessedTable,
+    fusedTable,
+    predictionsTable,
+    metricsTable,
+    scoresTable,
+  ]);
+  const count = splits.length;
+  const names = splits.map((_, row) => colors[(row * 7) % colors.length]!);
+  const answerIds = new Int32Array(count * maxAnswerTokenCount);
+  const fused = new Float32Array(count * fusedFeatureCount);
+  for (const [row, name] of names.entries()) {
+    answerIds.set([vocabulary.indexOf(name), endTokenId], row * maxAnswerTokenCount);
+    for (let feature = 0; feature < fusedFeatureCount; feature++) {
+      const hit = feature % colors.length === colors.indexOf(name) && feature < 512;
+      fused[row * fusedFeatureCount + feature] = Math.sin(row * 31 + feature) + (hit ? 3 : 0);
+    }
+  }
+  const key = { sample_id: splits.map((_, row) => `s${row}`), split: splits };
+  await tables.output.table('samples').append(
+    packBatch(samplesTable, count, {
+      ...key,
+      image_id: key.sample_id,
+      question: splits.map(() => 'what color is it?'),
+      question_type: splits.map(() => 'color'),
+      answer: names,
+      short_answer: names,
+      answers: names.map((name) => [name]),
+    }),
+  );
+  await tables.output.table('preprocessed').append(
+    packBatch(preprocessedTable, count, {
+      ...key,
+      image_id: key.sample_id,
+      question_ids: new Int32Array(count * maxQuestionTokenCount),
+      question_length: new Int32Array(count),
+      answer_ids: answerIds,
+      answer_length: new Int32Array(count).fill(2),
+    }),
+  );
+  await tables.output.table('fused').append(packBatch(fusedTable, count, { ...key, fused }));
+  return tables;
+}
+
+async function run(seed: number): Promise<MemoryTables> {
+  const tables = await makeTables();
+  await train.run(tables.input, tables.output, train.config.parse(tiny), createContext(seed));
+  return tables;
+}
+
+async function column<Value>(tables: MemoryTables, table: string, name: string): Promise<Value[]> {
+  const values: Value[] = [];
+  for await (const batch of tables.input.table(table).batches()) {
+    values.push(...valuesOf<Value>(batch, name));
+  }
+  return values;
+}
+
+const trained = await run(1);
+
+test('it writes the right answer to held-out samples, and far fewer once images are shuffled', async () => {
+  const predictors = await column<string>(trained, 'scores', 'predictor');
+  const types = await column<string>(trained, 'scores', 'question_type');
+  const accuracies = await column<number>(trained, 'scores', 'accuracy');
+  const accuracyOf = (predictor: string): number[] =>
+    accuracies.filter((_, row) => predictors[row] === predictor && types[row] === 'all');
+  expect(Math.min(...accuracyOf('model'))).toBeGreaterThan(0.9);
+  expect(Math.max(...accuracyOf('shuffled'))).toBeLessThan(0.6);
+  expect(Math.max(...accuracyOf('blind'))).toBeLessThan(0.4);
+  expect(Math.max(...accuracyOf('majority'))).toBeLessThan(0.4);
+});
+
+test('each held-out sample has one prediction, with its text and whether it is right', async () => {
+  const expected = await column<string>(trained, 'predictions', 'expected');
+  const predicted = await column<string>(trained, 'predictions', 'predicted');
+  const correct = await column<boolean>(trained, 'predictions', 'correct');
+  expect(await column(trained, 'predictions', 'sample_id')).toEqual(
+    Array.from({ length: 32 }, (_, row) => `s${64 + row}`),
+  );
+  expect(correct).toEqual(expected.map((answer, row) => answer === predicted[row]));
+});
+
+test('the trace has a row an epoch and split, and its loss falls', async () => {
+  const losses = await column<number>(trained, 'metrics', 'loss');
+  expect(await column(trained, 'metrics', 'epoch')).toHaveLength(2 * tiny.epochCount);
+  expect(losses.at(-2)!).toBeLessThan(losses[0]! / 2);
+});
+
+test('the same seed gives the same bytes', async () => {
+  const again = await run(1);
+  const [model, first] = [again, trained].map(({ files }) => files.get('model.safetensors')!);
+  expect(Buffer.compare(model!, first!)).toBe(0);
+  expect(await column(again, 'metrics', 'loss')).toEqual(await column(trained, 'metrics', 'loss'));
+});
+
+test('the model file holds logits for the whole vocabulary', () => {
+  const { parameters, config } = loadDecoder(trained.files.get('model.safetensors')!);
+  expect(parameters.trained.get('output.bias')!.shape).toEqual([30_522]);
+  expect(config.width).toBe(tiny.width);
+  parameters.dispose();
+});
+
+test('an empty training split is an error that says what to do', async () => {
+  const tables = createMemoryTables([samplesTable, preprocessedTable, fusedTable]);
+  await expect(
+    train.run(tables.input, tables.output, train.config.parse({}), createContext(1)),
+  ).rejects.toMatchObject({ code: 'bad-data', fix: expect.stringContaining('train share') });
+});
