@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { StageError } from '@sightline/contracts';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { resizeImage } from './resize-image.ts';
+
+type OddImage = {
+  file: string;
+  expect: string;
+  note: string;
+  pillow: { mean_rgb_on_white?: number[] };
+};
+
+const side = 224;
+const refusals = ['corrupt-image', 'too-many-pixels', 'unsupported-format'];
+const landscape = [97, 94.7, 83.5];
+/** Pillow ignores colour profiles: these means are those of the same picture without one. */
+const meanByHand: Record<string, number[]> = {
+  'exif-landscape-3.jpg': landscape,
+  'exif-landscape-5.jpg': landscape,
+  'exif-landscape-7.jpg': landscape,
+  'cmyk-no-profile.jpg': [114.5, 116.9, 104.5], // without a profile no colour is the right one
+};
+const oddFolder = new URL('../../../../shared/data/odd-images/', import.meta.url);
+const hasOddImages = existsSync(oddFolder);
+if (!hasOddImages) console.log('odd images: skipped, because ../shared/data/odd-images is absent');
+const oddImages: OddImage[] = hasOddImages
+  ? JSON.parse(readFileSync(new URL('manifest.json', oddFolder), 'utf8')).files
+  : [];
+
+function pixelAt(pixels: Uint8Array, x: number, y: number): number[] {
+  return [...pixels.subarray((y * side + x) * 3, (y * side + x) * 3 + 3)];
+}
+
+function meanColor(pixels: Uint8Array): number[] {
+  const sums = [0, 0, 0];
+  for (let i = 0; i < pixels.length; i++) sums[i % 3] = sums[i % 3]! + pixels[i]!;
+  return sums.map((sum) => sum / (side * side));
+}
+
+function expectColor(found: number[], expected: readonly number[]): void {
+  for (const [channel, value] of found.entries()) {
+    expect(Math.abs(value - expected[channel]!)).toBeLessThan(4);
+  }
+}
+
+/** Left half red, right half blue. */
+function redAndBlue(width: number, height: number): sharp.Sharp {
+  const red = { create: { width: width / 2, height, channels: 3, background: '#ff0000' } } as const;
+  const whole = { create: { width, height, channels: 3, background: '#0000ff' } } as const;
+  return sharp(whole).composite([{ input: red, left: 0, top: 0 }]);
+}
+
+async function refusalOf(bytes: Uint8Array, maxPixels?: number): Promise<StageError> {
+  const error = await resizeImage(bytes, maxPixels).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(StageError);
+  return error as StageError;
+}
+
+describe.skipIf(!hasOddImages)('odd images', () => {
+  for (const odd of oddImages) {
+    const bytes = (): Uint8Array => readFileSync(new URL(`files/${odd.file}`, oddFolder));
+
+    test(`${odd.file} (${odd.expect}): ${odd.note}`, async () => {
+      const result = await resizeImage(bytes()).catch((thrown: unknown) => thrown);
+      if (result instanceof StageError) {
+        expect(odd.expect).not.toBe('decode');
+        expect(result.code).toBe('bad-data');
+        expect(refusals).toContain(result.details.reason);
+      } else {
+        expect(odd.expect).not.toBe('reject');
+        const expected = meanByHand[odd.file] ?? odd.pillow.mean_rgb_on_white;
+        if (expected) expectColor(meanColor(result as Uint8Array), expected);
+      }
+    });
+  }
+});
+
+test('an image on its side is turned upright by its EXIF orientation, large or small', async () => {
+  for (const size of [60, 600]) {
+    const bytes = await redAndBlue(size, size).withMetadata({ orientation: 6 }).png().toBuffer();
+    const pixels = await resizeImage(bytes);
+    expect(pixelAt(pixels, 112, 10)).toEqual([255, 0, 0]);
+    expect(pixelAt(pixels, 112, 213)).toEqual([0, 0, 255]);
+  }
+});
+
+test('transparent pixels become white, large or small', async () => {
+  for (const width of [32, 320]) {
+    const clear = { r: 255, g: 0, b: 0, alpha: 0 };
+    const create = { width, height: width, channels: 4 as const, background: clear };
+    const pixels = await resizeImage(await sharp({ create }).png().toBuffer());
+    expect(meanColor(pixels)).toEqual([255, 255, 255]);
+  }
+});
+
+test('an image that is 224×224 already keeps its bytes', async () => {
+  const raw = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7) % 256);
+  const bytes = await sharp(raw, { raw: { width: side, height: side, channels: 3 } }).png();
+  expect(Buffer.from(raw).equals(await resizeImage(await bytes.toBuffer()))).toBe(true);
+});
+
+test('a big JPEG keeps its colours', async () => {
+  const bytes = await redAndBlue(2000, 1200).jpeg({ quality: 95 }).toBuffer();
+  const pixels = await resizeImage(bytes);
+  expectColor(pixelAt(pixels, 40, 100), [254, 0, 0]);
+  expectColor(pixelAt(pixels, 180, 100), [0, 0, 254]);
+});
+
+test('SVG is refused, whatever it draws', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect/></svg>';
+  const { message, details } = await refusalOf(Buffer.from(svg));
+  expect(details.reason).toBe('unsupported-format');
+  expect(message).toContain('svg');
+});
+
+test('an image above the pixel limit is refused from its header', async () => {
+  const { message, details } = await refusalOf(await redAndBlue(40, 40).png().toBuffer(), 1599);
+  expect(details.reason).toBe('too-many-pixels');
+  expect(message).toContain('1599');
+});
