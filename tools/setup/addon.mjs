@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { installOnce } from './cache.mjs';
+import { findCompiler } from './machine.mjs';
+import { addonPackage, root } from './paths.mjs';
+import { SetUpError } from './set-up-error.mjs';
+
+const platformFlags = {
+  linux: ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
+  darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'],
+};
+
+/**
+ * @param {string} tensorflow folder with `lib` and `include`
+ * @param {string} output the addon
+ */
+function compilerArguments(tensorflow, output) {
+  const binding = join(root, addonPackage, 'binding');
+  const sources = readdirSync(binding).filter((name) => name.endsWith('.cc'));
+  const libraries = readdirSync(join(tensorflow, 'lib'));
+  const includes = [
+    join(tensorflow, 'include'),
+    join(root, 'node_modules/node-api-headers/include'),
+  ];
+  return [
+    ...['-std=c++17', '-O2', '-fPIC', '-w', '-DNAPI_VERSION=8'],
+    ...platformFlags[process.platform === 'darwin' ? 'darwin' : 'linux'],
+    ...includes.map((folder) => `-I${folder}`),
+    ...sources.map((name) => join(binding, name)),
+    ...libraries.map((name) => join(tensorflow, 'lib', name)),
+    ...['-o', output],
+  ];
+}
+
+/** @param {string} text */
+function firstError(text) {
+  return text.split('\n').find((line) => /error/i.test(line)) ?? text.trim().split('\n').at(-1);
+}
+
+/**
+ * @param {string} tensorflow
+ * @param {string} output
+ */
+function compile(tensorflow, output) {
+  const compiler = findCompiler() ?? 'c++';
+  const { status, stderr } = spawnSync(compiler, compilerArguments(tensorflow, output), {
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  throw new SetUpError(
+    `${compiler} could not build the TensorFlow addon: ${firstError(stderr ?? '')}`,
+    'It needs C++17: GCC 9, Clang 9 or newer; choose another with CXX=<compiler>.',
+  );
+}
+
+/** @param {string} addon */
+function assertLoads(addon) {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-e', 'process.dlopen({ exports: {} }, process.argv[1])', addon],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  throw new SetUpError(
+    `The TensorFlow addon was built but does not load: ${firstError(stderr)}`,
+    'TensorFlow needs glibc 2.17 or newer (not musl) and, on x86, a processor with AVX.',
+  );
+}
+
+/**
+ * Builds the tfjs-node-gpu addon with the compiler alone: its own way, node-gyp, would download
+ * Node's headers.
+ *
+ * @param {string} final becomes the package's `lib` folder
+ * @param {string} tensorflow
+ * @param {{ cache: string, report: (line: string) => void }} context
+ */
+export function buildAddon(final, tensorflow, { cache, report }) {
+  installOnce(cache, final, (folder) => {
+    report('TensorFlow addon: compiling (about 10 s)');
+    const output = join(folder, 'napi-v8', 'tfjs_binding.node');
+    mkdirSync(join(folder, 'napi-v8'), { recursive: true });
+    const beside = join(folder, '..', 'deps');
+    if (!existsSync(beside)) symlinkSync(tensorflow, beside);
+    compile(tensorflow, output);
+    assertLoads(output);
+  });
+}

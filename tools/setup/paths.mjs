@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './cache.mjs';
+import { pins } from './pins.mjs';
+
+/** The repository. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** npm's name of the package whose addon is built here. */
+export const addonPackage = 'node_modules/@tensorflow/tfjs-node-gpu';
+
+/** @param {string} path of a JSON file, from the repository's root */
+export function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+/** Where everything lies in the cache, by version: two clones may want different ones. */
+export function cachedPaths(cache = cacheFolder()) {
+  const tensorflow = join(cache, 'tensorflow', pins.tensorflow.version);
+  const { version } = readJson('package-lock.json').packages[addonPackage];
+  return {
+    /** TensorFlow's libraries and headers. */
+    tensorflow: join(tensorflow, 'deps'),
+    /** The addon finds TensorFlow in `../../deps/lib`, here as in its package. */
+    addon: join(tensorflow, `tfjs-${version}`),
+    temporal: join(cache, 'temporal', pins.temporal.version),
+    vocabulary: join(cache, 'bert-vocabulary', pins.vocabulary.version),
+  };
+}

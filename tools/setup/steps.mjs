@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildAddon } from './addon.mjs';
+import { buildProject } from './build.mjs';
+import { cacheFolder } from './cache.mjs';
+import { isLinkTo, replaceByLink } from './links.mjs';
+import { arePackagesInstalled, installPackages } from './packages.mjs';
+import { addonPackage, cachedPaths, root } from './paths.mjs';
+import { isRecorded, writeRecord } from './record.mjs';
+import { findTemporal, installTemporal } from './temporal.mjs';
+import { installTensorflow } from './tensorflow.mjs';
+import { installVocabulary } from './vocabulary.mjs';
+
+/**
+ * @typedef {'npm' | 'python' | 'compiler'} Need
+ * @typedef {object} Step
+ * @property {Need[]} needs what the machine must have, when the step is not done yet
+ * @property {() => boolean} isDone
+ * @property {() => void} make
+ */
+
+/**
+ * The whole set-up, in order.
+ *
+ * @param {(line: string) => void} report
+ * @returns {Step[]}
+ */
+export function listSteps(report) {
+  const cache = cacheFolder();
+  const context = { cache, report };
+  const paths = cachedPaths(cache);
+  const links = /** @type {[string, string][]} */ ([
+    [join(root, addonPackage, 'deps'), paths.tensorflow],
+    [join(root, addonPackage, 'lib'), paths.addon],
+  ]);
+  return [
+    { needs: ['npm'], isDone: arePackagesInstalled, make: () => installPackages(report) },
+    {
+      needs: ['python'],
+      isDone: () => existsSync(paths.tensorflow),
+      make: () => installTensorflow(paths.tensorflow, context),
+    },
+    {
+      needs: ['compiler'],
+      isDone: () => existsSync(paths.addon),
+      make: () => buildAddon(paths.addon, paths.tensorflow, context),
+    },
+    {
+      needs: [],
+      isDone: () => links.every((link) => isLinkTo(...link)),
+      make: () => {
+        for (const link of links) replaceByLink(...link);
+      },
+    },
+    {
+      needs: ['python'],
+      isDone: () => findTemporal() !== undefined || existsSync(paths.temporal),
+      make: () => installTemporal(paths.temporal, context),
+    },
+    {
+      needs: ['python'],
+      isDone: () => existsSync(paths.vocabulary),
+      make: () => installVocabulary(paths.vocabulary, context),
+    },
+    {
+      needs: [],
+      isDone: () => isRecorded(paths),
+      make: () => writeRecord(paths),
+    },
+    // The compiler itself knows best what is up to date, in a tenth of a second.
+    { needs: [], isDone: () => false, make: buildProject },
+  ];
+}
