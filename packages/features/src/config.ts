@@ -13,8 +13,14 @@ export type FeaturesConfig = {
   peakLearningRate: number;
   /** Decoupled decay of matrices and kernels (AdamW). */
   weightDecay: number;
-  /** Training images are moved by up to this many pixels in each direction. */
+  /** Weight of predicting, from the image alone, the words that are said about it. */
+  wordLossWeight: number;
+  /** Training images are moved by up to this many pixels in each direction, ... */
   maxShiftPx: number;
+  /** ... turned by up to this many degrees, ... */
+  maxTurnDegrees: number;
+  /** ... and made larger or smaller by up to this share. */
+  maxZoom: number;
 };
 
 export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
@@ -24,5 +30,8 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
   batchImageCount: z.int().min(1).max(256).default(32),
   peakLearningRate: z.number().positive().max(1).default(6e-3),
   weightDecay: z.number().min(0).max(1).default(1e-4),
-  maxShiftPx: z.int().min(0).max(64).default(8),
+  wordLossWeight: z.number().min(0).max(10).default(1),
+  maxShiftPx: z.number().min(0).max(64).default(8),
+  maxTurnDegrees: z.number().min(0).max(180).default(10),
+  maxZoom: z.number().min(0).max(0.5).default(0.1),
 });

@@ -3,18 +3,18 @@ import {
   type BatchOutcome,
   crossEntropy,
   type FitData,
-  type Random,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
   type TrainingPass,
   tf,
   type Weights,
 } from '@sightline/tensor';
+import { augmentImages } from './augment.ts';
 import type { FeaturesConfig } from './config.ts';
 import { encodeImages, normalizePixels } from './image-encoder.ts';
-import { classifyAnswers } from './question-head.ts';
+import { classifyAnswers, predictWords } from './question-head.ts';
 import type { QuestionSet } from './questions.ts';
-import { shiftPixels } from './shift-pixels.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
 
 const imageBytes = imageSidePx * imageSidePx * 3;
@@ -26,21 +26,9 @@ export type ImageQuestions = {
   pixels: Uint8Array[];
 };
 
-function gatherPixels(
-  pixels: Uint8Array[],
-  images: Int32Array,
-  maxShiftPx: number,
-  random?: Random,
-): Uint8Array {
+function gatherPixels(pixels: Uint8Array[], images: Int32Array): Uint8Array {
   const bytes = new Uint8Array(images.length * imageBytes);
-  const span = 2 * maxShiftPx + 1;
-  for (const [index, image] of images.entries()) {
-    const target = bytes.subarray(index * imageBytes, (index + 1) * imageBytes);
-    const [dx, dy] = random
-      ? [random.below(span) - maxShiftPx, random.below(span) - maxShiftPx]
-      : [0, 0];
-    shiftPixels(pixels[image]!, target, dx, dy);
-  }
+  for (const [index, image] of images.entries()) bytes.set(pixels[image]!, index * imageBytes);
   return bytes;
 }
 
@@ -75,6 +63,26 @@ function measure(logits: Tensor2D, answers: Int32Array): BatchOutcome {
   };
 }
 
+/**
+ * How badly each image predicts the words that are said about it, in nats a word. Whatever is
+ * asked, the words tell what the image shows: each sample teaches more than its short answer.
+ *
+ * @param image float32 [samples, 512]
+ */
+function wordLoss(image: Tensor2D, wordRows: Int32Array[], weights: Weights): Tensor {
+  const at: number[] = [];
+  const words: number[] = [];
+  for (const [sample, row] of wordRows.entries()) {
+    for (const word of row) {
+      if (word === 0) continue; // padding and unknown
+      at.push(sample);
+      words.push(word);
+    }
+  }
+  const logits = tf.gather(predictWords(image, weights), tf.tensor1d(at, 'int32')) as Tensor2D;
+  return tf.mean(crossEntropy(logits, tf.tensor1d(words, 'int32')));
+}
+
 /** The fit's view of a split: an item is an image, which is encoded once for all its questions. */
 export function encoderData(
   { questions, pixels }: ImageQuestions,
@@ -82,9 +90,10 @@ export function encoderData(
   config: FeaturesConfig,
 ): FitData {
   const rows = embeddingRows(known, questions.questionIds);
+  const wordRows = embeddingRows(known, questions.wordIds);
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
-    const bytes = gatherPixels(pixels, items, config.maxShiftPx, training?.random);
-    const images = normalizePixels(bytes, items.length);
+    const plain = normalizePixels(gatherPixels(pixels, items), items.length);
+    const images = training ? augmentImages(plain, training.random, config) : plain;
     const image = encodeImages(images, weights, config, training?.updates); // [images, 512]
     const { samples, at } = samplesOf(questions, items);
     const width = rows[0]?.length ?? 0;
@@ -92,10 +101,12 @@ export function encoderData(
     const text = encodeQuestions(tf.tensor2d(tokens, [samples.length, width], 'int32'), weights);
     const imageOfSample = tf.gather(image, tf.tensor1d(at, 'int32') as Tensor1D); // [samples, 512]
     const logits = classifyAnswers(imageOfSample, text, weights);
-    return measure(
-      logits,
-      Int32Array.from(samples, (sample) => questions.answers[sample]!),
-    );
+    const answers = Int32Array.from(samples, (sample) => questions.answers[sample]!);
+    const outcome = measure(logits, answers);
+    if (!training || config.wordLossWeight === 0) return outcome;
+    const said = samples.map((sample) => wordRows[sample]!);
+    const words = tf.mul(wordLoss(imageOfSample, said, weights), config.wordLossWeight);
+    return { ...outcome, loss: tf.add(outcome.loss, words) };
   };
   return { itemCount: pixels.length, forward };
 }

@@ -3,7 +3,7 @@ import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
 import { encoderData, type ImageQuestions } from './encoder-data.ts';
 import { addImageEncoder } from './image-encoder.ts';
-import { addQuestionHead } from './question-head.ts';
+import { addHeads } from './question-head.ts';
 import { addTextEncoder, type KnownTokens } from './text-encoder.ts';
 
 const warmupShare = 0.3; // a one-cycle rate: long warm-up, high peak
@@ -26,7 +26,7 @@ export async function fitEncoders(
   const parameters = new Parameters();
   addImageEncoder(parameters, random, config);
   addTextEncoder(parameters, random, known);
-  addQuestionHead(parameters, random, classCount);
+  addHeads(parameters, random, classCount, known.length + 1);
   const options = {
     model: 'image-encoder' as const,
     epochCount: config.epochCount,

@@ -13,15 +13,29 @@ import {
 
 const hiddenWidth = 256;
 
-/** Adds the classifier that only the fit needs: image and question → short answer. */
-export function addQuestionHead(parameters: Parameters, random: Random, classCount: number): void {
-  const fusedWidth = imageFeatureCount + textFeatureCount;
-  const hidden: [number, number] = [fusedWidth, hiddenWidth];
-  parameters.addTrained('head.hidden.weight', hidden, heValues(random, hidden));
-  parameters.addTrained('head.hidden.bias', [hiddenWidth], constantValues(hiddenWidth, 0));
-  const output: [number, number] = [hiddenWidth, classCount];
-  parameters.addTrained('head.output.weight', output, heValues(random, output));
-  parameters.addTrained('head.output.bias', [classCount], constantValues(classCount, 0));
+function addLinear(
+  parameters: Parameters,
+  random: Random,
+  name: string,
+  shape: [number, number],
+): void {
+  parameters.addTrained(`${name}.weight`, shape, heValues(random, shape));
+  parameters.addTrained(`${name}.bias`, [shape[1]], constantValues(shape[1], 0));
+}
+
+/**
+ * Adds the two classifiers that only the fit needs: image and question → short answer, and
+ * image → the words that are said about it.
+ */
+export function addHeads(
+  parameters: Parameters,
+  random: Random,
+  classCount: number,
+  wordCount: number,
+): void {
+  addLinear(parameters, random, 'head.hidden', [imageFeatureCount + textFeatureCount, hiddenWidth]);
+  addLinear(parameters, random, 'head.answer', [hiddenWidth, classCount]);
+  addLinear(parameters, random, 'head.word', [imageFeatureCount, wordCount]);
 }
 
 /**
@@ -31,5 +45,13 @@ export function addQuestionHead(parameters: Parameters, random: Random, classCou
  */
 export function classifyAnswers(image: Tensor2D, text: Tensor2D, weights: Weights): Tensor2D {
   const hidden = relu(linear(tf.concat([image, text], 1), weights, 'head.hidden'));
-  return linear(hidden, weights, 'head.output') as Tensor2D;
+  return linear(hidden, weights, 'head.answer') as Tensor2D;
+}
+
+/**
+ * @param image float32 [samples, 512]
+ * @returns logits, float32 [samples, words]
+ */
+export function predictWords(image: Tensor2D, weights: Weights): Tensor2D {
+  return linear(image, weights, 'head.word') as Tensor2D;
 }

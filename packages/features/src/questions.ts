@@ -7,22 +7,33 @@ export type QuestionSet = {
   samplesOfImage: number[][];
   /** Token ids of each sample, int32 [50]. */
   questionIds: Int32Array[];
+  /** Token ids that the question or the answer of each sample holds. */
+  wordIds: Int32Array[];
   /** Class of each sample's short answer; -1 when training never showed it. */
   answers: Int32Array;
 };
 
-export type QuestionRow = { imageId: string; questionIds: Int32Array; shortAnswer: string };
+export type QuestionRow = {
+  imageId: string;
+  questionIds: Int32Array;
+  answerIds: Int32Array;
+  shortAnswer: string;
+};
 
 const paddingId = 0;
 const classifierId = 101; // [CLS]
 const separatorId = 102; // [SEP]
 
-/** Token ids that the questions hold, ascending, without the markers that every question has. */
-export function knownTokens(rows: readonly QuestionRow[]): KnownTokens {
-  const ids = new Set<number>();
-  for (const { questionIds } of rows) for (const id of questionIds) ids.add(id);
+/** Token ids of a sample's question and answer, without markers, each once. */
+function wordsOf({ questionIds, answerIds }: QuestionRow): Int32Array {
+  const ids = new Set([...questionIds, ...answerIds]);
   for (const marker of [paddingId, classifierId, separatorId]) ids.delete(marker);
-  return Int32Array.from(ids).sort();
+  return Int32Array.from(ids);
+}
+
+/** Token ids that the questions and answers hold, ascending. */
+export function knownTokens(rows: readonly QuestionRow[]): KnownTokens {
+  return Int32Array.from(new Set(rows.flatMap((row) => [...wordsOf(row)]))).sort();
 }
 
 /** Short answers that the rows hold, sorted: the classes that the encoders are fitted on. */
@@ -45,6 +56,7 @@ export function groupByImage(
     imageIds: [...samplesOf.keys()],
     samplesOfImage: [...samplesOf.values()],
     questionIds: rows.map((row) => row.questionIds),
+    wordIds: rows.map(wordsOf),
     answers: Int32Array.from(rows, (row) => classOf.get(row.shortAnswer) ?? -1),
   };
 }

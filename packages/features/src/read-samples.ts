@@ -1,4 +1,11 @@
-import { imageSidePx, numbersOf, type StageInput, valuesOf } from '@sightline/contracts';
+import {
+  imageSidePx,
+  maxAnswerTokenCount,
+  maxQuestionTokenCount,
+  numbersOf,
+  type StageInput,
+  valuesOf,
+} from '@sightline/contracts';
 import type { ImageQuestions } from './encoder-data.ts';
 import { groupByImage, type QuestionRow } from './questions.ts';
 
@@ -21,7 +28,7 @@ export async function readQuestions(input: StageInput): Promise<Map<string, Ques
   const rowsOfSplit = new Map<string, QuestionRow[]>();
   for await (const batch of input.table('preprocessed').batches()) {
     const ids = numbersOf<Int32Array>(batch, 'question_ids');
-    const width = ids.length / Math.max(1, batch.numRows);
+    const answerIds = numbersOf<Int32Array>(batch, 'answer_ids');
     const imageIds = valuesOf(batch, 'image_id');
     const splits = valuesOf(batch, 'split');
     for (const [row, sampleId] of valuesOf(batch, 'sample_id').entries()) {
@@ -29,7 +36,8 @@ export async function readQuestions(input: StageInput): Promise<Map<string, Ques
       if (!rowsOfSplit.has(split)) rowsOfSplit.set(split, []);
       rowsOfSplit.get(split)!.push({
         imageId: imageIds[row]!,
-        questionIds: ids.slice(row * width, (row + 1) * width),
+        questionIds: ids.slice(row * maxQuestionTokenCount, (row + 1) * maxQuestionTokenCount),
+        answerIds: answerIds.slice(row * maxAnswerTokenCount, (row + 1) * maxAnswerTokenCount),
         shortAnswer: shortAnswers.get(sampleId) ?? '',
       });
     }

@@ -29,3 +29,4 @@ export {
   type Tensor4D,
   tf,
 } from './tf.ts';
+export { warpImages } from './warp-images.ts';

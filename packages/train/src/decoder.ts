@@ -29,8 +29,6 @@ export type DecoderStart = {
   tokenBias: Float32Array;
 };
 
-const embeddingDeviation = 0.02;
-
 function addLinear(
   parameters: Parameters,
   random: Random,
@@ -56,9 +54,10 @@ export function addDecoder(
   parameters.addRunning('fused.mean', [fusedFeatureCount], start.mean);
   parameters.addRunning('fused.deviation', [fusedFeatureCount], start.deviation);
   addLinear(parameters, random, 'condition', [fusedFeatureCount, width]);
-  const embedding = normalValues(random, vocabularySize * width, embeddingDeviation);
+  const deviation = 1 / Math.sqrt(width); // logits of about one at the start
+  const embedding = normalValues(random, vocabularySize * width, deviation);
   parameters.addTrained('embedding', [vocabularySize, width], embedding);
-  const positions = normalValues(random, maxAnswerTokenCount * width, embeddingDeviation);
+  const positions = normalValues(random, maxAnswerTokenCount * width, deviation);
   parameters.addTrained('positions', [maxAnswerTokenCount, width], positions);
   for (let layer = 0; layer < layerCount; layer++) {
     addNorm(parameters, `layer${layer}.attentionNorm`, width);
@@ -91,6 +90,12 @@ function decoderLayer(
   return tf.add(seen, linear(expanded, weights, `${name}.contract`));
 }
 
+/** Embeddings scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4). */
+function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
+  const table = weights.embedding as Tensor2D;
+  return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
+}
+
 /**
  * Token states of answers that are conditioned on fused features: the features, as a token of
  * their own, stand before the answer's tokens, so that state t predicts answer token t.
@@ -108,7 +113,8 @@ export function decodeStates(
   const normal = tf.div(tf.sub(fused, weights['fused.mean']!), weights['fused.deviation']!);
   const prefix = linear(normal, weights, 'condition').expandDims(1); // [batch, 1, width]
   const time = tokens.shape[1] + 1;
-  const embedded = time > 1 ? [embed(weights.embedding as Tensor2D, tokens)] : [];
+  // Added to every token too: the features reach each place without attention having to fetch them.
+  const embedded = time > 1 ? [tf.add(embedTokens(tokens, weights), prefix)] : [];
   const positions = tf.slice(weights.positions!, [0, 0], [time, -1]);
   let x = tf.add(tf.concat([prefix, ...embedded], 1), positions) as Tensor3D;
   const mask = causalMask(time);
