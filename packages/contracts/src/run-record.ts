@@ -31,4 +31,6 @@ export type RunRecord = {
   /** The run whose artifacts were pinned, when this is a rerun. */
   rerunOf?: string;
   stages: StageRecord[];
+  /** Why it failed. */
+  error?: ErrorRecord;
 };

@@ -7,4 +7,5 @@ export { type Artifact, openArtifact } from './open-artifact.ts';
 export { openTable } from './open-table.ts';
 export { schemaHash } from './schema-hash.ts';
 export { type Verification, verifyArtifact } from './verify-artifact.ts';
+export { writeFailure } from './write-failure.ts';
 export { writeFileAtomically } from './write-file-atomically.ts';

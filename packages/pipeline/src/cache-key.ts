@@ -1,0 +1,43 @@
+import type { ArtifactRef, Manifest, Stage } from '@sightline/contracts';
+import { hashJson } from '@sightline/store';
+import { readDependencyVersions } from './dependency-versions.ts';
+
+/** Everything that decides a stage's output; what an artifact's manifest says of its making. */
+export type KeyParts = Pick<
+  Manifest,
+  | 'stage'
+  | 'stageVersion'
+  | 'config'
+  | 'seed'
+  | 'inputs'
+  | 'dependencies'
+  | 'fingerprint'
+  | 'module'
+>;
+
+/** Collects what decides the output of a stage; reads source files where the stage does. */
+export async function collectKeyParts(
+  stage: Stage,
+  module: string | undefined,
+  config: unknown,
+  seed: number,
+  inputs: ArtifactRef[],
+): Promise<KeyParts> {
+  const fingerprint = await stage.fingerprint?.(config);
+  return {
+    stage: stage.name,
+    stageVersion: stage.version,
+    config,
+    seed,
+    inputs,
+    dependencies: await readDependencyVersions(stage),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(module === undefined ? {} : { module }),
+  };
+}
+
+/** The cache key, 24 hex digits; inputs count by their content, not by their place. */
+export function cacheKey(parts: KeyParts): string {
+  const inputs = parts.inputs.map(({ stage, sha256 }) => [stage, sha256]);
+  return hashJson({ ...parts, inputs }).slice(0, 24);
+}

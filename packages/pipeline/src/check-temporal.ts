@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { temporalBinaryPath, toStageError } from '@sightline/contracts';
+
+/** What `doctor` tells of Temporal. */
+export type TemporalCheck = {
+  ok: boolean;
+  /** 'address' when TEMPORAL_ADDRESS is set, 'embedded' else. */
+  kind: 'address' | 'embedded';
+  /** One line: the address or the program, and its version. */
+  message: string;
+  fix?: string;
+};
+
+async function checkAddress(): Promise<string> {
+  const { chosenAddress, connectClient } = await import('./temporal/connection.ts');
+  const chosen = chosenAddress()!;
+  const client = await connectClient(chosen);
+  try {
+    const info = await client.workflowService.getSystemInfo({});
+    return `Temporal ${info.serverVersion} at ${chosen.address}, namespace ${chosen.namespace}`;
+  } finally {
+    await client.connection.close();
+  }
+}
+
+async function checkProgram(): Promise<string> {
+  const program = temporalBinaryPath();
+  const { stdout } = await promisify(execFile)(program, ['--version']);
+  return `${stdout.trim().split('\n')[0]} (${program})`;
+}
+
+/** Checks the server that `TEMPORAL_ADDRESS` names or, without one, the embedded server's program. */
+export async function checkTemporal(): Promise<TemporalCheck> {
+  const kind = process.env.TEMPORAL_ADDRESS ? 'address' : 'embedded';
+  try {
+    return {
+      ok: true,
+      kind,
+      message: await (kind === 'address' ? checkAddress() : checkProgram()),
+    };
+  } catch (thrown) {
+    const { message, fix } = toStageError(thrown);
+    return { ok: false, kind, message, ...(fix ? { fix } : {}) };
+  }
+}

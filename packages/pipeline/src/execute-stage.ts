@@ -1,0 +1,66 @@
+import { type ArtifactRef, StageError } from '@sightline/contracts';
+import { cacheKey, collectKeyParts } from './cache-key.ts';
+import { findArtifact } from './find-artifact.ts';
+import { loadStage } from './load-stage.ts';
+import { dataFolder } from './run-paths.ts';
+import type { RunStage, StageRuntime } from './run-stage.ts';
+import type { StageTask } from './stage-task.ts';
+
+export type StageOutcome = { state: 'hit' | 'completed'; key: string; artifact: ArtifactRef };
+
+export type ExecuteOptions = {
+  root: string;
+  runStage: RunStage;
+  runtime: StageRuntime;
+  /** Called before the stage runs, not for a hit. */
+  onStart(key: string, reason: string): Promise<void>;
+};
+
+async function withTimeout<Result>(
+  { stage, timeoutMs }: StageTask,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    return await run(AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (!timeout.aborted || signal.aborted) throw error;
+    throw new StageError('stalled', {
+      message: `${stage} took longer than timeoutMs ${timeoutMs} allows`,
+      fix: 'Raise timeoutMs in the recipe, or give the stage less to do.',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Executes one stage of a run, the same for both engines: a whole artifact under its key is taken
+ * after hashing it, otherwise the stage runs.
+ *
+ * @throws StageError whatever ended the stage; `stalled` after `timeoutMs`.
+ */
+export async function executeStage(
+  task: StageTask,
+  { root, runStage, runtime, onStart }: ExecuteOptions,
+): Promise<StageOutcome> {
+  runtime.signal.throwIfAborted();
+  const stage = await loadStage(task.stage, task.module, root);
+  const { module, config, seed, inputs } = task;
+  const parts = await collectKeyParts(stage, module, config, seed, inputs);
+  const key = cacheKey(parts);
+  const found = await findArtifact(dataFolder(root), task.stage, key);
+  if (found.state === 'whole' && !task.force) {
+    return { state: 'hit', key, artifact: found.artifact };
+  }
+  const damage = found.state === 'damaged' ? `run: artifact damaged: ${found.file}` : undefined;
+  await onStart(
+    key,
+    damage ?? (task.reason.startsWith('run') ? task.reason : 'run: its artifact has gone'),
+  );
+  const job = { root, task, parts, key };
+  const artifact = await withTimeout(task, runtime.signal, (signal) =>
+    runStage(job, { ...runtime, signal }),
+  );
+  return { state: 'completed', key, artifact };
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import {
+  type ArtifactRef,
+  type RunRecord,
+  StageError,
+  type StageName,
+  type StageRecord,
+} from '@sightline/contracts';
+import { artifactFolder, writeFileAtomically } from '@sightline/store';
+import { isProcessRunning } from './process-running.ts';
+import { dataFolder, recordPath, runFolder, runsFolder } from './run-paths.ts';
+
+/** A new run's id: sortable by time (UTC) and readable, `20261124-041502-default-3f2a`. */
+export function createRunId(recipeName: string, now: Date = new Date()): string {
+  const digits = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  const name = recipeName
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return `${digits}-${name.slice(0, 30) || 'run'}-${randomBytes(2).toString('hex')}`;
+}
+
+async function replaceLink(path: string, target: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(3).toString('hex')}.tmp`;
+  await symlink(target, temporary);
+  await rename(temporary, path);
+}
+
+async function writeRecord(root: string, record: RunRecord): Promise<void> {
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  await writeFileAtomically(recordPath(root, record.id), text);
+}
+
+const ownerPath = (root: string, runId: string): string => join(runFolder(root, runId), 'owner');
+
+/** Creates a run's folder and record and lets `data/runs/latest` name it. */
+export async function createRun(root: string, record: RunRecord): Promise<void> {
+  const folder = runFolder(root, record.id);
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  await writeRecord(root, record);
+  await replaceLink(join(runsFolder(root), 'latest'), record.id);
+}
+
+/** Notes that this process works on the run: when it is gone, the run counts as interrupted. */
+export async function ownRun(root: string, runId: string): Promise<void> {
+  await writeFileAtomically(ownerPath(root, runId), `${hostname()} ${process.pid}\n`);
+}
+
+export async function disownRun(root: string, runId: string): Promise<void> {
+  await rm(ownerPath(root, runId), { force: true });
+}
+
+async function isAbandoned(root: string, runId: string): Promise<boolean> {
+  const owner = await readFile(ownerPath(root, runId), 'utf8').catch(() => '');
+  const [host, pid] = owner.trim().split(' ');
+  return host === hostname() && !isProcessRunning(Number(pid));
+}
+
+/**
+ * Reads the record of a run; one whose process was killed counts as interrupted.
+ *
+ * @throws StageError `missing-data` without a record, `bad-data` when it is damaged.
+ */
+export async function readRun(root: string, runId: string): Promise<RunRecord> {
+  const path = recordPath(root, runId);
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new StageError('missing-data', { message: `${path}: there is no such run`, cause });
+  });
+  try {
+    const record = JSON.parse(text) as RunRecord;
+    const abandoned = record.state === 'running' && (await isAbandoned(root, runId));
+    return abandoned ? { ...record, state: 'interrupted' } : record;
+  } catch (cause) {
+    throw new StageError('bad-data', {
+      message: `${path}: is not a run record`,
+      fix: 'Remove that run’s folder.',
+      cause,
+    });
+  }
+}
+
+const changes = new Map<string, Promise<unknown>>();
+
+/** Changes a run's record, one change after another. */
+export function updateRun(
+  root: string,
+  runId: string,
+  change: (record: RunRecord) => RunRecord,
+): Promise<void> {
+  const path = recordPath(root, runId);
+  const before = changes.get(path) ?? Promise.resolve();
+  const after = before.then(async () => {
+    const record = JSON.parse(await readFile(path, 'utf8')) as RunRecord;
+    await writeRecord(root, change(record));
+  });
+  changes.set(
+    path,
+    after.catch(() => undefined),
+  );
+  return after;
+}
+
+/** Changes what a run's record says of one stage. */
+export function updateStage(
+  root: string,
+  runId: string,
+  stage: StageName,
+  change: Partial<StageRecord>,
+): Promise<void> {
+  return updateRun(root, runId, (record) => ({
+    ...record,
+    stages: record.stages.map((entry) => {
+      if (entry.stage !== stage) return entry;
+      const { error: _, ...kept } = entry;
+      return { ...kept, ...change };
+    }),
+  }));
+}
+
+/** Lets `data/runs/<id>/<stage>` name the artifact that the run made or used. */
+export async function linkArtifact(root: string, runId: string, ref: ArtifactRef): Promise<void> {
+  const path = join(runFolder(root, runId), ref.stage);
+  const target = artifactFolder(dataFolder(root), ref.uri);
+  await replaceLink(path, relative(dirname(path), target));
+}
+
+/** All runs, the newest first; folders without a readable record are left out. */
+export async function listRuns(root: string): Promise<RunRecord[]> {
+  const entries = await readdir(runsFolder(root), { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const read = folders.map(({ name }) => readRun(root, name).catch(() => undefined));
+  const records = (await Promise.all(read)).filter((record) => record !== undefined);
+  return records.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
+}
+
+/**
+ * Finds a run by its id, a beginning of it that fits no other, or `latest`.
+ *
+ * @throws StageError `usage` when none or several fit.
+ */
+export async function resolveRun(root: string, name: string): Promise<RunRecord> {
+  const records = await listRuns(root);
+  const exact = records.find((record) => record.id === name);
+  const fitting = exact ? [exact] : records.filter((record) => record.id.startsWith(name));
+  const found = name === 'latest' ? records.slice(0, 1) : fitting;
+  if (found.length === 1) return found[0]!;
+  const several = found.map((record) => record.id).join(', ');
+  const known = records.slice(0, 5).map((record) => record.id);
+  throw new StageError('usage', {
+    message: several ? `several runs begin with ${name}: ${several}` : `there is no run ${name}`,
+    fix: known.length > 0 ? `The newest: ${known.join(', ')}.` : 'Make one: sightline run.',
+  });
+}

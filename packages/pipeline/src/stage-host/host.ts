@@ -1,0 +1,38 @@
+import { toErrorRecord } from '@sightline/contracts';
+import { runStageHere } from '../run-stage.ts';
+import type { HostMessage, HostRequest } from './message.ts';
+
+/** Time to stop in after the parent has gone. */
+const orphanGraceMs = 4000;
+
+const controller = new AbortController();
+
+function send(message: HostMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send!(message, undefined, {}, () => resolve());
+    else resolve();
+  });
+}
+
+async function host(job: HostRequest): Promise<void> {
+  const report = (event: Extract<HostMessage, { type: 'event' }>['event']): void => {
+    void send({ type: 'event', event });
+  };
+  try {
+    const artifact = await runStageHere(job, { signal: controller.signal, report });
+    await send({ type: 'completed', artifact });
+  } catch (thrown) {
+    console.error(thrown);
+    await send({ type: 'failed', error: toErrorRecord(thrown) });
+  }
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => controller.abort());
+// A terminal's Ctrl-C reaches the whole group; the parent decides what becomes of the stage.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => {
+  controller.abort();
+  setTimeout(() => process.exit(1), orphanGraceMs).unref();
+});
+process.once('message', (job: HostRequest) => void host(job));

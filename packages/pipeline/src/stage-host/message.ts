@@ -1,0 +1,11 @@
+import type { ArtifactRef, ErrorRecord, StageEvent } from '@sightline/contracts';
+import type { StageJob } from '../run-stage.ts';
+
+/** What the parent sends, once. */
+export type HostRequest = StageJob;
+
+/** What the stage host sends; the last is `completed` or `failed`. */
+export type HostMessage =
+  | { type: 'event'; event: StageEvent }
+  | { type: 'completed'; artifact: ArtifactRef }
+  | { type: 'failed'; error: ErrorRecord };

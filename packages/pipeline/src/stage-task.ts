@@ -1,0 +1,37 @@
+import type { ArtifactRef, ErrorRecord, RunState, Stage, StageName } from '@sightline/contracts';
+import type { RetryPolicy } from './recipe.ts';
+
+/** One stage of one run, as it travels to whoever executes it: plain JSON, references only. */
+export type StageTask = {
+  runId: string;
+  stage: StageName;
+  module?: string;
+  config: unknown;
+  seed: number;
+  inputs: ArtifactRef[];
+  /** Why the plan expected it to run. */
+  reason: string;
+  /** Run even when the artifact is there. */
+  force: boolean;
+  timeoutMs: number;
+  maxRejectRatio: number;
+  maximumAttempts: number;
+};
+
+export type RunStep = {
+  task: Omit<StageTask, 'inputs'>;
+  /** Stages whose artifacts it reads. */
+  needs: StageName[];
+  device: Stage['device'];
+  retry: RetryPolicy;
+};
+
+/** What an engine executes: the steps in order, and the artifacts that are given from the start. */
+export type RunRequest = {
+  runId: string;
+  steps: RunStep[];
+  pins: Partial<Record<StageName, ArtifactRef>>;
+};
+
+/** How a run ended. */
+export type RunEnding = { state: Exclude<RunState, 'running'>; error?: ErrorRecord };

@@ -1,0 +1,152 @@
+import {
+  type ArtifactRef,
+  type RunRecord,
+  type StageName,
+  toStageError,
+} from '@sightline/contracts';
+import { runLocally } from './engine-local.ts';
+import { appendEvent } from './event-log.ts';
+import { endingOf, finishRun } from './finish-run.ts';
+import { listInputStages } from './neighbours.ts';
+import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
+import { type LoadedRecipe, sliceConfig } from './recipe.ts';
+import { createRun, createRunId, linkArtifact, ownRun, readRun } from './run-store.ts';
+import type { RunEnding, RunRequest, RunStep } from './stage-task.ts';
+import type { TemporalSession } from './temporal/open-temporal.ts';
+
+export type Engine = RunRecord['engine'];
+
+export type RunOptions = PlanOptions & {
+  recipe: LoadedRecipe;
+  engine: Engine;
+  /** The run whose artifacts are pinned, when this is a rerun. */
+  rerunOf?: string;
+  /** Interrupts the run when aborted; running the same recipe again goes on from there. */
+  signal?: AbortSignal;
+};
+
+export type RunHandle = {
+  id: string;
+  plan: StagePlan[];
+  /** The run's record after its end, however it ended: completed, failed or interrupted. */
+  finished: Promise<RunRecord>;
+};
+
+function buildRecord(id: string, options: RunOptions, plan: StagePlan[]): RunRecord {
+  const { recipe } = options.recipe;
+  return {
+    id,
+    recipe: recipe.name,
+    engine: options.engine,
+    state: 'running',
+    startedAt: new Date().toISOString(),
+    seed: recipe.seed,
+    config: recipe,
+    ...(options.rerunOf ? { rerunOf: options.rerunOf } : {}),
+    stages: plan.map(({ stage, state, reason }) => {
+      const pinned = options.pins?.[stage];
+      const now = state === 'skip' ? 'skipped' : pinned ? 'hit' : 'waiting';
+      const artifact = pinned ? { artifact: pinned } : {};
+      return { stage, state: now, reason, attemptCount: 0, seconds: 0, ...artifact };
+    }),
+  };
+}
+
+function buildStep(
+  runId: string,
+  { recipe, force }: RunOptions,
+  { stage, reason }: StagePlan,
+): RunStep {
+  const { recipe: values, stages } = recipe;
+  const { use } = values[stage];
+  const retry = values.retry[stage];
+  const task = {
+    runId,
+    stage,
+    ...(use ? { module: use } : {}),
+    config: sliceConfig(values[stage]),
+    seed: values.seed,
+    reason,
+    force: force?.includes(stage) ?? false,
+    timeoutMs: values.timeoutMs,
+    maxRejectRatio: values.maxRejectRatio,
+    maximumAttempts: retry.maximumAttempts,
+  };
+  return { task, needs: listInputStages(stages, stage), device: stages[stage].device, retry };
+}
+
+function buildRequest(runId: string, options: RunOptions, plan: StagePlan[]): RunRequest {
+  const pins = options.pins ?? {};
+  const due = plan.filter(({ stage, state }) => state !== 'skip' && !pins[stage]);
+  return { runId, pins, steps: due.map((entry) => buildStep(runId, options, entry)) };
+}
+
+async function recordStart(
+  root: string,
+  record: RunRecord,
+  pins: Partial<Record<StageName, ArtifactRef>>,
+  isOwner: boolean,
+): Promise<void> {
+  await createRun(root, record);
+  if (isOwner) await ownRun(root, record.id);
+  const { id, recipe, engine } = record;
+  appendEvent(root, id, { type: 'run-started', recipe, engine });
+  for (const artifact of Object.values(pins)) {
+    await linkArtifact(root, id, artifact);
+    appendEvent(root, id, { type: 'stage-hit', stage: artifact.stage, artifact });
+  }
+}
+
+async function finish(root: string, runId: string, work: Promise<void>): Promise<RunRecord> {
+  const ending: RunEnding = await work.then(
+    () => ({ state: 'completed' }) as const,
+    (error) => endingOf(toStageError(error)),
+  );
+  // The workflow has written it already, unless its worker could not.
+  await finishRun(root, runId, ending);
+  return readRun(root, runId);
+}
+
+async function openSession(root: string, signal: AbortSignal): Promise<TemporalSession> {
+  const { openTemporal } = await import('./temporal/open-temporal.ts');
+  return openTemporal(root, signal);
+}
+
+async function execute(
+  session: TemporalSession | undefined,
+  root: string,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!session) return runLocally(root, request, signal);
+  const { runOnTemporal } = await import('./engine-temporal.ts');
+  return runOnTemporal(session, request, signal);
+}
+
+/**
+ * Plans a run, records it and starts it; resolves as soon as it has an id to follow.
+ *
+ * @throws StageError before anything is recorded: `temporal-unreachable`, or what the plan found.
+ */
+export async function startRun(options: RunOptions): Promise<RunHandle> {
+  const { root, engine, recipe, pins = {} } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const opening = engine === 'temporal' ? openSession(root, signal) : Promise.resolve(undefined);
+  const planning = planRun(recipe, options);
+  planning.catch(() => undefined);
+  const session = await opening;
+  try {
+    const plan = await planning;
+    const id = createRunId(recipe.recipe.name);
+    const isOwner = session?.embedsWorker ?? true;
+    await recordStart(root, buildRecord(id, options, plan), pins, isOwner);
+    const request = buildRequest(id, options, plan);
+    const work = finish(root, id, execute(session, root, request, signal));
+    const finished = work.finally(() => session?.close());
+    finished.catch(() => undefined);
+    return { id, plan, finished };
+  } catch (error) {
+    await session?.close();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import {
+  chosenAddress,
+  connectClient,
+  hasWorkers,
+  sharedQueues,
+  type TemporalAddress,
+} from './connection.ts';
+import { acquireDevServer } from './dev-server.ts';
+import { serverFolder } from './server-process.ts';
+import { type PipelineWorker, startWorker } from './worker.ts';
+import type { TaskQueues } from './workflows.ts';
+
+/** A server to talk to and workers that serve its queues. */
+export type TemporalSession = {
+  client: Client;
+  queues: TaskQueues;
+  /** Whether this process executes the stages. */
+  embedsWorker: boolean;
+  close(): Promise<void>;
+};
+
+type Closer = () => Promise<unknown>;
+
+/** Closes in the order given; one that fails does not keep the others open. */
+async function closeAll(closers: Closer[]): Promise<void> {
+  for (const close of closers) await close().catch(() => undefined);
+}
+
+async function findServer(root: string): Promise<TemporalAddress & { release: Closer }> {
+  const chosen = chosenAddress();
+  if (chosen) return { ...chosen, release: async () => undefined };
+  const { address, release } = await acquireDevServer(root);
+  return { address, namespace: 'default', release };
+}
+
+async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQueues | undefined> {
+  if (isOwnServer) return undefined;
+  const served = await Promise.all(
+    Object.values(sharedQueues).map((queue) => hasWorkers(client, queue)),
+  );
+  return served.every(Boolean) ? sharedQueues : undefined;
+}
+
+/**
+ * Connects to the server that `TEMPORAL_ADDRESS` names, or to the embedded one.
+ *
+ * Where workers serve the shared queues, they get the stages; else this process starts a worker
+ * on a queue of its own, so that it never executes, nor waits for, another command's run.
+ *
+ * @param signal ends the stages of the embedded worker at once.
+ * @throws StageError `temporal-unreachable` when the server does not answer.
+ */
+export async function openTemporal(root: string, signal: AbortSignal): Promise<TemporalSession> {
+  const server = await findServer(root);
+  const closers: Closer[] = [server.release];
+  try {
+    const client = await connectClient(server);
+    closers.unshift(() => client.connection.close());
+    const served = await servedQueues(client, chosenAddress() === undefined);
+    if (served)
+      return { client, queues: served, embedsWorker: false, close: () => closeAll(closers) };
+    const queue = `sightline-${process.pid}-${randomBytes(4).toString('hex')}`;
+    const worker: PipelineWorker = await startWorker({
+      root,
+      ...server,
+      queues: [queue],
+      logPath: join(serverFolder(root), 'worker.log'),
+      signal,
+    });
+    closers.unshift(() => worker.stop());
+    const queues = { cpu: queue, gpu: queue };
+    return { client, queues, embedsWorker: true, close: () => closeAll(closers) };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}

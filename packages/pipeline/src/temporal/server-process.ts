@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StageError, temporalBinaryPath } from '@sightline/contracts';
+import { isProcessRunning } from '../process-running.ts';
+
+const bootTimeoutMs = 20_000;
+const stopTimeoutMs = 5000;
+const pollIntervalMs = 20;
+const host = '127.0.0.1';
+
+export type ServerProcess = { pid: number; port: number };
+
+/** Files of the embedded server below the project's root. */
+export const serverFolder = (root: string): string => join(root, 'data', 'temporal');
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Whether anything accepts connections at a port. */
+export function isPortOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port }, () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** The dev server's defaults cap sequential work at 20 dispatches a second and round timers up. */
+function listArguments(root: string, port: number): string[] {
+  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'];
+  const settings = [
+    'history.transferProcessorMaxPollRPS=1000',
+    'history.timerProcessorMaxTimeShift="10ms"',
+  ];
+  return [
+    ...['server', 'start-dev', '--headless', '--ip', host, '--port', String(port)],
+    ...['--db-filename', join(serverFolder(root), 'temporal.db'), '--log-level', 'error'],
+    ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+  ];
+}
+
+async function spawnServer(root: string, port: number): Promise<number> {
+  const folder = serverFolder(root);
+  await mkdir(folder, { recursive: true });
+  const log = await open(join(folder, 'server.log'), 'w');
+  try {
+    const program = temporalBinaryPath();
+    // Its own process group: a Ctrl-C ends the run first, and the server after it.
+    const server = spawn(program, listArguments(root, port), {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    server.unref();
+    await new Promise<void>((resolve, reject) => {
+      server.once('spawn', resolve).once('error', reject);
+    });
+    return server.pid!;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Resolves with true when the server listens, with false when it ended instead. */
+async function isUp({ pid, port }: ServerProcess): Promise<boolean> {
+  const deadlineMs = Date.now() + bootTimeoutMs;
+  while (Date.now() < deadlineMs && isProcessRunning(pid)) {
+    if (await isPortOpen(port)) return isProcessRunning(pid);
+    await sleep(pollIntervalMs);
+  }
+  return false;
+}
+
+/**
+ * Starts the embedded Temporal server on a free loopback port, with its SQLite file under `data/`.
+ *
+ * @throws StageError `temporal-unreachable` with the server's last words when it does not start,
+ * `missing-data` without the program.
+ */
+export async function startServer(root: string): Promise<ServerProcess> {
+  // Between finding a port and using it another program may take it: then the next one is tried.
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const port = await findFreePort();
+    const server = { pid: await spawnServer(root, port), port };
+    if (await isUp(server)) return server;
+    await stopServer(server);
+  }
+  const log = join(serverFolder(root), 'server.log');
+  const lastWords = (await readFile(log, 'utf8').catch(() => '')).trim().slice(-1000);
+  throw new StageError('temporal-unreachable', {
+    message: `the embedded Temporal server did not start: ${lastWords || 'it said nothing'}`,
+    fix: `See ${log}; remove ${serverFolder(root)} if its file is damaged, or use --engine local.`,
+  });
+}
+
+/** Stops a server: politely, and after five seconds not. */
+export async function stopServer({ pid }: Pick<ServerProcess, 'pid'>): Promise<void> {
+  const signal = (name: NodeJS.Signals): void => {
+    if (isProcessRunning(pid)) process.kill(pid, name);
+  };
+  signal('SIGTERM');
+  const deadlineMs = Date.now() + stopTimeoutMs;
+  while (isProcessRunning(pid) && Date.now() < deadlineMs) await sleep(pollIntervalMs);
+  signal('SIGKILL');
+}
