@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { StageError } from '@sightline/contracts';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { resizeImage } from './resize-image.ts';
 
@@ -45,7 +45,7 @@ function expectColor(found: number[], expected: readonly number[]): void {
 }
 
 /** Left half red, right half blue. */
-function redAndBlue(width: number, height: number): sharp.Sharp {
+function redAndBlue(width: number, height: number): Sharp {
   const red = { create: { width: width / 2, height, channels: 3, background: '#ff0000' } } as const;
   const whole = { create: { width, height, channels: 3, background: '#0000ff' } } as const;
   return sharp(whole).composite([{ input: red, left: 0, top: 0 }]);

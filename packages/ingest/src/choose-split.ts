@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { SplitRatios } from './source.ts';
+
+export type Split = 'train' | 'validation' | 'test';
+
+/**
+ * Chooses an image's split by its content alone: the same picture always lands in the same one,
+ * whatever it is called and whatever lies beside it.
+ *
+ * @param sha256 of the encoded image, in hex.
+ */
+export function chooseSplit(sha256: string, seed: number, ratios: SplitRatios): Split {
+  const digest = createHash('sha256').update(`${seed}/${sha256}`).digest();
+  const position = digest.readUIntBE(0, 6) / 2 ** 48;
+  if (position < ratios.test) return 'test';
+  return position < ratios.test + ratios.validation ? 'validation' : 'train';
+}

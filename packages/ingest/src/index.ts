@@ -1,0 +1,3 @@
+export type { EasyVqaIngestConfig, IngestConfig, MadeIngestConfig } from './config.ts';
+export { type MadeData, makeData } from './make-data.ts';
+export { ingest } from './stage.ts';

@@ -1,0 +1,86 @@
+import type { Color } from './colors.ts';
+import type { KindName } from './kinds/kinds.ts';
+import type { MadeConfig } from './made-config.ts';
+import { createRandom, type Random } from './random.ts';
+import { type Place, places, type Topic, topics } from './topics.ts';
+
+/** What a scene must show, so that its question has the answer that is due. */
+export type ScenePlan = {
+  index: number;
+  topic: Topic;
+  kind: KindName;
+  color: Color;
+  count: number;
+  place?: Place;
+  /** Of presence scenes: the kind that is asked for, shown or not. */
+  askedKind?: KindName;
+};
+
+/** Deals every card once, in random order, before it deals any again: balance without a pattern. */
+function createDeck<Card>(cards: readonly Card[], random: Random): () => Card {
+  let rest: Card[] = [];
+  return () => {
+    if (rest.length === 0) rest = random.shuffle(cards);
+    return rest.pop()!;
+  };
+}
+
+function pairUp<Left, Right>(left: readonly Left[], right: readonly Right[]): [Left, Right][] {
+  return left.flatMap((one) => right.map((other): [Left, Right] => [one, other]));
+}
+
+function topicCards(shares: MadeConfig['topicShares']): Topic[] {
+  const total = topics.reduce((sum, topic) => sum + shares[topic], 0);
+  return topics.flatMap((topic) =>
+    Array.from({ length: Math.round((100 * shares[topic]) / total) }, () => topic),
+  );
+}
+
+type Facts = Omit<ScenePlan, 'index' | 'topic'>;
+
+function createDealers(config: MadeConfig, seed: number): Record<Topic, () => Facts> {
+  const random = (name: string): Random => createRandom(seed, 'plan', name);
+  const { kinds, colors, maxCount } = config;
+  const counts = Array.from({ length: maxCount }, (_, index) => index + 1);
+  const colored = createDeck(pairUp(kinds, colors), random('color'));
+  const kindred = createDeck(pairUp(kinds, colors), random('kind'));
+  const counted = createDeck(pairUp(kinds, counts), random('count'));
+  const placed = createDeck(pairUp(kinds, places), random('place'));
+  const asked = createDeck(pairUp(kinds, [true, false]), random('presence'));
+  const rest = random('rest');
+  const single = ([kind, color]: [KindName, Color]): Facts => ({ kind, color, count: 1 });
+  return {
+    color: () => single(colored()),
+    kind: () => single(kindred()),
+    count() {
+      const [kind, count] = counted();
+      return { kind, color: rest.pick(colors), count };
+    },
+    place() {
+      const [kind, place] = placed();
+      return { kind, color: rest.pick(colors), count: 1, place };
+    },
+    presence() {
+      const [askedKind, isShown] = asked();
+      const others = kinds.filter((name) => name !== askedKind);
+      const kind = isShown ? askedKind : rest.pick(others);
+      return { kind, color: rest.pick(colors), count: 1, askedKind };
+    },
+  };
+}
+
+/**
+ * Decides what each scene shows and asks. Answers are dealt from decks, so that for every kind each
+ * colour, count, place, yes and no comes equally often: the question alone says little.
+ */
+export function planScenes(config: MadeConfig, seed: number): ScenePlan[] {
+  const nextTopic = createDeck(
+    topicCards(config.topicShares),
+    createRandom(seed, 'plan', 'topics'),
+  );
+  const deal = createDealers(config, seed);
+  return Array.from({ length: config.count }, (_, index) => {
+    const topic = nextTopic();
+    return { index, topic, ...deal[topic]() };
+  });
+}

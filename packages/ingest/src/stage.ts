@@ -1,0 +1,74 @@
+import {
+  imagesTable,
+  rejectsTable,
+  type Stage,
+  type StageContext,
+  samplesTable,
+} from '@sightline/contracts';
+import { checkImage } from './check-image.ts';
+import { type IngestConfig, ingestConfig } from './config.ts';
+import { createIntake, type Intake } from './intake.ts';
+import type { Source, SourceImage } from './source.ts';
+import { fingerprintEasyVqa, openEasyVqa } from './sources/easy-vqa.ts';
+import { madeVersion, openMade } from './sources/made/made-source.ts';
+
+/** Images that are read, or drawn, at the same time. */
+const groupSize = 32;
+
+function openSource(config: IngestConfig, seed: number): Source | Promise<Source> {
+  return config.source === 'made' ? openMade(config, seed) : openEasyVqa(config);
+}
+
+async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<SourceImage[]> {
+  let group: SourceImage[] = [];
+  for await (const image of images) {
+    group.push(image);
+    if (group.length < groupSize) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+async function takeIn(
+  source: Source,
+  intake: Intake,
+  config: IngestConfig,
+  context: StageContext,
+): Promise<void> {
+  for (const row of source.badRows) await intake.reject(row, row);
+  let doneCount = 0;
+  for await (const group of inGroups(source.images())) {
+    context.signal.throwIfAborted();
+    const checked = await Promise.all(group.map((image) => checkImage(image, config)));
+    for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
+    doneCount += group.length;
+    const totalCount = source.imageCount;
+    context.report({ type: 'progress', phase: 'read', doneCount, totalCount, unit: 'images' });
+  }
+}
+
+/** Collects questions, answers and images from a source, checks them, and splits them by image. */
+export const ingest: Stage<IngestConfig> = {
+  name: 'ingest',
+  version: 1,
+  reads: {},
+  writes: { samples: samplesTable, images: imagesTable, rejects: rejectsTable },
+  device: 'cpu',
+  config: ingestConfig,
+  shardable: false,
+  dependencies: ['sharp'],
+  async fingerprint(config) {
+    return config.source === 'made' ? `made@${madeVersion}` : fingerprintEasyVqa(config.path);
+  },
+  async run(_input, output, config, context) {
+    const seed = config.seed ?? context.seed;
+    const source = await openSource(config, seed);
+    const intake = createIntake(output, seed);
+    await takeIn(source, intake, config, context);
+    const { twinCount } = await intake.finish(source, config.maxRejectRatio);
+    if (twinCount === 0) return;
+    const message = `${twinCount} images are the same, byte for byte, as one of another split.`;
+    context.report({ type: 'note', message });
+  },
+};
