@@ -1,12 +1,13 @@
 import {
   rejectsTable,
+  type Stage,
   StageError,
   type StageInput,
-  type StageName,
   type StageOutput,
   type TableReader,
   valuesOf,
 } from '@sightline/contracts';
+import type { Artifact } from '@sightline/store';
 
 /** A stage's output that remembers which rows were rejected. */
 export type CountedOutput = StageOutput & { rejectedIds: Set<string> };
@@ -40,22 +41,36 @@ async function countKnown(table: TableReader, column: string, ids: Set<string>):
   return count;
 }
 
+/** The table among a stage's inputs whose rows its main table must account for. */
+function findRowSource(
+  reads: readonly string[],
+  mainColumn: string,
+  input: StageInput,
+): TableReader | undefined {
+  return reads
+    .map((name) => input.table(name))
+    .find((table) => table.contract.schema.fields[0]?.name === mainColumn);
+}
+
 /**
  * Checks that a stage lost no row: `rows in = rows out + rejects`, and not too many rejects.
  *
  * Rows in are those of the table it reads whose first column is that of its main table; a stage
- * that reads none (ingest) is only checked for its share of rejects.
+ * that reads none (ingest) is only checked for its share of rejects. A stage without rejects is
+ * not checked: it may write other rows than it reads.
  *
  * @throws StageError `bad-data` when rows vanished or more than `maxRejectRatio` were rejected.
  */
 export async function checkRows(
-  stage: StageName,
-  input: TableReader | undefined,
+  { name: stage, reads, writes }: Stage,
+  inputs: StageInput,
   rowCount: number,
   rejectedIds: Set<string>,
   maxRejectRatio: number,
 ): Promise<void> {
-  const column = input?.contract.schema.fields[0]?.name ?? '';
+  if (!(rejectsTable.name in writes)) return;
+  const column = Object.values(writes)[0]?.schema.fields[0]?.name ?? '';
+  const input = findRowSource(Object.keys(reads), column, inputs);
   const rejectedCount = input ? await countKnown(input, column, rejectedIds) : rejectedIds.size;
   const totalCount = input?.rowCount ?? rowCount + rejectedCount;
   if (rowCount + rejectedCount !== totalCount) {
@@ -76,13 +91,13 @@ export async function checkRows(
   }
 }
 
-/** The table among a stage's inputs whose rows its main table must account for. */
-export function findRowSource(
-  reads: readonly string[],
-  mainColumn: string | undefined,
-  input: StageInput,
-): TableReader | undefined {
-  return reads
-    .map((name) => input.table(name))
-    .find((table) => table.contract.schema.fields[0]?.name === mainColumn);
+/** The rows that a finished artifact says were rejected. */
+export async function readRejectedIds(artifact: Artifact): Promise<Set<string>> {
+  const ids = new Set<string>();
+  if (!(rejectsTable.name in artifact.manifest.tables)) return ids;
+  const table = await artifact.table(rejectsTable.name, rejectsTable);
+  for await (const batch of table.batches()) {
+    for (const id of valuesOf(batch, 'row_id')) ids.add(id);
+  }
+  return ids;
 }

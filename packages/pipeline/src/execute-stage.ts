@@ -1,7 +1,10 @@
-import { type ArtifactRef, StageError } from '@sightline/contracts';
+import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
+import { artifactFolder, openArtifact } from '@sightline/store';
 import { cacheKey, collectKeyParts } from './cache-key.ts';
+import { checkRows, readRejectedIds } from './count-rejects.ts';
 import { findArtifact } from './find-artifact.ts';
 import { loadStage } from './load-stage.ts';
+import { openInputs } from './open-inputs.ts';
 import { dataFolder } from './run-paths.ts';
 import type { RunStage, StageRuntime } from './run-stage.ts';
 import type { StageTask } from './stage-task.ts';
@@ -34,6 +37,21 @@ async function withTimeout<Result>(
   }
 }
 
+/** A limit that was lowered since the artifact was made holds for it, too. */
+async function checkHit(
+  { inputs, maxRejectRatio }: StageTask,
+  stage: Stage,
+  root: string,
+  ref: ArtifactRef,
+): Promise<void> {
+  const data = dataFolder(root);
+  const artifact = await openArtifact(artifactFolder(data, ref.uri));
+  const rejectedIds = await readRejectedIds(artifact);
+  if (rejectedIds.size === 0) return;
+  const tables = await openInputs(data, stage, inputs);
+  await checkRows(stage, tables, ref.rowCount, rejectedIds, maxRejectRatio);
+}
+
 /**
  * Executes one stage of a run, the same for both engines: a whole artifact under its key is taken
  * after hashing it, otherwise the stage runs.
@@ -51,6 +69,7 @@ export async function executeStage(
   const key = cacheKey(parts);
   const found = await findArtifact(dataFolder(root), task.stage, key);
   if (found.state === 'whole' && !task.force) {
+    await checkHit(task, stage, root, found.artifact);
     return { state: 'hit', key, artifact: found.artifact };
   }
   const damage = found.state === 'damaged' ? `run: artifact damaged: ${found.file}` : undefined;

@@ -1,16 +1,10 @@
-import {
-  type ArtifactRef,
-  type Stage,
-  StageError,
-  type StageEvent,
-  type StageInput,
-  type TableReader,
-} from '@sightline/contracts';
-import { type Artifact, artifactFolder, createArtifact, openArtifact } from '@sightline/store';
+import type { ArtifactRef, Stage, StageEvent } from '@sightline/contracts';
+import { createArtifact } from '@sightline/store';
 import type { KeyParts } from './cache-key.ts';
 import { createCheckpoint } from './checkpoint-file.ts';
-import { checkRows, countRejects, findRowSource } from './count-rejects.ts';
+import { checkRows, countRejects } from './count-rejects.ts';
 import { loadStage } from './load-stage.ts';
+import { openInputs } from './open-inputs.ts';
 import { checkpointPath, dataFolder } from './run-paths.ts';
 import type { StageTask } from './stage-task.ts';
 
@@ -22,35 +16,6 @@ export type StageRuntime = { signal: AbortSignal; report(event: StageEvent): voi
 /** Runs a stage, here or in another process, and leaves its artifact in the store. */
 export type RunStage = (job: StageJob, runtime: StageRuntime) => Promise<ArtifactRef>;
 
-async function openPinned(data: string, ref: ArtifactRef): Promise<Artifact> {
-  const artifact = await openArtifact(artifactFolder(data, ref.uri));
-  if (artifact.manifest.sha256 === ref.sha256) return artifact;
-  throw new StageError('missing-data', {
-    message: `${ref.uri}: is no longer the artifact that this run refers to`,
-    fix: 'Run the recipe again instead of resuming or rerunning this run.',
-  });
-}
-
-/** Opens the tables that a stage reads, each from the nearest stage before that wrote it. */
-async function openInputs(data: string, stage: Stage, refs: ArtifactRef[]): Promise<StageInput> {
-  const artifacts = await Promise.all(refs.map((ref) => openPinned(data, ref)));
-  const tables = new Map<string, TableReader>();
-  for (const [name, contract] of Object.entries(stage.reads)) {
-    const artifact = artifacts.findLast(({ manifest }) => name in manifest.tables);
-    if (artifact) tables.set(name, await artifact.table(name, contract));
-  }
-  return {
-    table(name) {
-      const table = tables.get(name);
-      if (table) return table;
-      throw new StageError('contract', {
-        message: `${stage.name} asks for table ${name}, which it does not declare or nobody wrote`,
-        fix: `Declare it in \`reads\` of ${stage.name}.`,
-      });
-    },
-  };
-}
-
 async function compute(stage: Stage, { root, task, parts, key }: StageJob, runtime: StageRuntime) {
   const data = dataFolder(root);
   const input = await openInputs(data, stage, task.inputs);
@@ -61,13 +26,8 @@ async function compute(stage: Stage, { root, task, parts, key }: StageJob, runti
     const context = { ...runtime, seed: task.seed, checkpoint };
     await stage.run(input, output, task.config, context);
     runtime.signal.throwIfAborted();
-    if ('rejects' in stage.writes) {
-      const [main, contract] = Object.entries(stage.writes)[0]!;
-      const column = contract.schema.fields[0]?.name;
-      const source = findRowSource(Object.keys(stage.reads), column, input);
-      const { rowCount } = artifact.table(main);
-      await checkRows(stage.name, source, rowCount, output.rejectedIds, task.maxRejectRatio);
-    }
+    const { rowCount } = artifact.table(Object.keys(stage.writes)[0]!);
+    await checkRows(stage, input, rowCount, output.rejectedIds, task.maxRejectRatio);
     const ref = await artifact.commit();
     await checkpoint.remove();
     return ref;

@@ -1,0 +1,41 @@
+import {
+  type ArtifactRef,
+  type Stage,
+  StageError,
+  type StageInput,
+  type TableReader,
+} from '@sightline/contracts';
+import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+
+async function openPinned(data: string, ref: ArtifactRef): Promise<Artifact> {
+  const artifact = await openArtifact(artifactFolder(data, ref.uri));
+  if (artifact.manifest.sha256 === ref.sha256) return artifact;
+  throw new StageError('missing-data', {
+    message: `${ref.uri}: is no longer the artifact that this run refers to`,
+    fix: 'Run the recipe again instead of resuming or rerunning this run.',
+  });
+}
+
+/** Opens the tables that a stage reads, each from the nearest stage before that wrote it. */
+export async function openInputs(
+  data: string,
+  stage: Stage,
+  refs: ArtifactRef[],
+): Promise<StageInput> {
+  const artifacts = await Promise.all(refs.map((ref) => openPinned(data, ref)));
+  const tables = new Map<string, TableReader>();
+  for (const [name, contract] of Object.entries(stage.reads)) {
+    const artifact = artifacts.findLast(({ manifest }) => name in manifest.tables);
+    if (artifact) tables.set(name, await artifact.table(name, contract));
+  }
+  return {
+    table(name) {
+      const table = tables.get(name);
+      if (table) return table;
+      throw new StageError('contract', {
+        message: `${stage.name} asks for table ${name}, which it does not declare or nobody wrote`,
+        fix: `Declare it in \`reads\` of ${stage.name}.`,
+      });
+    },
+  };
+}
