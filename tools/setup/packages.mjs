@@ -32,6 +32,16 @@ export function arePackagesInstalled() {
   return matchesLock(readJson('package-lock.json').packages, readJson(record).packages);
 }
 
+/** @param {string} output of npm */
+function explainFailure(output) {
+  const lines = output.split('\n').filter((line) => line.startsWith('npm error'));
+  const reason = lines.map((line) => line.replace('npm error', '').trim()).filter(Boolean);
+  const fix = output.includes('EUSAGE')
+    ? 'Run `npm install` to bring package-lock.json in step with the package.json files.'
+    : 'Check the connection and run `npm run setup` again.';
+  return new SetUpError(`npm ci failed: ${reason.slice(0, 3).join('; ')}`, fix);
+}
+
 /** @param {(line: string) => void} report */
 export function installPackages(report) {
   report('npm packages: installing from package-lock.json (about 250 MB)');
@@ -42,12 +52,6 @@ export function installPackages(report) {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
-  if (status !== 0) {
-    const reason = stderr.split('\n').filter((line) => line.startsWith('npm error'));
-    throw new SetUpError(
-      `npm ci failed: ${reason.slice(0, 3).join('; ').replaceAll('npm error ', '')}`,
-      'Check the connection and run `npm run setup` again.',
-    );
-  }
+  if (status !== 0) throw explainFailure(stderr);
   report(`npm packages: installed in ${Math.round((Date.now() - startMs) / 1000)} s`);
 }
