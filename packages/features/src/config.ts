@@ -15,6 +15,8 @@ export type FeaturesConfig = {
   weightDecay: number;
   /** Weight of predicting, from the image alone, the words that are said about it. */
   wordLossWeight: number;
+  /** Share of image features that are left out at random in each step of the fit. */
+  imageDropout: number;
   /** Training images are moved by up to this many pixels in each direction, ... */
   maxShiftPx: number;
   /** ... turned by up to this many degrees, ... */
@@ -28,10 +30,11 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
   blockCount: z.int().min(1).max(4).default(3),
   epochCount: z.int().min(1).max(1000).default(60),
   batchImageCount: z.int().min(1).max(256).default(32),
-  peakLearningRate: z.number().positive().max(1).default(6e-3),
-  weightDecay: z.number().min(0).max(1).default(1e-4),
+  peakLearningRate: z.number().positive().max(1).default(4e-3),
+  weightDecay: z.number().min(0).max(1).default(0.05),
   wordLossWeight: z.number().min(0).max(10).default(1),
-  maxShiftPx: z.number().min(0).max(64).default(8),
-  maxTurnDegrees: z.number().min(0).max(180).default(10),
-  maxZoom: z.number().min(0).max(0.5).default(0.1),
+  imageDropout: z.number().min(0).max(0.9).default(0.2),
+  maxShiftPx: z.number().min(0).max(64).default(14),
+  maxTurnDegrees: z.number().min(0).max(180).default(12),
+  maxZoom: z.number().min(0).max(0.5).default(0.15),
 });

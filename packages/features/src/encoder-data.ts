@@ -2,9 +2,9 @@ import { imageSidePx } from '@sightline/contracts';
 import {
   type BatchOutcome,
   crossEntropy,
+  dropout,
   type FitData,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   type TrainingPass,
   tf,
@@ -99,7 +99,8 @@ export function encoderData(
     const width = rows[0]?.length ?? 0;
     const tokens = Int32Array.from(samples.flatMap((sample) => [...rows[sample]!]));
     const text = encodeQuestions(tf.tensor2d(tokens, [samples.length, width], 'int32'), weights);
-    const imageOfSample = tf.gather(image, tf.tensor1d(at, 'int32') as Tensor1D); // [samples, 512]
+    const kept = dropout(image, config.imageDropout, training?.random);
+    const imageOfSample = tf.gather(kept, tf.tensor1d(at, 'int32')); // [samples, 512]
     const logits = classifyAnswers(imageOfSample, text, weights);
     const answers = Int32Array.from(samples, (sample) => questions.answers[sample]!);
     const outcome = measure(logits, answers);

@@ -1,5 +1,5 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { refuse } from './refuse.ts';
 
 /**
@@ -15,8 +15,9 @@ export async function readInside(
   relativePath: string,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const found = await realpath(join(root, relativePath)).catch(() => undefined);
-  if (found !== undefined && !found.startsWith(root + sep)) {
+  const path = resolve(root, relativePath);
+  const found = await realpath(path).catch(() => undefined);
+  if (!(found ?? path).startsWith(root + sep)) {
     throw refuse('unsafe-path', `${relativePath} leads out of the folder.`);
   }
   const file = found === undefined ? undefined : await stat(found);

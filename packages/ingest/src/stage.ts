@@ -68,7 +68,7 @@ export const ingest: Stage<IngestConfig> = {
     await takeIn(source, intake, config, context);
     const { twinCount } = await intake.finish(source, config.maxRejectRatio);
     if (twinCount === 0) return;
-    const message = `${twinCount} images are the same, byte for byte, as one of another split.`;
+    const message = `Images with the very bytes of one in another split: ${twinCount}.`;
     context.report({ type: 'note', message });
   },
 };

@@ -1,3 +1,4 @@
+import { vocabularySize } from '@sightline/contracts';
 import { percent, points } from './percent.ts';
 import type { EpochTrace } from './run-results.ts';
 
@@ -6,15 +7,13 @@ const stillShare = 0.02;
 /** Training accuracy this far above the held-out one is worth a word. */
 const wideGap = 0.15;
 
-const vocabularyPieceCount = 30_522;
-
 /** How much the loss fell, as a share of what it was: negative when it rose. */
 function fallShare(before: number, after: number): number {
   return (before - after) / before;
 }
 
 function observeStart(first: EpochTrace): string {
-  const evenGuess = Math.log(vocabularyPieceCount);
+  const evenGuess = Math.log(vocabularySize);
   if (first.train.loss >= evenGuess)
     return `no better than even guessing (${evenGuess.toFixed(2)})`;
   return `even guessing would be ${evenGuess.toFixed(2)}`;

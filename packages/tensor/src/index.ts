@@ -2,6 +2,7 @@ export { AdamW, type AdamWOptions } from './adamw.ts';
 export { attend, causalMask } from './attention.ts';
 export { batchNorm } from './batch-norm.ts';
 export { crossEntropy } from './cross-entropy.ts';
+export { dropout } from './dropout.ts';
 export { embed } from './embedding.ts';
 export {
   type BatchOutcome,

@@ -14,6 +14,8 @@ export type TrainConfig = {
   warmupShare: number;
   /** Decoupled decay of matrices (AdamW). */
   weightDecay: number;
+  /** Share of fused features that are left out at random in each training step. */
+  fusedDropout: number;
   /** Gradients are scaled down to this global norm. */
   maxGradientNorm: number;
 };
@@ -24,10 +26,11 @@ export const trainConfig: z.ZodType<TrainConfig> = z
     layerCount: z.int().min(1).max(12).default(2),
     headCount: z.int().min(1).max(16).default(4),
     epochCount: z.int().min(1).max(1000).default(5),
-    batchSize: z.int().min(1).max(1024).default(16),
-    peakLearningRate: z.number().positive().max(1).default(2e-3),
-    warmupShare: z.number().min(0).max(1).default(0.1),
+    batchSize: z.int().min(1).max(1024).default(8),
+    peakLearningRate: z.number().positive().max(1).default(1e-3),
+    warmupShare: z.number().min(0).max(1).default(0.05),
     weightDecay: z.number().min(0).max(1).default(0.01),
+    fusedDropout: z.number().min(0).max(0.9).default(0.2),
     maxGradientNorm: z.number().positive().default(1),
   })
   .refine(({ width, headCount }) => width % headCount === 0, {

@@ -2,14 +2,16 @@ import { fusedFeatureCount, maxAnswerTokenCount, vocabularySize } from '@sightli
 import {
   type BatchOutcome,
   crossEntropy,
+  dropout,
   type FitData,
   type Tensor1D,
   type Tensor2D,
   tf,
+  type TrainingPass,
   type Weights,
 } from '@sightline/tensor';
 import { type AnswerRows, rowCountOf } from './answer-rows.ts';
-import { type DecoderShape, type DecoderStart, decodeStates, tokenLogits } from './decoder.ts';
+import { type DecoderShape, type DecoderStart, decodeStates, standardise, tokenLogits } from './decoder.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
 export function fusedTensor(fused: Float32Array, items: Int32Array): Tensor2D {
@@ -54,12 +56,17 @@ function countRight(
 }
 
 /** The fit's view of a split: an item is a sample; right when every token of its answer is. */
-export function decoderData(rows: AnswerRows, shape: DecoderShape): FitData {
-  const forward = (items: Int32Array, weights: Weights): BatchOutcome => {
+export function decoderData(
+  rows: AnswerRows,
+  config: DecoderShape & { fusedDropout: number },
+): FitData {
+  const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const { time, inputs, at, targets, itemOfTarget } = layOutTargets(rows, items);
     const tokens = tf.tensor2d(inputs, [items.length, time - 1], 'int32');
-    const states = decodeStates(fusedTensor(rows.fused, items), tokens, weights, shape);
-    const flat = states.reshape([items.length * time, shape.width]);
+    const normal = standardise(fusedTensor(rows.fused, items), weights);
+    const seen = dropout(normal, config.fusedDropout, training?.random);
+    const states = decodeStates(seen, tokens, weights, config);
+    const flat = states.reshape([items.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do, 30,522 numbers each.
     const scored = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
     const logits = tokenLogits(scored, weights);

@@ -90,6 +90,15 @@ function decoderLayer(
   return tf.add(seen, linear(expanded, weights, `${name}.contract`));
 }
 
+/**
+ * Fused features with mean 0 and deviation 1 over the training split.
+ *
+ * @param fused float32 [batch, 562]
+ */
+export function standardise(fused: Tensor2D, weights: Weights): Tensor2D {
+  return tf.div(tf.sub(fused, weights['fused.mean']!), weights['fused.deviation']!);
+}
+
 /** Embeddings scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4). */
 function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   const table = weights.embedding as Tensor2D;
@@ -100,17 +109,16 @@ function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
  * Token states of answers that are conditioned on fused features: the features, as a token of
  * their own, stand before the answer's tokens, so that state t predicts answer token t.
  *
- * @param fused float32 [batch, 562]
+ * @param normal float32 [batch, 562], from `standardise`
  * @param tokens int32 [batch, time], the answers so far; time may be 0
  * @returns float32 [batch, time + 1, width]
  */
 export function decodeStates(
-  fused: Tensor2D,
+  normal: Tensor2D,
   tokens: Tensor2D,
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
 ): Tensor3D {
-  const normal = tf.div(tf.sub(fused, weights['fused.mean']!), weights['fused.deviation']!);
   const prefix = linear(normal, weights, 'condition').expandDims(1); // [batch, 1, width]
   const time = tokens.shape[1] + 1;
   // Added to every token too: the features reach each place without attention having to fetch them.

@@ -1,6 +1,6 @@
 import { endTokenId, fusedFeatureCount, maxAnswerTokenCount } from '@sightline/contracts';
 import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
-import { type DecoderShape, decodeStates, tokenLogits } from './decoder.ts';
+import { type DecoderShape, decodeStates, standardise, tokenLogits } from './decoder.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -22,7 +22,7 @@ export function nextProbabilities(
   weights: Weights,
   shape: DecoderShape,
 ): Tensor2D {
-  const states = decodeStates(fused, tokens, weights, shape);
+  const states = decodeStates(standardise(fused, weights), tokens, weights, shape);
   const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
   return tf.softmax(tokenLogits(last.reshape([-1, shape.width]), weights));
 }

@@ -1,0 +1,225 @@
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assertTable, type StageEvent, type StageOutput, valuesOf } from '@sightline/contracts';
+import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { ingest } from '../src/index.ts';
+
+type Tables = Record<string, RecordBatch[]>;
+
+async function runStage(settings: object, seed = 1) {
+  const tables: Tables = { samples: [], images: [], rejects: [] };
+  const events: StageEvent[] = [];
+  const output: StageOutput = {
+    table: (name) => ({
+      rowCount: 0,
+      append: async (batch) => void tables[name]!.push(batch),
+    }),
+    writeFile: async () => {},
+  };
+  const noInput = {
+    table(name: string): never {
+      throw new Error(`ingest read ${name}`);
+    },
+  };
+  await ingest.run(noInput, output, ingest.config.parse(settings), {
+    seed,
+    signal: new AbortController().signal,
+    report: (event) => events.push(event),
+    checkpoint: { load: async () => undefined, save: async () => {} },
+  });
+  return { tables, events };
+}
+
+function texts(batches: RecordBatch[] | undefined, name: string): string[] {
+  return (batches ?? []).flatMap((batch) => valuesOf(batch, name));
+}
+
+function bytesOf(tables: Tables): Buffer {
+  const all = Object.values(tables).flat();
+  const parts = all.map((batch) => RecordBatchFileWriter.writeAll([batch]).toUint8Array(true));
+  return Buffer.concat(parts);
+}
+
+async function draw(color: string): Promise<Uint8Array> {
+  return sharp({ create: { width: 4, height: 4, channels: 3, background: color } })
+    .png()
+    .toBuffer();
+}
+
+type Images = Record<string, Uint8Array | string>;
+
+function writeEasyVqa(rows: Record<string, unknown>, images: Images): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-easy-vqa-'));
+  for (const split of ['train', 'test']) {
+    mkdirSync(join(folder, split, 'images'), { recursive: true });
+    writeFileSync(join(folder, split, 'questions.json'), JSON.stringify(rows[split] ?? []));
+  }
+  for (const [path, bytes] of Object.entries(images)) writeFileSync(join(folder, path), bytes);
+  return folder;
+}
+
+test('made data: 1,000 images and questions in batches that fit their contracts', async () => {
+  const { tables } = await runStage({});
+  for (const name of ['samples', 'images'] as const) {
+    for (const batch of tables[name]!) {
+      assertTable(ingest.writes[name]!, batch.schema, name);
+      expect(batch.numRows).toBeLessThanOrEqual(256);
+    }
+  }
+  expect(texts(tables.samples, 'sample_id').length).toBe(1000);
+  expect(new Set(texts(tables.images, 'sha256')).size).toBe(1000);
+  expect(texts(tables.samples, 'image_id')).toEqual(texts(tables.images, 'image_id'));
+  const splits = texts(tables.samples, 'split');
+  expect(splits).toEqual(texts(tables.images, 'split'));
+  const trainCount = splits.filter((split) => split === 'train').length;
+  expect(Math.abs(trainCount - 800)).toBeLessThan(45);
+});
+
+test('the same seed gives the same bytes', async () => {
+  const settings = { count: 60, questionsPerImage: 3 };
+  const first = bytesOf((await runStage(settings)).tables);
+  expect(bytesOf((await runStage(settings)).tables).equals(first)).toBe(true);
+  expect(bytesOf((await runStage(settings, 2)).tables).equals(first)).toBe(false);
+  expect(bytesOf((await runStage({ ...settings, seed: 1 }, 2)).tables).equals(first)).toBe(true);
+});
+
+test('bad rows of easy-VQA become rejects with their place and reason', async () => {
+  const path = writeEasyVqa(
+    {
+      train: [
+        ['what color is it?', 'red', 0],
+        ['is it red?', '', 0],
+        ['  ', 'yes', 0],
+        ['which shape?', 'circle', 1],
+        ['which shape?', 'circle', 2],
+        { question: 'odd' },
+        ['upward?', 'yes', '../../secret'],
+      ],
+      test: [['is it blue?', 'yes', 0]],
+    },
+    {
+      'train/images/0.png': await draw('#ff0000'),
+      'train/images/2.png': 'no image',
+      'test/images/0.png': await draw('#0000ff'),
+    },
+  );
+  const { tables } = await runStage({ source: 'easy-vqa', path, maxRejectRatio: 0.9 });
+  expect(texts(tables.samples, 'sample_id')).toEqual(['train/0/0', 'test/0/0']);
+  expect(texts(tables.samples, 'question_type')).toEqual(['color', 'yes/no']);
+  expect(texts(tables.images, 'image_id')).toEqual(['train/0', 'test/0']);
+  const reasons = texts(tables.rejects, 'reason');
+  const places = texts(tables.rejects, 'where');
+  expect(Object.fromEntries(places.map((place, index) => [place, reasons[index]]))).toEqual({
+    'train/questions.json row 2': 'empty-answer',
+    'train/questions.json row 3': 'empty-question',
+    'train/questions.json row 4': 'missing-image',
+    'train/questions.json row 5': 'corrupt-image',
+    'train/questions.json row 6': 'bad-row',
+    'train/questions.json row 7': 'bad-row',
+  });
+});
+
+test('images above the limits are rejected', async () => {
+  const images = { 'train/images/0.png': await draw('#ff0000') };
+  const path = writeEasyVqa({ train: [['is it red?', 'yes', 0]] }, images);
+  const config = { source: 'easy-vqa', path, maxRejectRatio: 1 };
+  const reject = async (limits: object): Promise<string> => {
+    const error = await runStage({ ...config, ...limits }).catch((thrown: Error) => thrown);
+    return (error as Error).message;
+  };
+  expect(await reject({ maxPixels: 15 })).toContain('found no images');
+  expect(await reject({ maxPixels: 15, maxRejectRatio: 0.1 })).toContain('more than 15 pixels');
+  expect(await reject({ maxImageBytes: 9, maxRejectRatio: 0.1 })).toContain('the limit is 9');
+});
+
+test('too many rejects fail the stage with the first three reasons', async () => {
+  const rows = [1, 2, 3, 4].map((image) => ['which shape?', 'circle', image]);
+  const path = writeEasyVqa({ train: rows }, {});
+  const failure = await runStage({ source: 'easy-vqa', path }).catch((thrown: unknown) => thrown);
+  expect(failure).toMatchObject({ code: 'bad-data', exitCode: 3 });
+  const { message } = failure as Error;
+  expect(message).toContain('left out 4 of 4 rows');
+  expect(message.match(/questions\.json row/g)).toHaveLength(3);
+});
+
+test('a source without images fails and says what to give', async () => {
+  const path = writeEasyVqa({}, {});
+  await expect(runStage({ source: 'easy-vqa', path })).rejects.toMatchObject({
+    code: 'bad-data',
+    message: `ingest found no images in ${path}.`,
+  });
+});
+
+test('a path that is not there, or half a data set, is named', async () => {
+  const missing = { code: 'missing-data', message: expect.stringContaining('/nowhere/easy-vqa') };
+  const config = { source: 'easy-vqa', path: '/nowhere/easy-vqa' };
+  await expect(runStage(config)).rejects.toMatchObject(missing);
+  await expect(ingest.fingerprint!(ingest.config.parse(config))).rejects.toMatchObject(missing);
+  const half = mkdtempSync(join(tmpdir(), 'sightline-half-'));
+  await expect(runStage({ source: 'easy-vqa', path: half })).rejects.toMatchObject({
+    code: 'missing-data',
+    message: expect.stringContaining(join('train', 'questions.json')),
+  });
+});
+
+test('a question file that is no JSON is named', async () => {
+  const path = writeEasyVqa({}, { 'train/questions.json': '{"a":' });
+  await expect(runStage({ source: 'easy-vqa', path })).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('questions.json'),
+  });
+});
+
+test('the same picture in train and test is noted', async () => {
+  const red = await draw('#ff0000');
+  const path = writeEasyVqa(
+    { train: [['is it red?', 'yes', 0]], test: [['is it red?', 'yes', 5]] },
+    { 'train/images/0.png': red, 'test/images/5.png': red },
+  );
+  const { events } = await runStage({ source: 'easy-vqa', path });
+  expect(events.filter(({ type }) => type === 'note')).toEqual([
+    { type: 'note', message: 'Images with the very bytes of one in another split: 1.' },
+  ]);
+});
+
+test('the fingerprint changes with a question and with an image', async () => {
+  const rows = { train: [['is it red?', 'yes', 0]] };
+  const fingerprintOf = (data: object, image: Uint8Array): Promise<string> => {
+    const path = writeEasyVqa(data as Record<string, unknown>, { 'train/images/0.png': image });
+    return ingest.fingerprint!(ingest.config.parse({ source: 'easy-vqa', path }));
+  };
+  const [red, blue] = [await draw('#ff0000'), await draw('#0000ff')];
+  const first = await fingerprintOf(rows, red);
+  expect(await fingerprintOf(rows, red)).toBe(first);
+  expect(await fingerprintOf(rows, blue)).not.toBe(first);
+  expect(await fingerprintOf({ train: [['is it blue?', 'no', 0]] }, red)).not.toBe(first);
+});
+
+test('a config without a source is made data; unknown keys are refused', () => {
+  expect(ingest.config.parse({})).toMatchObject({ source: 'made', count: 1000 });
+  expect(() => ingest.config.parse({ rows: 5 })).toThrow('rows');
+  expect(() => ingest.config.parse({ source: 'easy-vqa' })).toThrow('path');
+  expect(() => ingest.config.parse({ source: 'imagenet' })).toThrow();
+});
+
+const easyVqa = fileURLToPath(new URL('../../../../shared/data/easy-vqa', import.meta.url));
+const hasEasyVqa = existsSync(easyVqa);
+if (!hasEasyVqa) console.log('easy-VQA: skipped, because ../shared/data/easy-vqa is absent');
+
+test.skipIf(!hasEasyVqa)(
+  'easy-VQA comes in whole, a tenth of its training images held out',
+  async () => {
+    const { tables } = await runStage({ source: 'easy-vqa', path: easyVqa });
+    const splits = texts(tables.images, 'split');
+    const countOf = (split: string): number => splits.filter((one) => one === split).length;
+    expect(texts(tables.samples, 'sample_id').length).toBe(48_248);
+    expect(countOf('test')).toBe(1000);
+    expect(countOf('train') + countOf('validation')).toBe(4000);
+    expect(Math.abs(countOf('validation') - 400)).toBeLessThan(80);
+    expect(texts(tables.rejects, 'reason')).toEqual([]);
+  },
+);
