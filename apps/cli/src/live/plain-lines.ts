@@ -1,0 +1,44 @@
+import type { RunEvent, StageName } from '@sightline/contracts';
+import { formatCount, formatSeconds } from '../terminal/format-number.ts';
+import { cleanText } from '../terminal/text-width.ts';
+import type { StageView } from './run-view.ts';
+import { describeEpoch, describePhase } from './stage-line.ts';
+
+const progressIntervalMs = 10_000;
+
+function describeEvent(event: RunEvent, view: StageView | undefined): string | undefined {
+  switch (event.type) {
+    case 'stage-hit':
+      return `hit: verified, ${formatCount(event.artifact.rowCount)} rows`;
+    case 'stage-started':
+      return `${event.attempt > 1 ? `attempt ${event.attempt}, ` : ''}${event.reason}`;
+    case 'stage-completed':
+      return `done, ${formatCount(event.artifact.rowCount)} rows in ${formatSeconds(event.seconds)}`;
+    case 'stage-failed':
+      return `failed${event.willRetry ? ', will be tried again' : ''}: ${event.error.message}`;
+    case 'epoch':
+      return `${event.model}: ${describeEpoch(event)}`;
+    case 'note':
+      return event.message;
+    case 'progress':
+      return `${event.phase}: ${view?.phase ? describePhase(view.phase, Date.parse(event.time)) : ''}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Makes a line of an event, for where there is no terminal; progress at most every 10 seconds. */
+export function createPlainLines(): (event: RunEvent, view?: StageView) => string | undefined {
+  const shownAtMs = new Map<StageName, number>();
+  return (event, view) => {
+    if (!('stage' in event)) return undefined;
+    if (event.type === 'progress') {
+      const atMs = Date.parse(event.time);
+      const startedAtMs = view?.startedAtMs ?? atMs;
+      if (atMs - (shownAtMs.get(event.stage) ?? startedAtMs) < progressIntervalMs) return undefined;
+      shownAtMs.set(event.stage, atMs);
+    }
+    const text = describeEvent(event, view);
+    return text === undefined ? undefined : `${event.stage}: ${cleanText(text)}`;
+  };
+}

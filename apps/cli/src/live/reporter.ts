@@ -1,0 +1,63 @@
+import { type RunEvent, type StageName, stageNames } from '@sightline/contracts';
+import type { Screen } from '../terminal/screen.ts';
+import { createPlainLines } from './plain-lines.ts';
+import { applyEvent, type StageView } from './run-view.ts';
+
+/** Shows the events of a run as they come. */
+export type Reporter = {
+  show(event: RunEvent): void;
+  close(): Promise<void>;
+};
+
+type ViewTracker = (event: RunEvent) => StageView | undefined;
+
+/** Keeps the view of every stage up to date. */
+function trackViews(): ViewTracker {
+  const views = new Map<StageName, StageView>();
+  return (event) => {
+    if (!('stage' in event)) return undefined;
+    const { stage } = event;
+    const waiting: StageView = { stage, state: 'waiting', reason: '', attempt: 1 };
+    const view = applyEvent(views.get(stage) ?? waiting, event);
+    views.set(stage, view);
+    return view;
+  };
+}
+
+/** One JSON object a line on stdout, and nothing else. */
+export function createJsonReporter(write: (line: string) => void): Reporter {
+  return {
+    show: (event) => write(`${JSON.stringify(event)}\n`),
+    close: async () => undefined,
+  };
+}
+
+/** Plain lines on stderr, for logs and pipes. */
+export function createPlainReporter(write: (line: string) => void): Reporter {
+  const track = trackViews();
+  const lineOf = createPlainLines();
+  return {
+    show(event) {
+      const line = lineOf(event, track(event));
+      if (line) write(`${line}\n`);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The live tree on a terminal's stderr. */
+export async function createTreeReporter(
+  screen: Screen,
+  stream: NodeJS.WriteStream,
+): Promise<Reporter> {
+  const { createStageTree } = await import('./stage-tree.ts');
+  const track = trackViews();
+  const tree = createStageTree(screen, stream, stageNames);
+  return {
+    show(event) {
+      const view = track(event);
+      if (view) tree.show(view);
+    },
+    close: () => tree.close(),
+  };
+}

@@ -1,0 +1,27 @@
+import { compareBaselines, keyInsightOf, pickExamples, type RunResults } from '@sightline/lesson';
+import type { Screen } from '../terminal/screen.ts';
+import { renderBaselines } from './baselines.ts';
+import { type FlowRow, renderDataFlow } from './data-flow.ts';
+import { renderExamples } from './examples.ts';
+import { heading, paragraph } from './heading.ts';
+import { renderTrainingTrace } from './training-trace.ts';
+
+/** The tables that end a run; those that the run has no numbers for are left out. */
+export function renderRunSummary(
+  screen: Screen,
+  flow: readonly FlowRow[],
+  results: RunResults | undefined,
+): string {
+  const comparison = results && compareBaselines(results.scores);
+  const examples = results ? pickExamples(results.predictions) : [];
+  const insight = results && keyInsightOf(results);
+  const sections = [
+    renderDataFlow(screen, flow),
+    results && results.epochs.length > 0 ? renderTrainingTrace(screen, results.epochs) : [],
+    comparison ? renderBaselines(screen, comparison) : [],
+    examples.length > 0 ? renderExamples(screen, examples) : [],
+    insight ? [heading(screen, 'Key insight'), ...paragraph(screen, insight)] : [],
+  ];
+  const shown = sections.filter((lines) => lines.length > 0);
+  return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}

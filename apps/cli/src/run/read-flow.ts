@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { RunRecord, StageRecord } from '@sightline/contracts';
+import { type Artifact, openArtifact } from '@sightline/store';
+import type { FlowRow } from '../render/data-flow.ts';
+import { describeSample, type ShapedTable } from '../render/shapes.ts';
+
+async function openStage(root: string, { artifact }: StageRecord): Promise<Artifact | undefined> {
+  return artifact
+    ? openArtifact(join(root, 'data', artifact.uri.replace(/^file:/, '')))
+    : undefined;
+}
+
+async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
+  const names = Object.keys(artifact.manifest.tables).filter((name) => name !== 'rejects');
+  return Promise.all(
+    names.map(async (name) => {
+      const { contract, rowCount } = artifact.manifest.tables[name]!;
+      const { schema } = (await artifact.table(name)).contract;
+      return { contract, rowCount, schema };
+    }),
+  );
+}
+
+const firstShape = 'source';
+const lastShape = 'answers, metrics, scores';
+
+/** What each stage of a run took in and gave out, from the schemas of its artifacts. */
+export async function readFlow(root: string, run: RunRecord): Promise<FlowRow[]> {
+  let before = firstShape;
+  const rows: FlowRow[] = [];
+  for (const record of run.stages) {
+    const artifact = await openStage(root, record);
+    const shape = artifact ? describeSample(await readShapes(artifact)) : '';
+    const outShape = record.stage === 'train' && artifact ? lastShape : shape;
+    rows.push({ record, inShape: artifact ? before : '', outShape });
+    before = outShape;
+  }
+  return rows;
+}

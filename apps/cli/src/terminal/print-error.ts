@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StageError, toStageError } from '@sightline/contracts';
+import type { CommandIo } from './command-io.ts';
+import type { Screen } from './screen.ts';
+
+/** An error as people read it: what went wrong, then what to do; the stack only where asked for. */
+export function renderError(screen: Screen, error: StageError, extra: readonly string[]): string {
+  const lines = [
+    `${screen.bad(screen.bold('error:'))} ${error.message}`,
+    ...(error.fix ? [`${screen.accent('fix:')} ${error.fix}`] : []),
+    ...extra,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Keeps the stack of an error that nobody foresaw, and says where. */
+async function keepStack(error: StageError): Promise<string[]> {
+  const path = join(tmpdir(), `sightline-error-${process.pid}.log`);
+  const stack = (error.cause as Error | undefined)?.stack ?? error.stack ?? error.message;
+  const kept = await writeFile(path, `${stack}\n`).then(
+    () => true,
+    () => false,
+  );
+  return kept ? [`log: ${path}`] : [];
+}
+
+function stackOf(error: StageError): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+  return `${error.stack}${cause}`;
+}
+
+/** Prints whatever a command threw and gives its exit status. */
+export async function printError(io: CommandIo, thrown: unknown): Promise<number> {
+  const error = toStageError(thrown);
+  const { code, message, fix, exitCode } = error;
+  const log = (error.details as { log?: string }).log;
+  const extra = log ? [`log: ${log}`] : [];
+  if (io.isDebug) extra.push(stackOf(error));
+  else if (!(thrown instanceof StageError) && code === 'failed') {
+    extra.push(...(await keepStack(error)));
+  }
+  io.note(renderError(io.err, error, extra));
+  if (io.isJson) io.printJson({ type: 'error', code, message, ...(fix ? { fix } : {}), exitCode });
+  return exitCode;
+}

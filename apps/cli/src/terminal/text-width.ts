@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
+// Emoji and the scripts whose characters fill two cells.
+const wide =
+  /\p{Extended_Pictographic}\uFE0F|\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Text of a data set as it may be shown: without control characters that could move the cursor. */
+export function cleanText(text: string): string {
+  return stripVTControlCharacters(text).replace(controls, ' ');
+}
+
+function graphemeWidth(grapheme: string): number {
+  return wide.test(grapheme) ? 2 : 1;
+}
+
+/** Cells that a text takes on a terminal, colours not counted. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of segments.segment(stripVTControlCharacters(text))) {
+    width += graphemeWidth(segment);
+  }
+  return width;
+}
+
+/** Cuts plain text to a width, with `…` where something was cut off. */
+export function truncateText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of segments.segment(text)) {
+    used += graphemeWidth(segment);
+    if (used > width - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** Fills a text with spaces, behind it or, for numbers, before it. */
+export function padText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(width - textWidth(text), 0));
+  return align === 'left' ? text + space : space + text;
+}
+
+/** Breaks plain text into lines at spaces, not before `%`; a word that is too long is cut. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+(?!%)/).filter(Boolean)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (textWidth(longer) <= width) {
+      line = longer;
+    } else {
+      if (line !== '') lines.push(line);
+      line = truncateText(word, width);
+    }
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}
