@@ -6,12 +6,18 @@ import {
   type FitData,
   type Tensor1D,
   type Tensor2D,
-  tf,
   type TrainingPass,
+  tf,
   type Weights,
 } from '@sightline/tensor';
 import { type AnswerRows, rowCountOf } from './answer-rows.ts';
-import { type DecoderShape, type DecoderStart, decodeStates, standardise, tokenLogits } from './decoder.ts';
+import {
+  type DecoderShape,
+  type DecoderStart,
+  decodeStates,
+  standardise,
+  tokenLogits,
+} from './decoder.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
 export function fusedTensor(fused: Float32Array, items: Int32Array): Tensor2D {
