@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -75,12 +76,15 @@ test('an interrupted run goes on from its finished stages', async () => {
   const { root } = project;
   const options = { recipe, engine: 'local', root, signal: controller.signal } as const;
   const { id, finished } = await startRun(options);
-  while ((await readRun(root, id)).stages[4]?.state !== 'running') await sleep(20);
+  const work = join(root, 'data', 'artifacts', '.work'); // train has saved a checkpoint there
+  while (!existsSync(work) || (await readRun(root, id)).stages[4]?.state !== 'running') {
+    await sleep(20);
+  }
   controller.abort();
   const record = await finished;
   expect(record.state).toBe('interrupted');
   expect((await project.events(id)).at(-1)?.type).toBe('run-interrupted');
-  expect(await readdir(join(root, 'data', 'artifacts', '.work'))).toHaveLength(1);
+  expect(await readdir(work)).toHaveLength(1);
   const next = await project.run({});
   expect(
     listStates(next)

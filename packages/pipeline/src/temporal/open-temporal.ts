@@ -36,6 +36,9 @@ async function findServer(root: string): Promise<TemporalAddress & { release: Cl
   return { address, namespace: 'default', release };
 }
 
+/** The embedded server is there, but on a busy machine it may take its time to answer. */
+const embeddedTimeoutMs = 20_000;
+
 async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQueues | undefined> {
   if (isOwnServer) return undefined;
   const served = await Promise.all(
@@ -57,7 +60,7 @@ export async function openTemporal(root: string, signal: AbortSignal): Promise<T
   const server = await findServer(root);
   const closers: Closer[] = [server.release];
   try {
-    const client = await connectClient(server);
+    const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
     const served = await servedQueues(client, chosenAddress() === undefined);
     if (served)
