@@ -1,0 +1,19 @@
+export { bleu } from './bleu.ts';
+export { bootstrapMean, type Interval } from './bootstrap.ts';
+export { type Calibration, type CalibrationBin, calibration } from './calibration.ts';
+export type { CaptionScore, TokenizedCase } from './caption.ts';
+export { cider } from './cider.ts';
+export { commonestMistakes, type Mistake } from './confusion.ts';
+export { isExactMatch } from './exact-match.ts';
+export { normalizeAnswer } from './normalize-answer.ts';
+export { rankCorrelation } from './rank-correlation.ts';
+export { rougeL } from './rouge-l.ts';
+export { tokenizeCaption } from './tokenize-caption.ts';
+export {
+  numberAnswers,
+  type ReferenceAnswer,
+  type VqaAccuracies,
+  type VqaQuestion,
+  vqaAccuracies,
+  vqaAccuracy,
+} from './vqa-accuracy.ts';
