@@ -14,6 +14,20 @@ export {
   toErrorRecord,
   toStageError,
 } from './errors.ts';
+export {
+  type Calibration,
+  type CalibrationBin,
+  type Estimate,
+  type EstimateByType,
+  type Evaluation,
+  evaluationFileName,
+  type Interval,
+  type Mistake,
+  type Predictor,
+  predictors,
+  type SentenceScores,
+  type SplitEvaluation,
+} from './evaluation.ts';
 export type {
   EpochEvent,
   NewRunEvent,

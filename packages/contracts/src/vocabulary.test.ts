@@ -13,6 +13,13 @@ test('tokens up to [SEP] read as a sentence', () => {
   expect(decodeTokens(ids, vocabulary)).toBe('The cat is black.');
 });
 
+test.each([
+  ["the man ' s t - shirt isn ' t 3 . 5 , but 1 , 000", "the man's t-shirt isn't 3.5, but 1,000"],
+  ["the dogs ' house , 2 , 3 or 4", "the dogs' house, 2, 3 or 4"],
+])('marks stand as people write them: %j is %j', (pieces, text) => {
+  expect(decodeTokens(pieces.split(' ').map(idOf), vocabulary)).toBe(text);
+});
+
 test('pieces of a word join, and a lone word stays as it is', () => {
   expect(decodeTokens(['em', '##bed', '##ding'].map(idOf), vocabulary)).toBe('embedding');
 });

@@ -12,6 +12,13 @@ const continuation = '##';
 /** No space before these, as people write. */
 const closing = new Set(['.', ',', '!', '?', ':', ';', "'", ')', '%']);
 const sentenceEnd = /[.!?]$/;
+/** Marks that most often stand inside a word or a number: don't, 3.5, 1,000, t-shirt. */
+const inner: [RegExp, string][] = [
+  [/(\w') (?=(?:s|t|m|d|ll|re|ve)\b)/g, '$1'],
+  [/(\d\.) (?=\d)/g, '$1'],
+  [/(\d,) (?=\d{3}\b)/g, '$1'],
+  [/(\w) - (?=\w)/g, '$1-'],
+];
 
 /**
  * The vocabulary's pieces by their id.
@@ -23,8 +30,8 @@ export function readVocabulary(): string[] {
 }
 
 /**
- * Text of token ids, up to [SEP]: pieces joined to words, and a sentence begun with a capital,
- * which the uncased vocabulary has lost.
+ * Text of token ids, up to [SEP]: pieces joined to words, and what the vocabulary has lost put back
+ * as English mostly has it: marks inside words without spaces, a sentence begun with a capital.
  */
 export function decodeTokens(ids: Iterable<number>, vocabulary: readonly string[]): string {
   let text = '';
@@ -35,5 +42,6 @@ export function decodeTokens(ids: Iterable<number>, vocabulary: readonly string[
     if (piece.startsWith(continuation)) text += piece.slice(continuation.length);
     else text += text === '' || closing.has(piece) ? piece : ` ${piece}`;
   }
+  for (const [apart, joined] of inner) text = text.replace(apart, joined);
   return sentenceEnd.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

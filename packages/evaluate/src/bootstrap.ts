@@ -1,5 +1,4 @@
-/** A mean and the 95 % interval that it lies in. */
-export type Interval = { mean: number; low: number; high: number };
+import type { Interval } from '@sightline/contracts';
 
 /** Values of one group, which are drawn or left out together. */
 type Sums = { sum: number; count: number };

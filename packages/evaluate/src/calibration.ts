@@ -1,19 +1,4 @@
-/** Predictions whose confidence lies in (low, high]; the first bin has 0, too. */
-export type CalibrationBin = {
-  low: number;
-  high: number;
-  rowCount: number;
-  /** Mean confidence, 0 in an empty bin. */
-  confidence: number;
-  /** Share that is right, 0 in an empty bin. */
-  accuracy: number;
-};
-
-export type Calibration = {
-  /** Expected calibration error: mean over rows of |confidence - accuracy| of their bin. */
-  ece: number;
-  bins: CalibrationBin[];
-};
+import type { Calibration, CalibrationBin } from '@sightline/contracts';
 
 /**
  * How well confidences tell the share of right answers, in bins of equal width.

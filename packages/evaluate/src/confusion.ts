@@ -1,4 +1,4 @@
-export type Mistake = { expected: string; predicted: string; count: number };
+import type { Mistake } from '@sightline/contracts';
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);

@@ -1,9 +1,9 @@
 export { bleu } from './bleu.ts';
-export { bootstrapMean, type Interval } from './bootstrap.ts';
-export { type Calibration, type CalibrationBin, calibration } from './calibration.ts';
+export { bootstrapMean } from './bootstrap.ts';
+export { calibration } from './calibration.ts';
 export type { CaptionScore, TokenizedCase } from './caption.ts';
 export { cider } from './cider.ts';
-export { commonestMistakes, type Mistake } from './confusion.ts';
+export { commonestMistakes } from './confusion.ts';
 export { isExactMatch } from './exact-match.ts';
 export { normalizeAnswer } from './normalize-answer.ts';
 export { rankCorrelation } from './rank-correlation.ts';

@@ -10,9 +10,12 @@ import {
 /** The samples of one split, in memory, as the decoder is fitted to them. */
 export type AnswerRows = {
   sampleIds: string[];
+  imageIds: string[];
   questions: string[];
   questionTypes: string[];
   answers: string[];
+  /** All reference answers of each sample. */
+  references: string[][];
   /** float32, row-major [rows, 562]. */
   fused: Float32Array;
   /** int32, row-major [rows, 24], [SEP] at the end, then padding. */
@@ -25,7 +28,13 @@ export function rowCountOf(rows: AnswerRows): number {
   return rows.sampleIds.length;
 }
 
-type SampleText = { question: string; questionType: string; answer: string };
+type SampleText = {
+  imageId: string;
+  question: string;
+  questionType: string;
+  answer: string;
+  references: string[];
+};
 type Tokens = { ids: Int32Array; length: number };
 
 async function readTexts(input: StageInput): Promise<Map<string, SampleText>> {
@@ -34,9 +43,16 @@ async function readTexts(input: StageInput): Promise<Map<string, SampleText>> {
     const questions = valuesOf(batch, 'question');
     const types = valuesOf(batch, 'question_type');
     const answers = valuesOf(batch, 'answer');
+    const imageIds = valuesOf(batch, 'image_id');
+    const references = valuesOf<string[]>(batch, 'answers');
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const [question, questionType, answer] = [questions[row]!, types[row]!, answers[row]!];
-      texts.set(id, { question, questionType, answer });
+      texts.set(id, {
+        imageId: imageIds[row]!,
+        question: questions[row]!,
+        questionType: types[row]!,
+        answer: answers[row]!,
+        references: references[row]!,
+      });
     }
   }
   return texts;
@@ -83,9 +99,11 @@ export async function readAnswerRows(input: StageInput): Promise<Map<string, Ans
     const textOf = (id: string): SampleText => texts.get(id)!;
     rowsOfSplit.set(split, {
       sampleIds: ids,
+      imageIds: ids.map((id) => textOf(id).imageId),
       questions: ids.map((id) => textOf(id).question),
       questionTypes: ids.map((id) => textOf(id).questionType),
       answers: ids.map((id) => textOf(id).answer),
+      references: ids.map((id) => textOf(id).references),
       fused: joinRows([...fused.values()], fusedFeatureCount),
       answerIds: joinRows(
         ids.map((id) => tokens.get(id)!.ids),
@@ -106,9 +124,11 @@ function joinRows<Row extends Float32Array | Int32Array>(rows: Row[], width: num
 
 export const emptyRows: AnswerRows = {
   sampleIds: [],
+  imageIds: [],
   questions: [],
   questionTypes: [],
   answers: [],
+  references: [],
   fused: new Float32Array(0),
   answerIds: new Int32Array(0),
   answerLengths: new Int32Array(0),

@@ -1,5 +1,4 @@
 import {
-  decodeTokens,
   fusedFeatureCount,
   imageFeatureCount,
   packBatch,
@@ -8,7 +7,7 @@ import {
 } from '@sightline/contracts';
 import type { Random, Weights } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
-import { type AnswerRows, answerTokens, rowCountOf } from './answer-rows.ts';
+import { type AnswerRows, rowCountOf } from './answer-rows.ts';
 import type { DecoderShape } from './decoder.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
 
@@ -38,14 +37,6 @@ export function answerRows(
   return answers;
 }
 
-/** Whether each answer has exactly the tokens that are expected. */
-export function compareAnswers(rows: AnswerRows, answers: readonly GeneratedAnswer[]): boolean[] {
-  return answers.map(({ ids }, row) => {
-    const expected = answerTokens(rows, row).subarray(0, -1);
-    return ids.length === expected.length && ids.every((id, index) => id === expected[index]);
-  });
-}
-
 /**
  * The fused rows with each row's image features taken from another row at random: what is left
  * of the accuracy is what the model knows without looking.
@@ -62,18 +53,18 @@ export function shuffleImages(rows: AnswerRows, random: Random): Float32Array {
 export function packPredictions(
   split: string,
   rows: AnswerRows,
-  answers: readonly GeneratedAnswer[],
+  predicted: string[],
   right: boolean[],
-  vocabulary: readonly string[],
+  confidences: Float32Array,
 ): RecordBatch {
-  return packBatch(predictionsTable, answers.length, {
+  return packBatch(predictionsTable, predicted.length, {
     sample_id: rows.sampleIds,
     split: rows.sampleIds.map(() => split),
     question_type: rows.questionTypes,
     question: rows.questions,
     expected: rows.answers,
-    predicted: answers.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    predicted,
     correct: right,
-    confidence: Float32Array.from(answers, ({ confidence }) => confidence),
+    confidence: confidences,
   });
 }

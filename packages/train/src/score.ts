@@ -1,9 +1,9 @@
-import { type ColumnValues, packBatch, scoresTable } from '@sightline/contracts';
+import { type ColumnValues, type Predictor, packBatch, scoresTable } from '@sightline/contracts';
 import type { RecordBatch } from 'apache-arrow';
 
 export type Score = {
   split: string;
-  predictor: 'model' | 'majority' | 'blind' | 'shuffled';
+  predictor: Predictor;
   questionType: string;
   rowCount: number;
   correctCount: number;
@@ -12,7 +12,7 @@ export type Score = {
 /** Scores of a predictor over a split, 'all' first and then each question type by name. */
 export function scorePredictor(
   split: string,
-  predictor: Score['predictor'],
+  predictor: Predictor,
   questionTypes: readonly string[],
   right: readonly boolean[],
 ): Score[] {

@@ -1,9 +1,14 @@
 import {
+  decodeTokens,
+  type Evaluation,
+  evaluationFileName,
   fusedTable,
   metricsTable,
   predictionsTable,
+  predictors,
   preprocessedTable,
   readVocabulary,
+  type SplitEvaluation,
   type Stage,
   type StageContext,
   StageError,
@@ -18,9 +23,11 @@ import { fitBaselines } from './baselines.ts';
 import { type TrainConfig, trainConfig } from './config.ts';
 import { addDecoder } from './decoder.ts';
 import { decoderData, measureStart } from './decoder-data.ts';
+import { evaluatePredictions } from './evaluate-predictions.ts';
+import { judgeAnswers } from './judge-answers.ts';
 import { packMetrics } from './metrics.ts';
 import { modelFileName, saveDecoder } from './model-file.ts';
-import { answerRows, compareAnswers, packPredictions, shuffleImages } from './predict-split.ts';
+import { answerRows, packPredictions, shuffleImages } from './predict-split.ts';
 import { packScores, type Score, scorePredictor } from './score.ts';
 
 const heldOutSplits = ['validation', 'test'] as const;
@@ -34,26 +41,34 @@ async function evaluateSplit(
   config: TrainConfig,
   output: StageOutput,
   context: StageContext,
-): Promise<Score[]> {
+): Promise<{ scores: Score[]; evaluation: SplitEvaluation }> {
   const { questionTypes, questions } = rows;
   const trained = parameters.readTrained();
   const weights = { ...trained, ...parameters.running };
   const answers = answerRows(rows.fused, weights, config, context);
-  const right = compareAnswers(rows, answers);
   const random = createRandom(deriveSeed(context.seed, `shuffle-${split}`));
   const shuffled = answerRows(shuffleImages(rows, random), weights, config, context);
   tf.dispose(trained);
-  const batch = packPredictions(split, rows, answers, right, readVocabulary());
-  await output.table('predictions').append(batch);
+  const vocabulary = readVocabulary();
   const { majority, blind } = fitBaselines(training);
-  const rightBy = (baseline: typeof blind): boolean[] =>
-    rows.answers.map((answer, row) => baseline(questions[row]!, questionTypes[row]!) === answer);
-  return [
-    ...scorePredictor(split, 'model', questionTypes, right),
-    ...scorePredictor(split, 'shuffled', questionTypes, compareAnswers(rows, shuffled)),
-    ...scorePredictor(split, 'blind', questionTypes, rightBy(blind)),
-    ...scorePredictor(split, 'majority', questionTypes, rightBy(majority)),
-  ];
+  const answerWith = (baseline: typeof blind): string[] =>
+    questions.map((question, row) => baseline(question, questionTypes[row]!));
+  const predicted = {
+    model: answers.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    shuffled: shuffled.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    blind: answerWith(blind),
+    majority: answerWith(majority),
+  };
+  const right = judgeAnswers(rows, predicted, vocabulary);
+  const confidences = Float32Array.from(answers, ({ confidence }) => confidence);
+  const batch = packPredictions(split, rows, predicted.model, right.model, confidences);
+  await output.table('predictions').append(batch);
+  const scores = predictors.flatMap((name) =>
+    scorePredictor(split, name, questionTypes, right[name]),
+  );
+  const drawn = createRandom(deriveSeed(context.seed, `bootstrap-${split}`));
+  const judged = { rows, right, predicted: predicted.model, confidences };
+  return { scores, evaluation: evaluatePredictions(split, judged, drawn.below) };
 }
 
 async function run(
@@ -79,14 +94,17 @@ async function run(
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
   const scores: Score[] = [];
+  const evaluation: Evaluation = { splits: [] };
   for (const split of heldOutSplits) {
     const rows = rowsOfSplit.get(split);
     if (!rows) continue;
-    scores.push(
-      ...(await evaluateSplit(split, rows, training, parameters, config, output, context)),
-    );
+    const found = await evaluateSplit(split, rows, training, parameters, config, output, context);
+    scores.push(...found.scores);
+    evaluation.splits.push(found.evaluation);
   }
   await output.table('scores').append(packScores(scores));
+  const json = `${JSON.stringify(evaluation, null, 2)}\n`;
+  await output.writeFile(evaluationFileName, Buffer.from(json));
   await output.writeFile(modelFileName, saveDecoder({ parameters, config }));
   parameters.dispose();
 }
@@ -94,7 +112,7 @@ async function run(
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 1,
+  version: 2,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, fused: fusedTable },
   writes: { predictions: predictionsTable, metrics: metricsTable, scores: scoresTable },
   device: 'gpu',

@@ -1,7 +1,9 @@
 import {
   createContext,
   createMemoryTables,
+  type Evaluation,
   endTokenId,
+  evaluationFileName,
   fusedFeatureCount,
   fusedTable,
   type MemoryTables,
@@ -127,10 +129,34 @@ test('the trace has a row an epoch and split, and its loss falls', async () => {
   expect(losses.at(-2)!).toBeLessThan(losses[0]! / 2);
 });
 
+test('the evaluation has the numbers of the scores, each inside its interval', async () => {
+  const { splits }: Evaluation = JSON.parse(
+    Buffer.from(trained.files.get(evaluationFileName)!).toString(),
+  );
+  expect(splits.map(({ split, rowCount, imageCount }) => [split, rowCount, imageCount])).toEqual([
+    ['validation', 16, 16],
+    ['test', 16, 16],
+  ]);
+  const types = await column<string>(trained, 'scores', 'question_type');
+  const accuracies = await column<number>(trained, 'scores', 'accuracy');
+  const means = splits.flatMap(({ exactMatch }) =>
+    ['model', 'shuffled', 'blind', 'majority'].map(
+      (name) => exactMatch[name as keyof typeof exactMatch].all,
+    ),
+  );
+  expect(means.map(({ mean }) => mean)).toEqual(
+    accuracies.filter((_, row) => types[row] === 'all'),
+  );
+  for (const { low, mean, high } of means) expect(low <= mean && mean <= high).toBe(true);
+  expect(means[1]!.high - means[1]!.low).toBeGreaterThan(0.1);
+});
+
 test('the same seed gives the same bytes', async () => {
   const again = await run(1);
-  const [model, first] = [again, trained].map(({ files }) => files.get('model.safetensors')!);
-  expect(Buffer.compare(model!, first!)).toBe(0);
+  for (const name of ['model.safetensors', evaluationFileName]) {
+    const [bytes, first] = [again, trained].map(({ files }) => files.get(name)!);
+    expect(Buffer.compare(bytes!, first!)).toBe(0);
+  }
   expect(await column(again, 'metrics', 'loss')).toEqual(await column(trained, 'metrics', 'loss'));
 });
 
