@@ -25,7 +25,16 @@ export const tinyRecipe: Record<string, unknown> = {
   },
 };
 
-/** A project of its own in a temporary folder, with the tiny recipe. */
+/** The pipeline's own five stages, no larger than they must be to run through. */
+export const smallRealRecipe: Record<string, unknown> = {
+  name: 'tiny',
+  seed: 3,
+  ingest: { source: 'made', count: 24 },
+  features: { width: 4, epochCount: 1 },
+  train: { width: 16, epochCount: 1 },
+};
+
+/** A project of its own in a temporary folder, with one recipe. */
 export type TinyProject = {
   root: string;
   load(...overrides: string[]): Promise<LoadedRecipe>;
@@ -34,19 +43,23 @@ export type TinyProject = {
   remove(): Promise<void>;
 };
 
-export async function createTinyProject(): Promise<TinyProject> {
-  const root = await mkdtemp(join(tmpdir(), 'sightline-'));
+/** @param parent where the project's folder is made */
+export async function createTinyProject(
+  recipe: Record<string, unknown> = tinyRecipe,
+  parent: string = tmpdir(),
+): Promise<TinyProject> {
+  const root = await mkdtemp(join(parent, 'sightline-'));
   await mkdir(join(root, 'data', 'recipes'), { recursive: true });
   const path = join(root, 'data', 'recipes', 'tiny.json');
-  await writeFile(path, JSON.stringify(tinyRecipe));
+  await writeFile(path, JSON.stringify(recipe));
   const load = (...overrides: string[]): Promise<LoadedRecipe> =>
     loadRecipe('tiny', overrides, root);
   return {
     root,
     load,
     async run(options, ...overrides) {
-      const recipe = await load(...overrides);
-      const { finished } = await startRun({ engine: 'local', root, recipe, ...options });
+      const loaded = await load(...overrides);
+      const { finished } = await startRun({ engine: 'local', root, recipe: loaded, ...options });
       return finished;
     },
     async events(runId) {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import {
   samplesTable,
 } from '@sightline/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
 import { artifactFolder } from './artifact-ref.ts';
 import { createArtifact } from './artifact-writer.ts';
 
@@ -30,36 +30,28 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob('*.arrow')):
     print(json.dumps({'path': str(path.relative_to(sys.argv[1])), 'rows': table.num_rows, 'types': types, 'metadata': metadata, 'row': row}))
 `;
 
-let folder: string;
-let python: string | undefined;
-let reason = '';
+type SeenPart = {
+  path: string;
+  rows: number;
+  types: Record<string, string>;
+  metadata: Record<string, string>;
+  row: object;
+};
 
-function install(): string | undefined {
-  const run = (program: string, ...words: string[]): boolean => {
-    const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8' });
-    if (status !== 0) reason = `${program} ${words.join(' ')}: ${error?.message ?? stderr.trim()}`;
-    return status === 0;
-  };
-  const venv = join(folder, 'venv');
-  if (!run('python3', '-m', 'venv', venv)) return undefined;
-  const program = join(venv, 'bin', 'python');
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  return run(program, ...pip, 'pyarrow', 'numpy') ? program : undefined;
-}
+let folder: string;
+let python: PythonVenv;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-pyarrow-'));
-  python = install();
-});
+  python = createPythonVenv(folder, ['pyarrow', 'numpy']);
+}, installTimeoutMs);
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 
 test('pyarrow opens every part, sees the tensors and reads the contract', async (context) => {
-  if (!python) {
-    console.log(`skipped: pyarrow could not be installed: ${reason}`);
-    return context.skip('pyarrow could not be installed');
+  if (python.reason) {
+    console.log(`skipped: ${python.reason}`);
+    return context.skip(python.reason);
   }
   const text = ['x', 'y'];
   const writer = await createArtifact(folder, {
@@ -95,19 +87,12 @@ test('pyarrow opens every part, sees the tensors and reads the contract', async 
   await writer.table('pixels').append(batch.slice(1, 2));
   await writer.table('pixels').append(batch);
   const ref = await writer.commit();
-  const { stdout, stderr } = spawnSync(python, ['-c', readParts, artifactFolder(folder, ref.uri)], {
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  const tables = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const tables = python.run<SeenPart>(readParts, artifactFolder(folder, ref.uri));
   const rows = Object.fromEntries(tables.map((table) => [table.metadata.contract, table.rows]));
   expect(rows).toEqual({ 'samples@1': 2, 'images@1': 0, 'pixels@1': 3, 'rejects@1': 0 });
-  const seen = tables.find((table) => table.path === 'pixels/part-00000.arrow');
+  const seen = tables.find((table) => table.path === 'pixels/part-00000.arrow')!;
   expect(seen.types.pixels).toMatch(/^extension<arrow.fixed_shape_tensor\[.*shape=\[224,224,3\]/);
   expect(seen.row).toEqual({ shape: [3, 224, 224, 3], last: 255 });
-  const samples = tables.find((table) => table.path === 'part-00000.arrow');
+  const samples = tables.find((table) => table.path === 'part-00000.arrow')!;
   expect(samples.row).toMatchObject({ sample_id: 'y', answers: [] });
 });
