@@ -26,6 +26,7 @@ const layers: string[][] = [
     'packages/train',
   ],
   ['packages/predict', 'packages/lesson'],
+  ['packages/export'],
   ['packages/pipeline'],
   ['apps/worker'],
   ['apps/studio'],

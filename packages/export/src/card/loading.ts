@@ -1,0 +1,26 @@
+import type { RunFacts } from '../run-facts.ts';
+
+const script = `import json
+from safetensors import safe_open
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+config = json.load(open("config.json"))
+decoder = load_file("model.safetensors")  # name → float32 array
+encoders = load_file("encoders.safetensors")  # image.* and text.*
+known_tokens = json.loads(safe_open("encoders.safetensors", "np").metadata()["known_tokens"])
+question = Tokenizer.from_file("tokenizer.json").encode("What color is the cat?")
+print(config["num_parameters"])
+print(sum(array.size for array in [*encoders.values(), *decoder.values()]))  # the same
+print(question.ids)`;
+
+/** How others read the files: the script is run by a test. */
+export function cardLoading({ run }: RunFacts): string {
+  return [
+    '## How to load it',
+    '`pip install safetensors tokenizers numpy`, then in this folder:',
+    `\`\`\`python\n${script}\n\`\`\``,
+    'Matrices stand as [in, out] (`x @ weight + bias`), convolutions as [height, width, in, out]. A row of `text.embedding` belongs to the token in `known_tokens` before it; row 0 is padding. The tokenizer is that of BERT, uncased (Apache-2.0). With Sightline itself:',
+    `\`\`\`sh\nsightline ask picture.png "What color is the cat?" --run ${run.id}\n\`\`\``,
+  ].join('\n\n');
+}

@@ -1,0 +1,28 @@
+import { modelName } from '../model-config.ts';
+import type { RunFacts } from '../run-facts.ts';
+import { cardData } from './data.ts';
+import { cardHead } from './head.ts';
+import { cardLimits } from './limits.ts';
+import { cardLoading } from './loading.ts';
+import { counted } from './markdown.ts';
+import { cardNumbers } from './numbers.ts';
+import { cardTraining } from './training.ts';
+
+function introduction({ encoders, decoder, shapes }: RunFacts): string {
+  const parameters = counted(encoders.parameterCount + decoder.parameterCount, 'parameter');
+  return `A model of ${parameters} that answers questions about pictures: a convolutional network reads the picture ([${shapes.pixels}]), embeddings read the question ([${shapes.question_ids}] tokens), and a transformer decoder writes the answer from both. This card was written from the run's own files.`;
+}
+
+/** The model's card: what it is, its numbers, its data, its recipe, its limits, and how to load it. */
+export function modelCard(facts: RunFacts): string {
+  const sections = [
+    `${cardHead(facts)}\n\n# ${modelName(facts)}`,
+    introduction(facts),
+    cardNumbers(facts),
+    cardData(facts),
+    cardTraining(facts),
+    cardLimits(facts),
+    cardLoading(facts),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
