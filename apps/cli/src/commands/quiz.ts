@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { debugOption, jsonOption } from './shared-options.ts';
+
+async function execute(io: CommandIo, name: string): Promise<void> {
+  const [{ resolveRun }, { findRoot }, { requireResults }, { keyInsightOf, quizOf }] =
+    await Promise.all([
+      import('@sightline/pipeline'),
+      import('../run/find-root.ts'),
+      import('../run/read-results.ts'),
+      import('@sightline/lesson'),
+    ]);
+  const root = findRoot();
+  const run = await resolveRun(root, name);
+  const results = await requireResults(root, run);
+  const questions = quizOf(results);
+  const keyInsight = keyInsightOf(results);
+  if (io.isJson) {
+    io.printJson({ type: 'quiz', run: run.id, questions, keyInsight });
+    return;
+  }
+  const { playQuiz } = await import('../run/play-quiz.ts');
+  await playQuiz(io, run.id, questions, keyInsight);
+}
+
+export function quizCommand(io: CommandIo): Command {
+  return new Command('quiz')
+    .description('three questions about a run, made from its numbers')
+    .argument('[run]', 'an id, its beginning, or latest', 'latest')
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action((name: string) => execute(io, name));
+}
