@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption } from './shared-options.ts';
+import { debugOption, jsonOption, runOption, withExamples } from './shared-options.ts';
 
 type AskOptions = { run: string; trace?: boolean };
 
@@ -10,13 +10,19 @@ async function execute(
   question: string,
   options: AskOptions,
 ): Promise<void> {
-  const [{ readImage }, { StageError }, { resolveRun, runFolder }, { findRoot }] =
-    await Promise.all([
-      import('../run/read-image.ts'),
-      import('@sightline/contracts'),
-      import('@sightline/pipeline'),
-      import('../run/find-root.ts'),
-    ]);
+  const [
+    { readImage },
+    { StageError },
+    { resolveRun, runFolder },
+    { findRoot },
+    { requireTrained },
+  ] = await Promise.all([
+    import('../run/read-image.ts'),
+    import('@sightline/contracts'),
+    import('@sightline/pipeline'),
+    import('../run/find-root.ts'),
+    import('../run/read-results.ts'),
+  ]);
   if (question.trim() === '') {
     throw new StageError('usage', {
       message: 'the question is empty',
@@ -25,7 +31,9 @@ async function execute(
   }
   const image = await readImage(imagePath);
   const root = findRoot();
-  const { id } = await resolveRun(root, options.run);
+  const run = await resolveRun(root, options.run);
+  await requireTrained(root, run);
+  const { id } = run;
   const [{ createPredictor }, { renderPrediction }] = await Promise.all([
     import('@sightline/predict'),
     import('../render/prediction.ts'),
@@ -38,15 +46,19 @@ async function execute(
 }
 
 export function askCommand(io: CommandIo): Command {
-  return new Command('ask')
+  const command = new Command('ask')
     .description('ask a trained model about an image')
     .argument('<image>', 'a PNG, JPEG, WebP, ... file')
     .argument('<question>', 'in quotation marks')
-    .option('--run <run>', 'whose model answers: an id, its beginning, or latest', 'latest')
+    .addOption(runOption('whose model answers'))
     .option('--trace', 'show the five steps that led to the answer')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((image: string, question: string, options: AskOptions) =>
       execute(io, image, question, options),
     );
+  return withExamples(command, {
+    'sightline ask cat.png "What color is the cat?"': 'the answer, word by word',
+    'sightline ask cat.png "Is there a dog?" --trace': 'the five steps, too',
+  });
 }

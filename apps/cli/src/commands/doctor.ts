@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption } from './shared-options.ts';
+import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo): Promise<void> {
   const [{ listChecks }, { renderCheck, renderVerdict }] = await Promise.all([
@@ -21,9 +21,12 @@ async function execute(io: CommandIo): Promise<void> {
 }
 
 export function doctorCommand(io: CommandIo): Command {
-  return new Command('doctor')
+  const command = new Command('doctor')
     .description('check whether everything that runs need is here and works')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action(() => execute(io));
+  return withExamples(command, {
+    'sightline doctor': 'one line a check, and what to do',
+  });
 }

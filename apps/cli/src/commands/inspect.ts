@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, parseCount } from './shared-options.ts';
+import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo, target: string, options: { row?: number }): Promise<void> {
   const [{ findRoot }, { findTable }, { checkContract }] = await Promise.all([
@@ -43,11 +43,17 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
 }
 
 export function inspectCommand(io: CommandIo): Command {
-  return new Command('inspect')
+  const command = new Command('inspect')
     .description('look into a table: contract, lineage, columns and what they hold')
     .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
     .option('--row <number>', 'show one row, counted from 0', parseCount)
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((target: string, options: { row?: number }) => execute(io, target, options));
+  return withExamples(command, {
+    'sightline inspect latest/preprocess': 'the main table of a stage',
+    'sightline inspect latest/preprocess/pixels': 'another of its tables',
+    'sightline inspect latest/train --row 0': 'one row',
+    'sightline inspect data/runs/latest/fusion/part-00000.arrow': 'a file',
+  });
 }

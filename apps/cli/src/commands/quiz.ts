@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption } from './shared-options.ts';
+import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo, name: string): Promise<void> {
   const [{ resolveRun }, { findRoot }, { requireResults }, { keyInsightOf, quizOf }] =
@@ -24,10 +24,14 @@ async function execute(io: CommandIo, name: string): Promise<void> {
 }
 
 export function quizCommand(io: CommandIo): Command {
-  return new Command('quiz')
+  const command = new Command('quiz')
     .description('three questions about a run, made from its numbers')
     .argument('[run]', 'an id, its beginning, or latest', 'latest')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((name: string) => execute(io, name));
+  return withExamples(command, {
+    'sightline quiz': 'about the newest run',
+    'sightline quiz --json': 'questions and answers as one JSON object',
+  });
 }

@@ -1,7 +1,7 @@
-import { checkCompiler, checkNode, checkPython } from './check-tools.ts';
 import { checkDisk, checkMachine } from './check-machine.ts';
 import { checkTemporalServer } from './check-temporal-server.ts';
 import { checkTensorflow } from './check-tensorflow.ts';
+import { checkCompiler, checkNode, checkPython } from './check-tools.ts';
 import { checkVocabulary } from './check-vocabulary.ts';
 
 /** One line of `doctor`. A warning is something that runs can do without. */

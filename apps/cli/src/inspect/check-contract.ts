@@ -1,5 +1,10 @@
 import * as contracts from '@sightline/contracts';
-import { assertTable, contractId, type TableContract, type TableReader } from '@sightline/contracts';
+import {
+  assertTable,
+  contractId,
+  type TableContract,
+  type TableReader,
+} from '@sightline/contracts';
 
 function isContract(value: unknown): value is TableContract {
   return typeof value === 'object' && value !== null && 'schema' in value && 'version' in value;

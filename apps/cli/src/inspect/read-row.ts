@@ -1,4 +1,10 @@
-import { numbersOf, StageError, type TableReader, tensorShape, valuesOf } from '@sightline/contracts';
+import {
+  numbersOf,
+  StageError,
+  type TableReader,
+  tensorShape,
+  valuesOf,
+} from '@sightline/contracts';
 import { DataType, type RecordBatch } from 'apache-arrow';
 
 /** One value of a row: text as it is, numbers of a tensor in order, bytes by their count. */

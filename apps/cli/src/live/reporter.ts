@@ -25,9 +25,9 @@ function trackViews(): ViewTracker {
 }
 
 /** One JSON object a line on stdout, and nothing else. */
-export function createJsonReporter(write: (line: string) => void): Reporter {
+export function createJsonReporter(print: (value: unknown) => void): Reporter {
   return {
-    show: (event) => write(`${JSON.stringify(event)}\n`),
+    show: print,
     close: async () => undefined,
   };
 }

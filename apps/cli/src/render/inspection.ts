@@ -55,7 +55,8 @@ function headRows(inspection: Inspection): string[][] {
 }
 
 function describeText({ counts, head, distinctCount, isCapped }: TextSummary): string {
-  const shorten = (text: string): string => truncateText(cleanText(text), shownTextCells) || '(empty)';
+  const shorten = (text: string): string =>
+    truncateText(cleanText(text), shownTextCells) || '(empty)';
   if (counts.length > 0 && (distinctCount < 4 || counts.some(([, count]) => count > 1))) {
     return counts.map(([value, count]) => `${shorten(value)} ${formatCount(count)}`).join(' · ');
   }
@@ -79,7 +80,10 @@ function numberRow(column: ColumnSummary): string[] {
 function numberTable(screen: Screen, columns: readonly ColumnSummary[]): string[] {
   const rows = columns.filter(({ numbers }) => numbers).map(numberRow);
   if (rows.length === 0) return [];
-  const figures = ['min', 'max', 'mean', 'std'].map((title) => ({ title, align: 'right' as const }));
+  const figures = ['min', 'max', 'mean', 'std'].map((title) => ({
+    title,
+    align: 'right' as const,
+  }));
   const titles = [
     { title: 'numbers', paint: screen.bold },
     { title: 'type', wraps: true, paint: screen.dim },

@@ -42,7 +42,11 @@ function layerLines(screen: Screen, layers: readonly LayerTrace[]): string[] {
       { title: '', paint: screen.dim },
       { title: '', wraps: true },
     ];
-    const title = heading(screen, `${index + 1} ${layer.name}`, `${layer.milliseconds.toFixed(1)} ms`);
+    const title = heading(
+      screen,
+      `${index + 1} ${layer.name}`,
+      `${layer.milliseconds.toFixed(1)} ms`,
+    );
     return [title, ...layOutTable(screen, columns, rows), ''];
   });
 }

@@ -15,7 +15,9 @@ export function parseChoice(text: string, { options }: QuizQuestion): number | u
 export function renderQuestion(screen: Screen, question: QuizQuestion, number: number): string {
   const [first = '', ...rest] = wrapText(question.question, screen.columns - 3);
   const lines = [`${number}  ${first}`, ...rest.map((line) => `   ${line}`)].map(screen.bold);
-  const options = question.options.map((option, index) => `   ${screen.accent(letters[index]!)}  ${option}`);
+  const options = question.options.map(
+    (option, index) => `   ${screen.accent(letters[index]!)}  ${option}`,
+  );
   return `${[...lines, ...options].join('\n')}\n`;
 }
 

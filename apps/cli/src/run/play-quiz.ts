@@ -39,7 +39,10 @@ function createAsk(): { ask: Ask; close(): void } {
     );
   });
   ended.catch(() => undefined);
-  return { ask: (prompt) => Promise.race([lines.question(prompt), ended]), close: () => lines.close() };
+  return {
+    ask: (prompt) => Promise.race([lines.question(prompt), ended]),
+    close: () => lines.close(),
+  };
 }
 
 /** Asks the questions on a terminal; elsewhere prints them with their answers. */

@@ -1,72 +1,90 @@
 import { fromErrorRecord, type RunRecord, StageError } from '@sightline/contracts';
-import { followEvents, type RunHandle } from '@sightline/pipeline';
+import { followEvents, type RunHandle, type StagePlan } from '@sightline/pipeline';
 import {
   createJsonReporter,
   createPlainReporter,
   createTreeReporter,
   type Reporter,
 } from '../live/reporter.ts';
-import { renderRunSummary } from '../render/run-summary.ts';
-import { createScreen } from '../terminal/screen.ts';
-import { readFlow } from './read-flow.ts';
-import { readResults } from './read-results.ts';
+import { renderPlan } from '../render/plan.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { findRoot } from './find-root.ts';
+import { printRun } from './print-run.ts';
+import { quoteCommand } from './quote-command.ts';
 
-async function createReporter(json: boolean): Promise<Reporter> {
-  if (json) return createJsonReporter((line) => process.stdout.write(line));
-  const screen = createScreen(process.stderr);
-  return screen.isTerminal
-    ? createTreeReporter(screen, process.stderr)
-    : createPlainReporter((line) => process.stderr.write(line));
-}
+/** A run that can be planned without doing it, or done. */
+export type Runnable = {
+  plan(root: string): Promise<StagePlan[]>;
+  start(root: string, signal: AbortSignal): Promise<RunHandle>;
+};
 
-/** Prints what a finished run has to show: tables on stdout, or one JSON object. */
-export async function printRun(root: string, run: RunRecord, json: boolean): Promise<void> {
-  const results = await readResults(root, run);
-  if (json) {
-    const scores = results?.scores ?? [];
-    const summary = { type: 'summary', run, epochs: results?.epochs ?? [], scores };
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return;
-  }
-  const screen = createScreen(process.stdout);
-  process.stdout.write(renderRunSummary(screen, await readFlow(root, run), results));
+async function createReporter(io: CommandIo): Promise<Reporter> {
+  if (io.isJson) return createJsonReporter(io.printJson);
+  return io.err.isTerminal
+    ? createTreeReporter(io.err, process.stderr)
+    : createPlainReporter(io.note);
 }
 
 function failureOf(run: RunRecord): StageError {
-  const failed = run.stages.find(({ error }) => error !== undefined);
-  if (!failed?.error) return new StageError('failed', { message: `run ${run.id} failed` });
-  return fromErrorRecord({ ...failed.error, message: `${failed.stage}: ${failed.error.message}` });
+  const failed = run.stages.find(({ state, error }) => state === 'failed' && error);
+  const prefix = failed ? `${failed.stage}: ` : '';
+  const error = failed?.error ?? run.error;
+  if (!error) return new StageError('failed', { message: `run ${run.id} failed` });
+  const { message } = error;
+  return fromErrorRecord({
+    ...error,
+    message: message.startsWith(prefix) ? message : prefix + message,
+  });
 }
 
-/**
- * Follows a run to its end and prints it.
- *
- * @throws StageError with the stage's own code when it failed, `interrupted` when it was stopped
- */
-export async function watchRun(root: string, handle: RunHandle, json: boolean): Promise<void> {
-  const reporter = await createReporter(json);
-  for await (const event of followEvents(root, handle.id)) reporter.show(event);
-  const run = await handle.finished;
-  await reporter.close();
-  if (run.state === 'interrupted') {
-    throw new StageError('interrupted', {
-      message: `run ${run.id} was stopped`,
-      fix: `It goes on from its finished stages with: sightline run ${run.recipe}`,
-    });
+async function follow(io: CommandIo, root: string, handle: RunHandle): Promise<RunRecord> {
+  const reporter = await createReporter(io);
+  try {
+    for await (const event of followEvents(root, handle.id)) reporter.show(event);
+    return await handle.finished;
+  } finally {
+    await reporter.close();
   }
-  if (run.state === 'failed') throw failureOf(run);
-  await printRun(root, run, json);
 }
 
-/** Aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once. */
-export function abortOnSignal(): AbortSignal {
+/** Aborts on the first Ctrl-C, SIGTERM or closed pipe; a second one ends the process at once. */
+function abortOnSignal(io: CommandIo): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('stopping… press Ctrl-C again to stop at once\n');
+    if (!io.isJson) io.note('stopping… (Ctrl-C again stops at once)\n');
     controller.abort();
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  io.onClosedPipe = () => controller.abort();
   return controller.signal;
+}
+
+/**
+ * Starts a run, follows it to its end and prints it; or, dry, prints its plan.
+ *
+ * @throws StageError with the stage's own code when it failed, `interrupted` when it was stopped
+ */
+export async function startWatched(
+  io: CommandIo,
+  isDry: boolean,
+  runnable: Runnable,
+): Promise<void> {
+  const root = findRoot();
+  if (isDry) {
+    const plan = await runnable.plan(root);
+    if (io.isJson) for (const entry of plan) io.printJson({ type: 'plan', ...entry });
+    else io.print(renderPlan(io.out, plan));
+    return;
+  }
+  const run = await follow(io, root, await runnable.start(root, abortOnSignal(io)));
+  if (run.state === 'interrupted') {
+    throw new StageError('interrupted', {
+      message: `run ${run.id} was stopped; what it finished is kept`,
+      fix: `Go on with: ${quoteCommand(process.argv.slice(2))}`,
+    });
+  }
+  if (run.state === 'failed') throw failureOf(run);
+  await printRun(io, root, run);
 }

@@ -7,8 +7,10 @@ import type { Screen } from './screen.ts';
 
 /** An error as people read it: what went wrong, then what to do; the stack only where asked for. */
 export function renderError(screen: Screen, error: StageError, extra: readonly string[]): string {
+  const isStop = error.code === 'interrupted'; // the reader's own wish
+  const label = isStop ? screen.warn('stopped:') : screen.bad(screen.bold('error:'));
   const lines = [
-    `${screen.bad(screen.bold('error:'))} ${error.message}`,
+    `${label} ${error.message}`,
     ...(error.fix ? [`${screen.accent('fix:')} ${error.fix}`] : []),
     ...extra,
   ];

@@ -1,0 +1,16 @@
+import type { RunRecord } from '@sightline/contracts';
+import { renderRunSummary } from '../render/run-summary.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { readFlow } from './read-flow.ts';
+import { readResults } from './read-results.ts';
+
+/** Prints what a run has to show: tables, or one JSON object. */
+export async function printRun(io: CommandIo, root: string, run: RunRecord): Promise<void> {
+  const results = await readResults(root, run);
+  if (io.isJson) {
+    const { epochs = [], scores = [] } = results ?? {};
+    io.printJson({ type: 'summary', run, epochs, scores });
+    return;
+  }
+  io.print(renderRunSummary(io.out, await readFlow(root, run), results));
+}
