@@ -30,11 +30,20 @@ const exitStatuses = `
 Exit status: 0 ok, 1 the run failed, 2 usage, 3 bad or missing data,
 4 Temporal unreachable, 130 interrupted.`;
 
+/** A command as the list shows it: what must or may follow its name. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
+  const children = command.commands.map((child) => child.name());
+  return [command.name(), ...words, children.join('|')].filter(Boolean).join(' ');
+}
+
 /** Settles how a command and its own write their help, and lets them throw their errors. */
 function configure(command: Command): void {
   const { bold } = pc.createColors(true); // commander strips it where there are no colours
   command
-    .configureHelp({ styleTitle: bold })
+    .configureHelp({ styleTitle: bold, subcommandTerm: termOf })
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   command.commands.forEach(configure);

@@ -10,39 +10,16 @@ async function execute(
   question: string,
   options: AskOptions,
 ): Promise<void> {
-  const [
-    { readImage },
-    { StageError },
-    { resolveRun, runFolder },
-    { findRoot },
-    { requireTrained },
-  ] = await Promise.all([
-    import('../run/read-image.ts'),
-    import('@sightline/contracts'),
-    import('@sightline/pipeline'),
+  const [{ askModel }, { findRoot }, { renderPrediction }] = await Promise.all([
+    import('../run/ask-model.ts'),
     import('../run/find-root.ts'),
-    import('../run/read-results.ts'),
-  ]);
-  if (question.trim() === '') {
-    throw new StageError('usage', {
-      message: 'the question is empty',
-      fix: 'Ask something, for example: "What color is the cat?"',
-    });
-  }
-  const image = await readImage(imagePath);
-  const root = findRoot();
-  const run = await resolveRun(root, options.run);
-  await requireTrained(root, run);
-  const { id } = run;
-  const [{ createPredictor }, { renderPrediction }] = await Promise.all([
-    import('@sightline/predict'),
     import('../render/prediction.ts'),
   ]);
-  const predictor = await createPredictor(runFolder(root, id));
-  const prediction = await predictor.ask(image, question);
-  predictor.dispose();
-  if (io.isJson) io.printJson({ type: 'prediction', run: id, question, ...prediction });
-  else io.print(renderPrediction(io.out, prediction, options.trace ?? false));
+  const { runId, prediction } = await askModel(findRoot(), options.run, imagePath, question);
+  if (io.isJson) return io.printJson({ type: 'prediction', run: runId, question, ...prediction });
+  if (prediction.isQuestionCut)
+    io.note('note: the question is long: only its first 50 tokens count\n');
+  io.print(renderPrediction(io.out, prediction, options.trace ?? false));
 }
 
 export function askCommand(io: CommandIo): Command {

@@ -24,7 +24,7 @@ async function execute(io: CommandIo, { out, count, seed }: MakeOptions): Promis
 
 export function dataCommand(io: CommandIo): Command {
   const make = new Command('make')
-    .description('draw the made data set into a folder: images and metadata.jsonl')
+    .description('draw made data into a folder: images and metadata.jsonl')
     .requiredOption('--out <folder>', 'an empty or new folder')
     .option('--count <number>', 'scenes to draw', parsePositiveCount, 1000)
     .option('--seed <number>', 'the same seed draws the same bytes', parseCount, 1)

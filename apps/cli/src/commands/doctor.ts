@@ -22,7 +22,7 @@ async function execute(io: CommandIo): Promise<void> {
 
 export function doctorCommand(io: CommandIo): Command {
   const command = new Command('doctor')
-    .description('check whether everything that runs need is here and works')
+    .description('check whether all that runs need is here and works')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action(() => execute(io));

@@ -44,7 +44,7 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
 
 export function inspectCommand(io: CommandIo): Command {
   const command = new Command('inspect')
-    .description('look into a table: contract, lineage, columns and what they hold')
+    .description('look into a table: contract, lineage, what columns hold')
     .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
     .option('--row <number>', 'show one row, counted from 0', parseCount)
     .addOption(jsonOption())

@@ -25,7 +25,7 @@ async function execute(io: CommandIo, name: string): Promise<void> {
 
 export function quizCommand(io: CommandIo): Command {
   const command = new Command('quiz')
-    .description('three questions about a run, made from its numbers')
+    .description('three questions about a run, from its numbers')
     .argument('[run]', 'an id, its beginning, or latest', 'latest')
     .addOption(jsonOption())
     .addOption(debugOption())

@@ -32,7 +32,7 @@ async function execute(io: CommandIo, stageName: string, options: RerunOptions):
 
 export function rerunCommand(io: CommandIo): Command {
   const command = new Command('rerun')
-    .description('run a stage again on the inputs of an earlier run, and those after it')
+    .description('run a stage and those after it again, on pinned inputs')
     .argument('<stage>', 'ingest, preprocess, features, fusion or train')
     .addOption(runOption('whose inputs are taken'))
     .option('--only', 'stop after this stage')

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { LoadedRecipe } from '@sightline/pipeline';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
@@ -25,17 +26,34 @@ function listOverrides({ set, path, seed }: RunOptions): string[] {
   ];
 }
 
+async function load(recipeName: string, options: RunOptions, root: string): Promise<LoadedRecipe> {
+  const [{ loadRecipe }, { StageError }] = await Promise.all([
+    import('@sightline/pipeline'),
+    import('@sightline/contracts'),
+  ]);
+  try {
+    return await loadRecipe(recipeName, listOverrides(options), root);
+  } catch (error) {
+    const isPath = error instanceof StageError && /unknown key ingest\.path/.test(error.message);
+    if (!isPath || options.path === undefined) throw error;
+    throw new StageError('usage', {
+      message: `--path: the recipe ${recipeName} reads no folder, it makes its data`,
+      fix: 'Name a recipe that reads one: sightline run easy-vqa --path <folder>',
+    });
+  }
+}
+
 async function execute(io: CommandIo, recipeName: string, options: RunOptions): Promise<void> {
   const { startWatched } = await import('../run/watch-run.ts');
   const { engine, dry } = options;
   await startWatched(io, dry === true, {
     async plan(root) {
-      const { loadRecipe, planRun } = await import('@sightline/pipeline');
-      return planRun(await loadRecipe(recipeName, listOverrides(options), root), { root });
+      const { planRun } = await import('@sightline/pipeline');
+      return planRun(await load(recipeName, options, root), { root });
     },
     async start(root, signal) {
-      const { loadRecipe, startRun } = await import('@sightline/pipeline');
-      const recipe = await loadRecipe(recipeName, listOverrides(options), root);
+      const { startRun } = await import('@sightline/pipeline');
+      const recipe = await load(recipeName, options, root);
       return startRun({ recipe, engine, root, signal });
     },
   });
@@ -47,7 +65,7 @@ function collect(value: string, before: string[]): string[] {
 
 export function runCommand(io: CommandIo): Command {
   const command = new Command('run')
-    .description('train a model in five stages; what was done before is taken from there')
+    .description('train in five stages; finished ones are taken from before')
     .argument('[recipe]', 'a name in data/recipes, or a JSON file', 'default')
     .option('--path <folder>', 'where the data lies (ingest.path)')
     .option('--seed <number>', 'seed of everything random', parseCount)

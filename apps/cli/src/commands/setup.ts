@@ -17,7 +17,7 @@ async function execute(io: CommandIo): Promise<void> {
 
 export function setupCommand(io: CommandIo): Command {
   const command = new Command('setup')
-    .description('fetch and build what is missing; done already, it takes a second')
+    .description('fetch and build what is missing')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action(() => execute(io));

@@ -3,21 +3,19 @@ import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo, name: string): Promise<void> {
-  const [{ resolveRun }, { findRoot }, { printRun }, { renderRunHead }] = await Promise.all([
+  const [{ resolveRun }, { findRoot }, { printRun }] = await Promise.all([
     import('@sightline/pipeline'),
     import('../run/find-root.ts'),
     import('../run/print-run.ts'),
-    import('../render/run-head.ts'),
   ]);
   const root = findRoot();
   const run = await resolveRun(root, name);
-  if (!io.isJson) io.print(renderRunHead(io.out, run));
   await printRun(io, root, run);
 }
 
 export function showCommand(io: CommandIo): Command {
   const command = new Command('show')
-    .description('show a run: data flow, training trace, baselines, answers')
+    .description('a run: data flow, training trace, baselines, answers')
     .argument('[run]', 'an id, its beginning, or latest', 'latest')
     .addOption(jsonOption())
     .addOption(debugOption())

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Manifest, StageError, type TableReader } from '@sightline/contracts';
+import { type Manifest, StageError, type TableReader, toStageError } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline';
 import {
   type Artifact,
@@ -39,14 +39,27 @@ async function openFromArtifact(folder: string, asked: string | undefined): Prom
   return { path: folder, table: await artifact.table(name), name, manifest };
 }
 
+/** Opens a file that belongs to no artifact; it may be anything. */
+async function openStray(path: string): Promise<TableReader> {
+  if (!existsSync(path)) {
+    throw new StageError('missing-data', {
+      message: `${path}: there is no such file`,
+      fix: 'Name an Arrow file, or a stage of a run: sightline inspect latest/train.',
+    });
+  }
+  return openTable(path).catch((thrown) => {
+    const { code, message } = toStageError(thrown);
+    throw new StageError(code, { message, fix: 'Name a whole Arrow IPC file.', cause: thrown });
+  });
+}
+
 /** The table of an artifact that a part belongs to: the artifact's folder is its own or one up. */
 async function openFile(path: string): Promise<FoundTable> {
-  const table = await openTable(path);
   const folders = [dirname(path), dirname(dirname(path))];
   const folder = folders.find((candidate) => existsSync(join(candidate, manifestName)));
-  if (!folder) return { path, table };
+  if (!folder || !existsSync(path)) return { path, table: await openStray(path) };
   const { manifest } = await openArtifact(folder);
-  return { path, table, manifest };
+  return { path, table: await openTable(path), manifest };
 }
 
 async function openFromRun(root: string, target: string): Promise<FoundTable> {

@@ -41,14 +41,22 @@ function isNumeric(field: Field): boolean {
   return DataType.isFloat(type) || (DataType.isInt(type) && type.bitWidth <= 32);
 }
 
+function isText(type: DataType): boolean {
+  if (DataType.isList(type)) return isText(type.valueType);
+  return DataType.isUtf8(type) || DataType.isBool(type);
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(' | ') : String(value);
+}
+
 function createColumn(field: Field): Column {
   const shape = DataType.isFixedSizeList(field.type)
     ? (tensorShape(field) ?? [field.type.listSize])
     : undefined;
   const shaped = shape ? { shape } : {};
   if (isNumeric(field)) return { field, ...shaped, moments: new Moments() };
-  const isText = DataType.isUtf8(field.type) || DataType.isBool(field.type);
-  return { field, ...shaped, ...(isText ? { counter: new TextCounter() } : {}) };
+  return { field, ...shaped, ...(isText(field.type) ? { counter: new TextCounter() } : {}) };
 }
 
 function numbersIn(batch: RecordBatch, { name }: Field): NumericValues {
@@ -77,7 +85,7 @@ function lookAt(batch: RecordBatch, columns: readonly Column[], where: string): 
   for (const { field, moments, counter } of columns) {
     checkNulls(batch, field, where);
     moments?.add(numbersIn(batch, field));
-    counter?.add(valuesOf<unknown>(batch, field.name).map(String));
+    counter?.add(valuesOf<unknown>(batch, field.name).map(textOf));
   }
 }
 

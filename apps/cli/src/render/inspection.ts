@@ -23,6 +23,8 @@ export type Inspection = TableSummary & {
 };
 
 const shownTextCells = 24;
+/** Below this width there is no room for the spread, and for half the bars. */
+const columnsInFull = 76;
 
 function listInputs({ inputs }: Manifest): string {
   if (inputs.length === 0) return '';
@@ -37,12 +39,16 @@ function listBeside({ tables, files }: Manifest, name: string | undefined): stri
   ].join(', ');
 }
 
+function countOf(count: number, word: string, plural: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : plural}`;
+}
+
 function headRows(inspection: Inspection): string[][] {
   const { manifest, rowCount, batchCount, partCount, sampledRowCount } = inspection;
-  const parts = `${partCount} part${partCount === 1 ? '' : 's'}, ${formatBytes(inspection.sizeBytes)}`;
+  const parts = `${countOf(partCount, 'part', 's')}, ${formatBytes(inspection.sizeBytes)}`;
   const sampled =
     sampledRowCount < rowCount ? `; figures from ${formatCount(sampledRowCount)} of them` : '';
-  const rows = `${formatCount(rowCount)} in ${formatCount(batchCount)} batches, ${parts}${sampled}`;
+  const rows = `${formatCount(rowCount)} in ${countOf(batchCount, 'batch', 'es')}, ${parts}${sampled}`;
   const beside = manifest ? listBeside(manifest, inspection.name) : '';
   return [
     ['path', inspection.path],
@@ -68,26 +74,34 @@ function describeType({ type, shape }: ColumnSummary): string {
   return shape ? `${type} [${shape.join(',')}]` : type;
 }
 
-function numberRow(column: ColumnSummary): string[] {
+/** Half as many bars for half the room. */
+function halve(histogram: readonly number[]): number[] {
+  return histogram.flatMap((count, index) =>
+    index % 2 === 0 ? [count + (histogram[index + 1] ?? 0)] : [],
+  );
+}
+
+function numberRow(column: ColumnSummary, isWide: boolean): string[] {
   const { min, max, mean, std, histogram, nanCount, valueCount } = column.numbers!;
   const name = [column.name, describeType(column)];
-  if (valueCount === 0) return [...name, '–', '–', '–', '–', nanCount > 0 ? 'all NaN' : ''];
-  const values = [min, max, mean, std].map(formatValue);
+  const figures = isWide ? [min, max, mean, std] : [min, max, mean];
+  if (valueCount === 0) {
+    return [...name, ...figures.map(() => '–'), nanCount > 0 ? 'all NaN' : ''];
+  }
   const nan = nanCount > 0 ? ` ${formatCount(nanCount)} NaN` : '';
-  return [...name, ...values, drawColumns(histogram) + nan];
+  const bars = drawColumns(isWide ? histogram : halve(histogram));
+  return [...name, ...figures.map(formatValue), bars + nan];
 }
 
 function numberTable(screen: Screen, columns: readonly ColumnSummary[]): string[] {
-  const rows = columns.filter(({ numbers }) => numbers).map(numberRow);
+  const isWide = screen.columns >= columnsInFull;
+  const rows = columns.filter(({ numbers }) => numbers).map((column) => numberRow(column, isWide));
   if (rows.length === 0) return [];
-  const figures = ['min', 'max', 'mean', 'std'].map((title) => ({
-    title,
-    align: 'right' as const,
-  }));
+  const figures = ['min', 'max', 'mean', ...(isWide ? ['std'] : [])];
   const titles = [
     { title: 'numbers', paint: screen.bold },
     { title: 'type', wraps: true, paint: screen.dim },
-    ...figures,
+    ...figures.map((title) => ({ title, align: 'right' as const })),
     { title: '', paint: screen.accent },
   ];
   return ['', ...layOutTable(screen, titles, rows)];

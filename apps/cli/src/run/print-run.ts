@@ -12,5 +12,5 @@ export async function printRun(io: CommandIo, root: string, run: RunRecord): Pro
     io.printJson({ type: 'summary', run, epochs, scores });
     return;
   }
-  io.print(renderRunSummary(io.out, await readFlow(root, run), results));
+  io.print(renderRunSummary(io.out, run, await readFlow(root, run), results));
 }

@@ -18,45 +18,73 @@ export type Runnable = {
   start(root: string, signal: AbortSignal): Promise<RunHandle>;
 };
 
+const isLive = ({ err, isJson }: CommandIo): boolean => err.isTerminal && !isJson;
+
 async function createReporter(io: CommandIo): Promise<Reporter> {
   if (io.isJson) return createJsonReporter(io.printJson);
-  return io.err.isTerminal
-    ? createTreeReporter(io.err, process.stderr)
-    : createPlainReporter(io.note);
+  return isLive(io) ? createTreeReporter(io.err, process.stderr) : createPlainReporter(io.note);
 }
 
+/** Why a run failed, naming the stage. */
 function failureOf(run: RunRecord): StageError {
   const failed = run.stages.find(({ state, error }) => state === 'failed' && error);
-  const prefix = failed ? `${failed.stage}: ` : '';
   const error = failed?.error ?? run.error;
   if (!error) return new StageError('failed', { message: `run ${run.id} failed` });
   const { message } = error;
-  return fromErrorRecord({
-    ...error,
-    message: message.startsWith(prefix) ? message : prefix + message,
-  });
+  const isNamed = !failed || message.startsWith(failed.stage);
+  return fromErrorRecord({ ...error, message: isNamed ? message : `${failed.stage}: ${message}` });
 }
 
-async function follow(io: CommandIo, root: string, handle: RunHandle): Promise<RunRecord> {
+async function follow(
+  io: CommandIo,
+  root: string,
+  handle: RunHandle,
+  signal: AbortSignal,
+): Promise<RunRecord> {
   const reporter = await createReporter(io);
+  if (signal.aborted) reporter.stopping();
+  else signal.addEventListener('abort', () => reporter.stopping(), { once: true });
   try {
     for await (const event of followEvents(root, handle.id)) reporter.show(event);
     return await handle.finished;
   } finally {
     await reporter.close();
+    if (isLive(io)) io.note('\n');
   }
 }
 
-/** Aborts on the first Ctrl-C, SIGTERM or closed pipe; a second one ends the process at once. */
+/** Says on a terminal that something is coming, until the server is up and the plan is made. */
+async function startVisibly(
+  io: CommandIo,
+  root: string,
+  runnable: Runnable,
+  signal: AbortSignal,
+): Promise<RunHandle> {
+  if (isLive(io)) io.note(io.err.dim('planning…'));
+  try {
+    return await runnable.start(root, signal);
+  } finally {
+    if (isLive(io)) io.note('\r\u001b[2K');
+  }
+}
+
+function suggestNext({ err }: CommandIo): string {
+  const next = [
+    'sightline ask <image> <question>',
+    'sightline quiz',
+    'sightline inspect latest/train',
+  ];
+  return err.dim(`\nNext: ${next.join(' · ')}\n`);
+}
+
+/** Aborts on the first Ctrl-C, SIGTERM, closed terminal or pipe; a second one ends the process at once. */
 function abortOnSignal(io: CommandIo): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    if (!io.isJson) io.note('stopping… (Ctrl-C again stops at once)\n');
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   io.onClosedPipe = () => controller.abort();
   return controller.signal;
 }
@@ -78,7 +106,9 @@ export async function startWatched(
     else io.print(renderPlan(io.out, plan));
     return;
   }
-  const run = await follow(io, root, await runnable.start(root, abortOnSignal(io)));
+  const signal = abortOnSignal(io);
+  const handle = await startVisibly(io, root, runnable, signal);
+  const run = await follow(io, root, handle, signal);
   if (run.state === 'interrupted') {
     throw new StageError('interrupted', {
       message: `run ${run.id} was stopped; what it finished is kept`,
@@ -87,4 +117,5 @@ export async function startWatched(
   }
   if (run.state === 'failed') throw failureOf(run);
   await printRun(io, root, run);
+  if (isLive(io)) io.note(suggestNext(io));
 }

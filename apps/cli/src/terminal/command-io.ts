@@ -17,10 +17,10 @@ export type CommandIo = {
   onClosedPipe(): void;
 };
 
-/** A closed pipe is no error; what else may go wrong with a stream is. */
+/** A closed pipe or terminal is no error; what else may go wrong with a stream is. */
 function watchPipe(stream: NodeJS.WriteStream, onClosed: () => void): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     onClosed();
   });
 }
