@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fromErrorRecord, type RunRecord, StageError } from '@sightline/contracts';
 import { followEvents, type RunHandle, type StagePlan } from '@sightline/pipeline';
 import {
@@ -35,6 +36,14 @@ function failureOf(run: RunRecord): StageError {
   return fromErrorRecord({ ...error, message: isNamed ? message : `${failed.stage}: ${message}` });
 }
 
+/** Aborted a second after a run has ended: its last event is there by then, or will never be. */
+function abortAfter(finished: Promise<unknown>): AbortSignal {
+  const controller = new AbortController();
+  const wait = (): Promise<void> => sleep(1000, undefined, { ref: false });
+  void finished.then(wait, wait).then(() => controller.abort());
+  return controller.signal;
+}
+
 async function follow(
   io: CommandIo,
   root: string,
@@ -45,7 +54,8 @@ async function follow(
   if (signal.aborted) reporter.stopping();
   else signal.addEventListener('abort', () => reporter.stopping(), { once: true });
   try {
-    for await (const event of followEvents(root, handle.id)) reporter.show(event);
+    const ended = abortAfter(handle.finished);
+    for await (const event of followEvents(root, handle.id, ended)) reporter.show(event);
     return await handle.finished;
   } finally {
     await reporter.close();
