@@ -1,5 +1,5 @@
 import type { StageName } from '@sightline/contracts';
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { Screen } from '../terminal/screen.ts';
 import type { StageView } from './run-view.ts';
 import { stageDetail, stageLine } from './stage-line.ts';
@@ -29,14 +29,18 @@ function createRow(view: StageView): Row {
 const hasNoResult = ({ state }: StageView): boolean =>
   state === 'running' || state === 'waiting' || state === 'skipped';
 
+/** Listr asks whether stdout is a terminal; ours may be a file (`> results.txt`), stderr is one. */
+class StderrRenderer extends DefaultRenderer {
+  static override nonTTY: boolean = true;
+}
+
 function listrOptions(screen: Screen, stream: NodeJS.WriteStream) {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(stream as never, stream) });
   const icon = { WAITING: '·', COMPLETED: '✓', FAILED: '✗', SKIPPED_WITH_COLLAPSE: '–' };
   const color = { COMPLETED: screen.good, FAILED: screen.bad, WAITING: screen.dim };
   return {
     exitOnError: false, // the stages behind a failed one are listed, too
-    renderer: 'default' as const,
-    fallbackRenderer: 'silent' as const,
+    renderer: StderrRenderer,
     registerSignalListeners: false,
     rendererOptions: { logger, icon, color, formatOutput: 'truncate' as const },
   };
