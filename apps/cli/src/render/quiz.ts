@@ -35,7 +35,7 @@ export function renderAnswer(
   const lines = [
     ` ${chosen === undefined ? screen.good(`→ ${right}`) : verdict}`,
     ...wrapText(explanation, screen.columns - 3).map((line) => `   ${line}`),
-    `   ${screen.dim(`See for yourself: sightline inspect ${runId}/${evidence}`)}`,
+    `   ${screen.dim(`See: sightline inspect ${runId}/${evidence}`)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -56,6 +56,9 @@ export async function playQuiz(
     const { ask, close } = createAsk();
     try {
       await playWith(io, runId, questions, ask);
+    } catch (error) {
+      io.print('\n'); // the prompt had none
+      throw error;
     } finally {
       close();
     }

@@ -78,13 +78,11 @@ async function startVisibly(
   }
 }
 
-function suggestNext({ err }: CommandIo): string {
-  const next = [
-    'sightline ask <image> <question>',
-    'sightline quiz',
-    'sightline inspect latest/train',
-  ];
-  return err.dim(`\nNext: ${next.join(' · ')}\n`);
+function suggestNext(io: CommandIo): void {
+  if (!isLive(io) || !io.out.isTerminal) return;
+  const next = ['ask <image> <question>', 'quiz', 'inspect latest/train'];
+  const lines = next.map((words) => `  sightline ${words}\n`);
+  io.note(`\n${io.err.bold('Next')}\n${io.err.dim(lines.join(''))}`);
 }
 
 /** Aborts on the first Ctrl-C, SIGTERM, closed terminal or pipe; a second one ends the process at once. */
@@ -127,5 +125,5 @@ export async function startWatched(
   }
   if (run.state === 'failed') throw failureOf(run);
   await printRun(io, root, run);
-  if (isLive(io)) io.note(suggestNext(io));
+  suggestNext(io);
 }
