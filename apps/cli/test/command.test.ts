@@ -260,6 +260,20 @@ test('a full disk fails the run, and what to do is told', async (context) => {
   }
 });
 
+test('a run whose artifacts were removed can still be looked at, but not asked', async () => {
+  const { stdout } = await project.run(['show', '--json']);
+  const { id } = JSON.parse(stdout).run;
+  const uri: string = JSON.parse(stdout).run.stages[0].artifact.uri;
+  await rm(join(project.root, 'data', uri.replace('file:', '')), { recursive: true });
+  await rm(join(project.root, 'data', 'artifacts', 'train'), { recursive: true });
+  const shown = await project.run(['show', id]);
+  expect(shown).toMatchObject({ status: 0, stderr: '' });
+  expect(shown.stdout).toMatch(/ingest .* its artifact has gone/);
+  const asked = await project.run(['ask', image, 'What is this?', '--run', id]);
+  expect(asked.status).toBe(3);
+  expect(asked.stderr).toMatch(/or its artifacts have gone\nfix: Run again: sightline run default/);
+});
+
 test('help starts with examples, for every command', async () => {
   const help = await project.run([]);
   expect(help.status).toBe(0);

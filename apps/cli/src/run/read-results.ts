@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { heldOutScores, type RunResults, readRunResults, readScores } from '@sightline/lesson';
-import { listRuns } from '@sightline/pipeline';
+import { listRuns, runFolder } from '@sightline/pipeline';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
 const tableNames = ['metrics', 'scores', 'predictions'] as const;
@@ -29,8 +30,11 @@ export async function readAccuracy(root: string, run: RunRecord): Promise<number
   return heldOutScores(scores).find(({ predictor }) => predictor === 'model')?.accuracy;
 }
 
-const isTrained = ({ stages }: RunRecord): boolean =>
-  stages.some(({ stage, artifact }) => stage === 'train' && artifact !== undefined);
+/** Whether a run's encoders and decoder are there, and have not been removed since. */
+function isTrained(root: string, run: RunRecord): boolean {
+  const folder = runFolder(root, run.id);
+  return ['features', 'train'].every((stage) => existsSync(join(folder, stage)));
+}
 
 /**
  * Makes sure that a run has a trained model.
@@ -38,13 +42,13 @@ const isTrained = ({ stages }: RunRecord): boolean =>
  * @throws StageError `missing-data`, naming the newest run that has one.
  */
 export async function requireTrained(root: string, run: RunRecord): Promise<void> {
-  if (isTrained(run)) return;
-  const other = (await listRuns(root)).find(isTrained);
+  if (isTrained(root, run)) return;
+  const other = (await listRuns(root)).find((candidate) => isTrained(root, candidate));
   throw new StageError('missing-data', {
-    message: `run ${run.id} has no trained model: its train stage did not finish`,
+    message: `run ${run.id} has no trained model: it did not get that far, or its artifacts have gone`,
     fix: other
-      ? `Take another run, for example ${other.id}, or finish this one: sightline run ${run.recipe}`
-      : `Finish it: sightline run ${run.recipe}`,
+      ? `Take another run, for example ${other.id}, or run again: sightline run ${run.recipe}`
+      : `Run again: sightline run ${run.recipe}`,
   });
 }
 
