@@ -1,44 +1,29 @@
-import { Command, CommanderError } from 'commander';
-import { addAsk } from './commands/ask.ts';
-import { addData } from './commands/data.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addRerun } from './commands/rerun.ts';
-import { addRun } from './commands/run.ts';
-import { addRuns } from './commands/runs.ts';
-import { printError } from './print-error.ts';
-import { createScreen } from './terminal/screen.ts';
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { createProgram } from './create-program.ts';
+import { createCommandIo } from './terminal/command-io.ts';
 
-const examples = `Examples:
-  sightline run                                   train on made pictures, five stages
-  sightline run easy-vqa --path <folder>          train on easy-VQA
-  sightline rerun fusion --run latest             fusion and train again
-  sightline inspect latest/preprocess             look at what a stage wrote
-  sightline ask cat.png "What color is the cat?"
-`;
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+const usageStatus = 2;
 
-function createProgram(): Command {
-  const program = new Command('sightline')
-    .description('A vision-language pipeline you can see through.')
-    .addHelpText('beforeAll', examples)
-    .option('--debug', 'print the stack of an error')
-    .showSuggestionAfterError()
-    .exitOverride();
-  for (const add of [addRun, addRerun, addRuns, addInspect, addAsk, addDoctor, addData])
-    add(program);
-  for (const command of program.commands) command.exitOverride();
-  return program;
+async function run(words: readonly string[]): Promise<number> {
+  const io = createCommandIo(words);
+  const program = createProgram(io, version);
+  try {
+    await program.parseAsync(words.length > 0 ? words : ['--help'], { from: 'user' });
+    return io.exitCode;
+  } catch (error) {
+    const isCommander = error instanceof CommanderError;
+    if (isCommander && error.exitCode === 0) return 0; // --help, --version
+    if (isCommander && error.code === 'commander.help') return usageStatus; // printed already
+    const [{ printError }, { toUsageError }] = await Promise.all([
+      import('./terminal/print-error.ts'),
+      import('./usage-error.ts'),
+    ]);
+    return printError(io, isCommander ? toUsageError(error, program, words) : error);
+  }
 }
 
-const usageExit = 2;
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  const options = {
-    json: process.argv.includes('--json'),
-    debug: process.argv.includes('--debug'),
-  };
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : usageExit;
-  else process.exitCode = printError(error, createScreen(process.stderr), options);
-}
+process.exitCode = await run(process.argv.slice(2));

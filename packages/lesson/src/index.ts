@@ -13,6 +13,7 @@ export {
   type Prediction,
   type RunResults,
   readRunResults,
+  readScores,
   type Score,
   type SplitMetrics,
 } from './run-results.ts';

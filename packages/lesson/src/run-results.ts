@@ -75,13 +75,18 @@ function joinSplits(rows: readonly MetricsRow[]): EpochTrace[] {
     .sort((a, b) => a.epoch - b.epoch);
 }
 
+/** Reads `scores@1` alone. */
+export function readScores(table: TableReader): Promise<Score[]> {
+  return readRows<Score>(table);
+}
+
 /** Reads the three tables that train leaves beside its checkpoint. */
 export async function readRunResults(
   table: (name: 'metrics' | 'scores' | 'predictions') => TableReader,
 ): Promise<RunResults> {
   return {
     epochs: joinSplits(await readRows<MetricsRow>(table('metrics'))),
-    scores: await readRows<Score>(table('scores')),
+    scores: await readScores(table('scores')),
     predictions: await readRows<Prediction>(table('predictions')),
   };
 }

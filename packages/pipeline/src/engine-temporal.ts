@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StageError } from '@sightline/contracts';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { RunRequest } from './stage-task.ts';
 import { fromTemporalFailure } from './temporal/activity-failure.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
-import type { runPipeline } from './temporal/workflows.ts';
+import type { runPipeline, TaskQueues } from './temporal/workflows.ts';
 
 /** How long a server may be away before the command gives up waiting; the workflow goes on. */
 const outageLimitMs = 30_000;
@@ -31,10 +31,38 @@ async function awaitResult(handle: WorkflowHandle<typeof runPipeline>): Promise<
   }
 }
 
-async function cancel(handle: WorkflowHandle<typeof runPipeline>): Promise<void> {
-  await handle.cancel().catch(() => undefined);
+async function cancel(client: Client, runId: string): Promise<void> {
+  // Not awaited: a server that is out of order must not keep anybody from stopping.
+  client.workflow
+    .getHandle(runId)
+    .cancel()
+    .catch(() => undefined);
   await sleep(cancelLimitMs, undefined, { ref: false });
   throw new StageError('interrupted', { message: 'interrupted' });
+}
+
+async function startWorkflow(
+  client: Client,
+  request: RunRequest,
+  queues: TaskQueues,
+): Promise<WorkflowHandle<typeof runPipeline>> {
+  const start = (): Promise<WorkflowHandle<typeof runPipeline>> =>
+    client.workflow.start<typeof runPipeline>('runPipeline', {
+      workflowId: request.runId,
+      taskQueue: queues.cpu,
+      args: [request, queues],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+  try {
+    return await client.withDeadline(Date.now() + outageLimitMs, start);
+  } catch (cause) {
+    throw new StageError('temporal-unreachable', {
+      message: `the Temporal server does not take the run: ${(cause as Error).message}`,
+      fix: 'Look whether its disk is full, or run with --engine local.',
+      cause,
+    });
+  }
 }
 
 /**
@@ -49,17 +77,11 @@ export async function runOnTemporal(
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const handle = await client.workflow.start<typeof runPipeline>('runPipeline', {
-    workflowId: request.runId,
-    taskQueue: queues.cpu,
-    args: [request, queues],
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
   const aborted = new Promise<void>((_, reject) => {
-    const onAbort = (): void => void cancel(handle).catch(reject);
+    const onAbort = (): void => void cancel(client, request.runId).catch(reject);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
-  await Promise.race([awaitResult(handle), aborted]);
+  const started = startWorkflow(client, request, queues);
+  await Promise.race([started.then(awaitResult), aborted]);
 }

@@ -1,6 +1,7 @@
 export { checkTemporal, type TemporalCheck } from './check-temporal.ts';
 export { followEvents } from './follow-events.ts';
 export { listRecipes, loadRecipe } from './load-recipe.ts';
+export { nearestName } from './nearest-name.ts';
 export { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 export { type LoadedRecipe, parseRecipe, type Recipe, type RetryPolicy } from './recipe.ts';
 export { planRerun, type RerunOptions, rerun } from './rerun.ts';

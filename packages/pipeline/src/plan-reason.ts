@@ -38,6 +38,9 @@ function listInputChanges(before: KeyParts, after: KeyParts): string[] {
 
 /** What decides the output now and did not then, most telling first. */
 export function describeDifference(before: KeyParts, after: KeyParts): string[] {
+  // What both have says more than what only one has: another source brings other keys.
+  const isShared = ({ before: old, after: now }: Change): boolean =>
+    old !== undefined && now !== undefined;
   const changes = [
     ...listChanges(before.config, after.config, 'config'),
     ...listChanges(before.seed, after.seed, 'seed'),
@@ -48,6 +51,7 @@ export function describeDifference(before: KeyParts, after: KeyParts): string[] 
     ),
   ];
   const source = before.fingerprint === after.fingerprint ? [] : ['source files changed'];
+  changes.sort((left, right) => Number(isShared(right)) - Number(isShared(left)));
   return [...changes.map(describeChange), ...source, ...listInputChanges(before, after)];
 }
 

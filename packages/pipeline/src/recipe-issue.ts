@@ -81,8 +81,12 @@ export function parsePart<Part>(
   const issue = mostLikely(parsed.error.issues[0]!);
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const path = [prefix, ...issue.path.map(String), ...keys].filter((part) => part !== '');
+  const place = where(path.join('.'));
+  const description = describe(issue, prefix, schema, input);
+  const isNamed = place.endsWith(` ${path.join('.')}`); // an override of this very key
+  const what = isNamed ? description.replace(`${path.join('.')}: `, '') : description;
   throw new StageError('bad-config', {
-    message: `${where(path.join('.'))}: ${describe(issue, prefix, schema, input)}`,
+    message: `${place}: ${what}`,
     fix: 'Correct that key and run again.',
   });
 }

@@ -52,7 +52,7 @@ test('a wrong value names file, key, what was expected and what was found', asyn
     /other\.json: train\.epochCount: expected number, got "five"/,
   );
   await expect(project.load('train.epochCount=0')).rejects.toThrow(
-    'override train.epochCount: train.epochCount: expected number to be >=1, got 0',
+    'override train.epochCount: expected number to be >=1, got 0',
   );
   await expect(project.load('fusion.method=mean')).rejects.toThrow(
     'fusion.method: expected one of "concat"|"sum", got "mean"',

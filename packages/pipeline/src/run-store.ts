@@ -148,9 +148,10 @@ export async function resolveRun(root: string, name: string): Promise<RunRecord>
   const found = name === 'latest' ? records.slice(0, 1) : fitting;
   if (found.length === 1) return found[0]!;
   const several = found.map((record) => record.id).join(', ');
+  const none = records.length > 0 ? `there is no run ${name}` : 'there are no runs yet';
   const known = records.slice(0, 5).map((record) => record.id);
   throw new StageError('usage', {
-    message: several ? `several runs begin with ${name}: ${several}` : `there is no run ${name}`,
+    message: several ? `several runs begin with ${name}: ${several}` : none,
     fix: known.length > 0 ? `The newest: ${known.join(', ')}.` : 'Make one: sightline run.',
   });
 }

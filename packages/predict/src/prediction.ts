@@ -23,4 +23,6 @@ export type Prediction = {
   confidence: number;
   tokens: WrittenToken[];
   layers: LayerTrace[];
+  /** Whether the question had more than 50 tokens; the model did not read those behind. */
+  isQuestionCut: boolean;
 };

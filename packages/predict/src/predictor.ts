@@ -8,7 +8,7 @@ import {
   loadEncoders,
 } from '@sightline/features';
 import { concatenate } from '@sightline/fusion';
-import { createTokenizer, resizeImage } from '@sightline/preprocess';
+import { createTokenizer, resizeImage, type TokenIds, type Tokenizer } from '@sightline/preprocess';
 import { openArtifact } from '@sightline/store';
 import { tf, type Weights } from '@sightline/tensor';
 import { type Decoder, loadDecoder, modelFileName } from '@sightline/train';
@@ -56,11 +56,11 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
     async ask(image, question) {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, image);
-      const ids = await readQuestion(layers, question, tokenizer);
+      const { ids, isCut: isQuestionCut } = await readQuestion(layers, question, tokenizer);
       const features = await extractFeatures(layers, encoders, pixels, ids);
       const fused = await fuse(layers, features.image, features.text);
       const written = await decode(layers, fused, decoder, weights, vocabulary);
-      return { ...written, layers };
+      return { ...written, layers, isQuestionCut };
     },
     dispose() {
       tf.dispose(weights);
@@ -85,16 +85,16 @@ function seeImage(layers: LayerTrace[], image: Uint8Array): Promise<Uint8Array> 
 function readQuestion(
   layers: LayerTrace[],
   question: string,
-  tokenizer: Awaited<ReturnType<typeof createTokenizer>>,
-): Promise<Int32Array> {
+  tokenizer: Tokenizer,
+): Promise<TokenIds> {
   return traceLayer(layers, {
     name: 'text input',
     operation: 'split into WordPiece tokens',
     why: 'The model knows words by their number among 30,522 pieces.',
     inputShape: `${question.length} characters`,
     outputShape: '[50] int32',
-    compute: () => tokenizer.encodeQuestion(question).ids,
-    valuesOf: (ids) => ids,
+    compute: () => tokenizer.encodeQuestion(question),
+    valuesOf: ({ ids }) => ids,
   });
 }
 
@@ -140,7 +140,7 @@ function decode(
   decoder: Decoder,
   weights: Weights,
   vocabulary: readonly string[],
-): Promise<Omit<Prediction, 'layers'>> {
+): Promise<Pick<Prediction, 'answer' | 'confidence' | 'tokens'>> {
   return traceLayer(layers, {
     name: 'transformer decoder',
     operation: 'write the answer token by token',

@@ -29,7 +29,7 @@ export function writeAnswer(
   { config }: Decoder,
   weights: Weights,
   vocabulary: readonly string[],
-): Omit<Prediction, 'layers'> & { probabilities: Float32Array } {
+): Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & { probabilities: Float32Array } {
   const condition = tf.tensor2d(fused, [1, fusedFeatureCount]);
   const ids: number[] = [];
   const tokens: WrittenToken[] = [];

@@ -12,6 +12,11 @@ test('arrays and metadata come back as they were', () => {
   expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0);
 });
 
+test('a file that was read from disk comes back, too', () => {
+  const file = Buffer.from(encodeSafetensors(arrays));
+  expect(decodeSafetensors(file).arrays).toEqual(arrays);
+});
+
 test.each([
   ['no bytes', new Uint8Array(0), 'shorter than its header'],
   ['a cut header', encodeSafetensors(arrays).subarray(0, 40), 'its header is cut off'],

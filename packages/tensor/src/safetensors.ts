@@ -49,7 +49,9 @@ export function decodeSafetensors(bytes: Uint8Array): {
     if (entry.dtype !== 'F32' || to - from !== count * 4 || start + to > bytes.length) {
       throw refuse(`${name} is ${entry.dtype} ${entry.shape} at ${from}..${to}`);
     }
-    const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    // Copies, also out of a Buffer, whose own `slice` would give a view into all of the file.
+    const copy = Uint8Array.prototype.slice.call(bytes, start + from, start + to);
+    const values = new Float32Array(copy.buffer);
     arrays[name] = { shape: entry.shape, values };
   }
   return { arrays, metadata };

@@ -1,38 +1,41 @@
-import { readFile } from 'node:fs/promises';
-import { toStageError } from '@sightline/contracts';
-import type { Command } from 'commander';
-import { projectRoot } from '../project-root.ts';
-import { createScreen } from '../terminal/screen.ts';
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { debugOption, jsonOption, runOption, withExamples } from './shared-options.ts';
 
-type AskOptions = { run: string; json?: boolean };
+type AskOptions = { run: string; trace?: boolean };
 
-async function ask(imagePath: string, question: string, options: AskOptions): Promise<void> {
-  const image = await readFile(imagePath).catch((error) => {
-    throw toStageError(error);
-  });
-  const { resolveRun, runFolder } = await import('@sightline/pipeline');
-  const { createPredictor } = await import('@sightline/predict');
-  const run = await resolveRun(projectRoot, options.run);
-  const predictor = await createPredictor(runFolder(projectRoot, run.id));
-  const prediction = await predictor.ask(image, question);
-  predictor.dispose();
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ run: run.id, ...prediction })}\n`);
-    return;
-  }
-  const screen = createScreen(process.stdout);
-  const sure = `${Math.round(prediction.confidence * 100)} % sure`;
-  process.stdout.write(`${screen.bold(prediction.answer)}  ${screen.dim(sure)}\n`);
+async function execute(
+  io: CommandIo,
+  imagePath: string,
+  question: string,
+  options: AskOptions,
+): Promise<void> {
+  const [{ askModel }, { findRoot }, { renderPrediction }] = await Promise.all([
+    import('../run/ask-model.ts'),
+    import('../run/find-root.ts'),
+    import('../render/prediction.ts'),
+  ]);
+  const { runId, prediction } = await askModel(findRoot(), options.run, imagePath, question);
+  if (io.isJson) return io.printJson({ type: 'prediction', run: runId, question, ...prediction });
+  if (prediction.isQuestionCut)
+    io.note('note: the question is long: only its first 50 tokens count\n');
+  io.print(renderPrediction(io.out, prediction, options.trace ?? false));
 }
 
-/** `sightline ask <image> <question>` */
-export function addAsk(program: Command): void {
-  program
-    .command('ask')
-    .description('ask the model of a run about a picture')
+export function askCommand(io: CommandIo): Command {
+  const command = new Command('ask')
+    .description('ask a trained model about an image')
     .argument('<image>', 'a PNG, JPEG, WebP, ... file')
-    .argument('<question>', 'for example "What color is the cat?"')
-    .option('--run <id>', 'which run: an id, the start of one, or latest', 'latest')
-    .option('--json', 'answer, tokens with rivals, and the five layers')
-    .action(ask);
+    .argument('<question>', 'in quotation marks')
+    .addOption(runOption('whose model answers'))
+    .option('--trace', 'show the five steps that led to the answer')
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action((image: string, question: string, options: AskOptions) =>
+      execute(io, image, question, options),
+    );
+  return withExamples(command, {
+    'sightline ask cat.png "What color is the cat?"': 'the answer, word by word',
+    'sightline ask cat.png "Is there a dog?" --trace': 'the five steps, too',
+  });
 }

@@ -1,30 +1,37 @@
-import { StageError } from '@sightline/contracts';
-import type { Command } from 'commander';
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import {
+  debugOption,
+  jsonOption,
+  parseCount,
+  parsePositiveCount,
+  withExamples,
+} from './shared-options.ts';
 
-type MakeOptions = { out: string; count: string; seed: string };
+type MakeOptions = { out: string; count: number; seed: number };
 
-function parseCount(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new StageError('usage', {
-    message: `--${name} must be a whole number from ${least}, got ${text}`,
-  });
+async function execute(io: CommandIo, { out, count, seed }: MakeOptions): Promise<void> {
+  const [{ makeData }, { formatBytes, formatCount }] = await Promise.all([
+    import('@sightline/ingest'),
+    import('../terminal/format-number.ts'),
+  ]);
+  const made = await makeData(out, count, seed);
+  if (io.isJson) return io.printJson({ type: 'made-data', out, seed, ...made });
+  const { imageCount, questionCount, sizeBytes } = made;
+  const what = `${formatCount(imageCount)} images (${formatBytes(sizeBytes)})`;
+  io.print(`${what} and ${formatCount(questionCount)} questions in ${out}\n`);
 }
 
-async function make({ out, count, seed }: MakeOptions): Promise<void> {
-  const { makeData } = await import('@sightline/ingest');
-  const made = await makeData(out, parseCount('count', count, 1), parseCount('seed', seed, 0));
-  process.stdout.write(`${made.imageCount} images and ${made.questionCount} questions in ${out}\n`);
-}
-
-/** `sightline data make` */
-export function addData(program: Command): void {
-  const data = program.command('data').description('make data sets');
-  data
-    .command('make')
-    .description('draw the made data set into a folder: images and metadata.jsonl')
+export function dataCommand(io: CommandIo): Command {
+  const make = new Command('make')
+    .description('draw made data into a folder: images and metadata.jsonl')
     .requiredOption('--out <folder>', 'an empty or new folder')
-    .option('--count <number>', 'scenes to draw', '1000')
-    .option('--seed <number>', 'the same seed draws the same bytes', '1')
-    .action(make);
+    .option('--count <number>', 'scenes to draw', parsePositiveCount, 1000)
+    .option('--seed <number>', 'the same seed draws the same bytes', parseCount, 1)
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action((options: MakeOptions) => execute(io, options));
+  const examples = { 'sightline data make --out made --count 100': '100 scenes, into made/' };
+  const data = new Command('data').description('make data sets');
+  return withExamples(data, examples).addCommand(withExamples(make, examples));
 }

@@ -1,54 +1,50 @@
-import { StageError, type StageName, stageNames } from '@sightline/contracts';
-import type { Command } from 'commander';
-import { projectRoot } from '../project-root.ts';
-import { printPlan } from './run.ts';
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import {
+  debugOption,
+  engineOption,
+  jsonOption,
+  runOption,
+  withExamples,
+} from './shared-options.ts';
 
 type RerunOptions = {
   run: string;
   engine: 'temporal' | 'local';
   only?: boolean;
   dry?: boolean;
-  json?: boolean;
 };
 
-function parseStage(name: string): StageName {
-  const stage = stageNames.find((known) => known === name);
-  if (stage) return stage;
-  throw new StageError('usage', {
-    message: `there is no stage ${name}; there are ${stageNames.join(', ')}`,
-  });
-}
-
-async function rerunStage(name: string, options: RerunOptions): Promise<void> {
-  const stage = parseStage(name);
-  const { planRerun, rerun } = await import('@sightline/pipeline');
+async function execute(io: CommandIo, stageName: string, options: RerunOptions): Promise<void> {
+  const [{ startWatched }, { parseStage }, { planRerun, rerun }] = await Promise.all([
+    import('../run/watch-run.ts'),
+    import('../run/parse-stage.ts'),
+    import('@sightline/pipeline'),
+  ]);
+  const stage = parseStage(stageName);
+  const { run, engine, dry } = options;
   const only = options.only === true;
-  if (options.dry) {
-    const plan = await planRerun(stage, options.run, { root: projectRoot, only });
-    printPlan(plan, options.json === true);
-    return;
-  }
-  const { abortOnSignal, watchRun } = await import('../run/watch-run.ts');
-  const { engine } = options;
-  const handle = await rerun(stage, options.run, {
-    root: projectRoot,
-    engine,
-    only,
-    signal: abortOnSignal(),
+  await startWatched(io, dry === true, {
+    plan: (root) => planRerun(stage, run, { root, only }),
+    start: (root, signal) => rerun(stage, run, { root, engine, only, signal }),
   });
-  await watchRun(projectRoot, handle, options.json === true);
 }
 
-/** `sightline rerun <stage>` */
-export function addRerun(program: Command): void {
-  program
-    .command('rerun')
-    .description('run a stage again on the inputs of an earlier run, and those after it')
-    .argument('<stage>', stageNames.join(', '))
-    .option('--run <id>', 'which run: an id, the start of one, or latest', 'latest')
-    .option('--engine <engine>', 'temporal or local', 'temporal')
+export function rerunCommand(io: CommandIo): Command {
+  const command = new Command('rerun')
+    .description('run a stage and those after it again, on pinned inputs')
+    .argument('<stage>', 'ingest, preprocess, features, fusion or train')
+    .addOption(runOption('whose inputs are taken'))
     .option('--only', 'stop after this stage')
-    .option('--dry', 'print the plan with its reasons, run nothing')
-    .option('--json', 'events and summary as JSON lines on stdout')
-    .action(rerunStage);
+    .option('--dry', 'say what would run, and why; run nothing')
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action((stage: string, options: RerunOptions) => execute(io, stage, options));
+  return withExamples(command, {
+    'sightline rerun fusion': 'fusion and train, on what the newest run had',
+    'sightline rerun fusion --only': 'fusion alone',
+    'sightline rerun train --run 2026': 'of the run whose id begins so',
+    'sightline rerun features --dry': 'what would run, and why',
+  });
 }

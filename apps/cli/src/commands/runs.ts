@@ -1,52 +1,38 @@
-import type { Command } from 'commander';
-import { projectRoot } from '../project-root.ts';
-import { createScreen } from '../terminal/screen.ts';
-import { layOutTable } from '../terminal/table.ts';
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
-async function listAllRuns({ json }: { json?: boolean }): Promise<void> {
-  const { listRuns } = await import('@sightline/pipeline');
-  const runs = await listRuns(projectRoot);
-  if (json) {
-    for (const run of runs) process.stdout.write(`${JSON.stringify(run)}\n`);
-    return;
-  }
-  if (runs.length === 0) {
-    process.stdout.write('No runs yet. Start one with: sightline run\n');
-    return;
-  }
-  const screen = createScreen(process.stdout);
-  const columns = [
-    { title: 'run', paint: screen.bold },
-    { title: 'state' },
-    { title: 'engine' },
-    { title: 'started' },
-  ];
-  const cells = runs.map((run) => [
-    run.id,
-    run.state,
-    run.engine,
-    run.startedAt.slice(0, 19).replace('T', ' '),
+const shownRunCount = 12;
+
+async function execute(io: CommandIo, isAll: boolean): Promise<void> {
+  const [{ listRuns }, { findRoot }, { readAccuracy }, { renderRuns }] = await Promise.all([
+    import('@sightline/pipeline'),
+    import('../run/find-root.ts'),
+    import('../run/read-results.ts'),
+    import('../render/runs.ts'),
   ]);
-  process.stdout.write(`${layOutTable(screen, columns, cells).join('\n')}\n`);
+  const root = findRoot();
+  const runs = await listRuns(root);
+  const shown = isAll ? runs : runs.slice(0, shownRunCount);
+  const rows = [];
+  for (const run of shown) {
+    const accuracy = await readAccuracy(root, run);
+    rows.push({ run, ...(accuracy === undefined ? {} : { accuracy }) });
+  }
+  if (io.isJson)
+    for (const { run, ...more } of rows) io.printJson({ type: 'run', ...run, ...more });
+  else io.print(renderRuns(io.out, rows, runs.length, Date.now()));
 }
 
-async function showRun(name: string, { json }: { json?: boolean }): Promise<void> {
-  const { resolveRun } = await import('@sightline/pipeline');
-  const { printRun } = await import('../run/watch-run.ts');
-  await printRun(projectRoot, await resolveRun(projectRoot, name), json === true);
-}
-
-/** `sightline runs` and `sightline show [run]` */
-export function addRuns(program: Command): void {
-  program
-    .command('runs')
-    .description('list the runs, newest first')
-    .option('--json', 'one JSON object a run')
-    .action(listAllRuns);
-  program
-    .command('show')
-    .description('print the data flow, training trace and scores of a run')
-    .argument('[run]', 'an id, the start of one, or latest', 'latest')
-    .option('--json', 'one JSON object')
-    .action(showRun);
+export function runsCommand(io: CommandIo): Command {
+  const command = new Command('runs')
+    .description('list the runs, the newest first')
+    .option('--all', `not only the newest ${shownRunCount}`)
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action(({ all }: { all?: boolean }) => execute(io, all === true));
+  return withExamples(command, {
+    'sightline runs': 'state, accuracy, time and age of each',
+    'sightline runs --all --json': 'one JSON object a run',
+  });
 }

@@ -9,13 +9,14 @@ const progressIntervalMs = 10_000;
 function describeEvent(event: RunEvent, view: StageView | undefined): string | undefined {
   switch (event.type) {
     case 'stage-hit':
-      return `hit: verified, ${formatCount(event.artifact.rowCount)} rows`;
+      return `hit, verified, ${formatCount(event.artifact.rowCount)} rows`;
     case 'stage-started':
-      return `${event.attempt > 1 ? `attempt ${event.attempt}, ` : ''}${event.reason}`;
+      return `${event.attempt > 1 ? `attempt ${event.attempt}` : 'starts'} (${event.reason.replace(/^run: /, '')})`;
     case 'stage-completed':
       return `done, ${formatCount(event.artifact.rowCount)} rows in ${formatSeconds(event.seconds)}`;
     case 'stage-failed':
-      return `failed${event.willRetry ? ', will be tried again' : ''}: ${event.error.message}`;
+      if (event.willRetry) return `failed, will be tried again: ${event.error.message}`;
+      return event.error.code === 'interrupted' ? 'stopped' : 'failed';
     case 'epoch':
       return `${event.model}: ${describeEpoch(event)}`;
     case 'note':
@@ -31,6 +32,7 @@ function describeEvent(event: RunEvent, view: StageView | undefined): string | u
 export function createPlainLines(): (event: RunEvent, view?: StageView) => string | undefined {
   const shownAtMs = new Map<StageName, number>();
   return (event, view) => {
+    if (event.type === 'run-started') return `run ${event.runId}, engine ${event.engine}`;
     if (!('stage' in event)) return undefined;
     if (event.type === 'progress') {
       const atMs = Date.parse(event.time);

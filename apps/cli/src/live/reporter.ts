@@ -6,8 +6,12 @@ import { applyEvent, type StageView } from './run-view.ts';
 /** Shows the events of a run as they come. */
 export type Reporter = {
   show(event: RunEvent): void;
+  /** Tells that the run is about to be stopped. */
+  stopping(): void;
   close(): Promise<void>;
 };
+
+const stoppingText = 'stopping… (Ctrl-C again stops at once)';
 
 type ViewTracker = (event: RunEvent) => StageView | undefined;
 
@@ -25,9 +29,10 @@ function trackViews(): ViewTracker {
 }
 
 /** One JSON object a line on stdout, and nothing else. */
-export function createJsonReporter(write: (line: string) => void): Reporter {
+export function createJsonReporter(print: (value: unknown) => void): Reporter {
   return {
-    show: (event) => write(`${JSON.stringify(event)}\n`),
+    show: print,
+    stopping: () => undefined,
     close: async () => undefined,
   };
 }
@@ -41,6 +46,7 @@ export function createPlainReporter(write: (line: string) => void): Reporter {
       const line = lineOf(event, track(event));
       if (line) write(`${line}\n`);
     },
+    stopping: () => write(`${stoppingText}\n`),
     close: async () => undefined,
   };
 }
@@ -58,6 +64,7 @@ export async function createTreeReporter(
       const view = track(event);
       if (view) tree.show(view);
     },
+    stopping: () => tree.say(stoppingText),
     close: () => tree.close(),
   };
 }

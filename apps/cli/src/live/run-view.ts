@@ -55,12 +55,11 @@ export function applyEvent(view: StageView, event: RunEvent): StageView {
         seconds: event.seconds,
         rowCount: event.artifact.rowCount,
       };
-    case 'stage-failed':
-      return {
-        ...view,
-        state: event.willRetry ? 'running' : 'failed',
-        message: event.error.message,
-      };
+    case 'stage-failed': {
+      const { code, message } = event.error;
+      if (code === 'interrupted') return { ...view, state: 'skipped', message: 'stopped' };
+      return { ...view, state: event.willRetry ? 'running' : 'failed', message };
+    }
     case 'progress':
       return applyProgress(view, event);
     case 'epoch':

@@ -14,6 +14,8 @@ import { type PhaseView, rateOf, type StageView, secondsLeft } from './run-view.
 const nameCells = 11;
 const barCells = 12;
 const columnsWithBar = 100;
+/** Below this width, what can be spared goes. */
+const columnsInFull = 76;
 /** Cells that listr2 puts before and behind a title. */
 const marginCells = 6;
 
@@ -23,8 +25,8 @@ function formatRate(rate: number): string {
 }
 
 /** `320/800 images · 38/s · 0:12 left`, as far as it is known. */
-export function describePhase(phase: PhaseView, nowMs: number): string {
-  const rate = rateOf(phase);
+export function describePhase(phase: PhaseView, nowMs: number, isNarrow = false): string {
+  const rate = isNarrow ? undefined : rateOf(phase);
   const left = secondsLeft(phase, nowMs);
   const count = `${formatCount(phase.doneCount)}/${formatCount(phase.totalCount)} ${phase.unit}`;
   return [
@@ -35,11 +37,11 @@ export function describePhase(phase: PhaseView, nowMs: number): string {
 }
 
 /** `epoch 2/5 · loss 1.31 · accuracy 41.0 % · held-out 38.2 %`. */
-export function describeEpoch(event: EpochEvent): string {
+export function describeEpoch(event: EpochEvent, isNarrow = false): string {
   return [
     `epoch ${event.epoch}/${event.epochCount}`,
     `loss ${event.loss.toFixed(3)}`,
-    `accuracy ${formatShare(event.accuracy)}`,
+    ...(isNarrow ? [] : [`accuracy ${formatShare(event.accuracy)}`]),
     `held-out ${formatShare(event.validationAccuracy)}`,
   ].join(' · ');
 }
@@ -60,7 +62,7 @@ function describeRunning(screen: Screen, view: StageView, nowMs: number): string
     screen.columns >= columnsWithBar
       ? `${screen.accent(drawBar(share, barCells).padEnd(barCells, '░'))}  `
       : '';
-  return `${attempt}${bar}${phase.name} · ${screen.dim(describePhase(phase, nowMs))}`;
+  return `${attempt}${bar}${phase.name} · ${screen.dim(describePhase(phase, nowMs, screen.columns < columnsInFull))}`;
 }
 
 /** One stage on one line of the live tree: its name, then what it is at or how it ended. */
@@ -77,13 +79,17 @@ export function stageLine(screen: Screen, view: StageView, nowMs: number): strin
       return `${name} ${screen.bad(truncateText(cleanText(view.message ?? 'failed'), room))}`;
     }
     default:
-      return screen.dim(view.state === 'skipped' ? `${name} skipped` : name.trimEnd());
+      return screen.dim(
+        `${name} ${view.state === 'skipped' ? (view.message ?? '') : ''}`.trimEnd(),
+      );
   }
 }
 
 /** What stands below a running stage: its last epoch, or what it said last. */
 export function stageDetail(screen: Screen, view: StageView): string {
   if (view.state !== 'running') return '';
-  const text = view.epoch ? describeEpoch(view.epoch) : cleanText(view.message ?? '');
+  const text = view.epoch
+    ? describeEpoch(view.epoch, screen.columns < columnsInFull)
+    : cleanText(view.message ?? '');
   return truncateText(text, screen.columns - marginCells - 4);
 }

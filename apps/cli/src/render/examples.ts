@@ -1,8 +1,11 @@
 import type { Prediction } from '@sightline/lesson';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
-import { cleanText } from '../terminal/text-width.ts';
+import { cleanText, truncateText } from '../terminal/text-width.ts';
 import { heading } from './heading.ts';
+
+/** An untrained model babbles to the end of its 24 tokens. */
+const longestAnswerCells = 44;
 
 /** Held-out questions with the expected and the predicted answer, marked right or wrong. */
 export function renderExamples(screen: Screen, examples: readonly Prediction[]): string[] {
@@ -17,7 +20,7 @@ export function renderExamples(screen: Screen, examples: readonly Prediction[]):
     correct ? screen.good('✓') : screen.bad('✗'),
     cleanText(question),
     cleanText(expected),
-    cleanText(predicted) || '(nothing)',
+    truncateText(cleanText(predicted), longestAnswerCells) || '(nothing)',
     `${Math.round(confidence * 100)} %`,
   ]);
   return [heading(screen, 'Held-out questions'), ...layOutTable(screen, columns, cells)];

@@ -4,7 +4,7 @@ import { layOutTable } from '../terminal/table.ts';
 import { durationOf } from './runs.ts';
 
 /** What a run was asked for and how it ended, above its tables. */
-export function renderRunHead(screen: Screen, run: RunRecord): string {
+export function renderRunHead(screen: Screen, run: RunRecord): string[] {
   const begun = run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
   const time = durationOf(run);
   const failed = run.stages.find(({ error }) => error);
@@ -18,5 +18,5 @@ export function renderRunHead(screen: Screen, run: RunRecord): string {
     { title: '', paint: screen.dim },
     { title: '', wraps: true },
   ];
-  return `${[screen.bold(`Run ${run.id}`), ...layOutTable(screen, columns, rows)].join('\n')}\n\n`;
+  return [screen.bold(`Run ${run.id}`), ...layOutTable(screen, columns, rows)];
 }

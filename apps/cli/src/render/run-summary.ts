@@ -1,14 +1,17 @@
+import type { RunRecord } from '@sightline/contracts';
 import { compareBaselines, keyInsightOf, pickExamples, type RunResults } from '@sightline/lesson';
 import type { Screen } from '../terminal/screen.ts';
 import { renderBaselines } from './baselines.ts';
 import { type FlowRow, renderDataFlow } from './data-flow.ts';
 import { renderExamples } from './examples.ts';
 import { heading, paragraph } from './heading.ts';
+import { renderRunHead } from './run-head.ts';
 import { renderTrainingTrace } from './training-trace.ts';
 
-/** The tables that end a run; those that the run has no numbers for are left out. */
+/** A run and its tables; those that the run has no numbers for are left out. */
 export function renderRunSummary(
   screen: Screen,
+  run: RunRecord,
   flow: readonly FlowRow[],
   results: RunResults | undefined,
 ): string {
@@ -16,6 +19,7 @@ export function renderRunSummary(
   const examples = results ? pickExamples(results.predictions) : [];
   const insight = results && keyInsightOf(results);
   const sections = [
+    renderRunHead(screen, run),
     renderDataFlow(screen, flow),
     results && results.epochs.length > 0 ? renderTrainingTrace(screen, results.epochs) : [],
     comparison ? renderBaselines(screen, comparison) : [],

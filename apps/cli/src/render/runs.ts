@@ -32,7 +32,7 @@ export function renderRuns(
     { title: 'run' },
     { title: 'state' },
     { title: 'accuracy', align: right },
-    { title: 'time', align: right },
+    ...(screen.columns >= 72 ? [{ title: 'time', align: right }] : []),
     ...(screen.columns >= 80 ? [{ title: 'begun', align: right, paint: screen.dim }] : []),
   ];
   const cells = rows.map(({ run, accuracy }) => {
@@ -42,7 +42,7 @@ export function renderRuns(
       run.id,
       run.state,
       accuracy === undefined ? screen.dim('–') : formatShare(accuracy),
-      durationOf(run),
+      ...(screen.columns >= 72 ? [durationOf(run)] : []),
       ...(screen.columns >= 80 ? [formatAge(nowMs - Date.parse(run.startedAt))] : []),
     ];
   });

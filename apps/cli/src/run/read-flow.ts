@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { RunRecord, StageRecord } from '@sightline/contracts';
-import { type Artifact, openArtifact } from '@sightline/store';
+import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 import type { FlowRow } from '../render/data-flow.ts';
 import { describeSample, type ShapedTable } from '../render/shapes.ts';
 
+/** Undefined when there is none, or no longer. */
 async function openStage(root: string, { artifact }: StageRecord): Promise<Artifact | undefined> {
-  return artifact
-    ? openArtifact(join(root, 'data', artifact.uri.replace(/^file:/, '')))
-    : undefined;
+  if (!artifact) return undefined;
+  return openArtifact(artifactFolder(join(root, 'data'), artifact.uri)).catch(() => undefined);
 }
 
 async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
@@ -30,7 +30,8 @@ export async function readFlow(root: string, run: RunRecord): Promise<FlowRow[]>
   const rows: FlowRow[] = [];
   for (const record of run.stages) {
     const artifact = await openStage(root, record);
-    const shape = artifact ? describeSample(await readShapes(artifact)) : '';
+    const missing = record.artifact ? 'its artifact has gone' : '';
+    const shape = artifact ? describeSample(await readShapes(artifact)) : missing;
     const outShape = record.stage === 'train' && artifact ? lastShape : shape;
     rows.push({ record, inShape: artifact ? before : '', outShape });
     before = outShape;

@@ -1,17 +1,63 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunRecord } from '@sightline/contracts';
-import { type RunResults, readRunResults } from '@sightline/lesson';
-import { openArtifact } from '@sightline/store';
+import { type RunRecord, StageError } from '@sightline/contracts';
+import { heldOutScores, type RunResults, readRunResults, readScores } from '@sightline/lesson';
+import { listRuns, runFolder } from '@sightline/pipeline';
+import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+
+const tableNames = ['metrics', 'scores', 'predictions'] as const;
+
+async function openTrained(root: string, run: RunRecord): Promise<Artifact | undefined> {
+  const ref = run.stages.find(({ stage }) => stage === 'train')?.artifact;
+  return ref && openArtifact(artifactFolder(join(root, 'data'), ref.uri));
+}
 
 /** The tables that train left, or nothing when the run did not get that far. */
 export async function readResults(root: string, run: RunRecord): Promise<RunResults | undefined> {
-  const ref = run.stages.find(({ stage }) => stage === 'train')?.artifact;
-  if (!ref) return undefined;
-  const artifact = await openArtifact(join(root, 'data', ref.uri.replace(/^file:/, '')));
-  const [metrics, scores, predictions] = await Promise.all([
-    artifact.table('metrics'),
-    artifact.table('scores'),
-    artifact.table('predictions'),
-  ]);
-  return readRunResults((name) => ({ metrics, scores, predictions })[name]);
+  const artifact = await openTrained(root, run);
+  if (!artifact) return undefined;
+  const [metrics, scores, predictions] = await Promise.all(
+    tableNames.map((name) => artifact.table(name)),
+  );
+  return readRunResults((name) => ({ metrics, scores, predictions })[name]!);
+}
+
+/** The model's accuracy on held-out images, 0..1; undefined when there is none, or no longer. */
+export async function readAccuracy(root: string, run: RunRecord): Promise<number | undefined> {
+  const artifact = await openTrained(root, run).catch(() => undefined);
+  if (!artifact) return undefined;
+  const scores = await readScores(await artifact.table('scores')).catch(() => []);
+  return heldOutScores(scores).find(({ predictor }) => predictor === 'model')?.accuracy;
+}
+
+/** Whether a run's encoders and decoder are there, and have not been removed since. */
+function isTrained(root: string, run: RunRecord): boolean {
+  const folder = runFolder(root, run.id);
+  return ['features', 'train'].every((stage) => existsSync(join(folder, stage)));
+}
+
+/**
+ * Makes sure that a run has a trained model.
+ *
+ * @throws StageError `missing-data`, naming the newest run that has one.
+ */
+export async function requireTrained(root: string, run: RunRecord): Promise<void> {
+  if (isTrained(root, run)) return;
+  const other = (await listRuns(root)).find((candidate) => isTrained(root, candidate));
+  throw new StageError('missing-data', {
+    message: `run ${run.id} has no trained model: it did not get that far, or its artifacts have gone`,
+    fix: other
+      ? `Take another run, for example ${other.id}, or run again: sightline run ${run.recipe}`
+      : `Run again: sightline run ${run.recipe}`,
+  });
+}
+
+/**
+ * The tables that train left.
+ *
+ * @throws StageError `missing-data` when the run did not get that far.
+ */
+export async function requireResults(root: string, run: RunRecord): Promise<RunResults> {
+  await requireTrained(root, run);
+  return (await readResults(root, run))!;
 }

@@ -13,21 +13,21 @@ export type CommandIo = {
   note(text: string): void;
   /** Exit status of a command that ends without an error. */
   exitCode: number;
+  /** What happens when the reader of stdout goes away (`| head`): the command ends quietly. */
+  onClosedPipe(): void;
 };
 
-/** Lets a reader that closes the pipe (`| head`) end the command quietly. */
-function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+/** A closed pipe or terminal is no error; what else may go wrong with a stream is. */
+function watchPipe(stream: NodeJS.WriteStream, onClosed: () => void): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    onClosed();
   });
 }
 
 /** The command's connection to the process's own streams. */
 export function createCommandIo(argv: readonly string[]): CommandIo {
-  endQuietlyOnClosedPipe(process.stdout);
-  endQuietlyOnClosedPipe(process.stderr);
-  return {
+  const io: CommandIo = {
     out: createScreen(process.stdout),
     err: createScreen(process.stderr),
     isJson: argv.includes('--json'),
@@ -36,5 +36,8 @@ export function createCommandIo(argv: readonly string[]): CommandIo {
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void process.stderr.write(text),
     exitCode: 0,
+    onClosedPipe: () => process.exit(0),
   };
+  for (const stream of [process.stdout, process.stderr]) watchPipe(stream, () => io.onClosedPipe());
+  return io;
 }

@@ -48,12 +48,12 @@ export function formatClock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(rest)}`;
 }
 
-/** How long ago, in one unit: `just now`, `5 min ago`, `3 h ago`, `2 days ago`. */
+/** How long ago, in one unit: `just now`, `5 min ago`, `3 h ago`, `2 d ago`. */
 export function formatAge(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ago`;
-  return `${Math.floor(hours / 24)} days ago`;
+  return `${Math.floor(hours / 24)} d ago`;
 }

@@ -4,12 +4,25 @@ import { join } from 'node:path';
 import { StageError, toStageError } from '@sightline/contracts';
 import type { CommandIo } from './command-io.ts';
 import type { Screen } from './screen.ts';
+import { textWidth, wrapText } from './text-width.ts';
+
+/** A text behind its label, in lines as wide as a terminal; elsewhere in one, for a log. */
+function labelled(screen: Screen, label: string, text: string): string[] {
+  if (!screen.isTerminal) return [`${label} ${text}`];
+  const [first = '', ...rest] = text
+    .split('\n')
+    .flatMap((line) => wrapText(line, screen.columns - textWidth(label) - 1));
+  const indent = ' '.repeat(textWidth(label) + 1);
+  return [`${label} ${first}`, ...rest.map((line) => indent + line)];
+}
 
 /** An error as people read it: what went wrong, then what to do; the stack only where asked for. */
 export function renderError(screen: Screen, error: StageError, extra: readonly string[]): string {
+  const isStop = error.code === 'interrupted'; // the reader's own wish
+  const label = isStop ? screen.warn('stopped:') : screen.bad(screen.bold('error:'));
   const lines = [
-    `${screen.bad(screen.bold('error:'))} ${error.message}`,
-    ...(error.fix ? [`${screen.accent('fix:')} ${error.fix}`] : []),
+    ...labelled(screen, label, error.message),
+    ...(error.fix ? labelled(screen, screen.accent('fix:'), error.fix) : []),
     ...extra,
   ];
   return `${lines.join('\n')}\n`;

@@ -44,7 +44,17 @@ export function padText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? text + space : space + text;
 }
 
-/** Breaks plain text into lines at spaces, not before `%`; a word that is too long is cut. */
+/** Breaks a word into pieces no wider than a line. */
+function breakWord(word: string, width: number): string[] {
+  const pieces = [''];
+  for (const { segment } of segments.segment(word)) {
+    if (textWidth(pieces.at(-1)! + segment) > width) pieces.push('');
+    pieces[pieces.length - 1] += segment;
+  }
+  return pieces;
+}
+
+/** Breaks plain text into lines at spaces, not before `%`; a word longer than a line, anywhere. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -54,7 +64,9 @@ export function wrapText(text: string, width: number): string[] {
       line = longer;
     } else {
       if (line !== '') lines.push(line);
-      line = truncateText(word, width);
+      const pieces = breakWord(word, width);
+      lines.push(...pieces.slice(0, -1));
+      line = pieces.at(-1)!;
     }
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];

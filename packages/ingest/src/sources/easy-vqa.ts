@@ -23,7 +23,7 @@ function typeOf(answer: string): string {
 function missing(path: string): StageError {
   return new StageError('missing-data', {
     message: `easy-VQA: ${path} is not there.`,
-    fix: 'Give the folder that holds train/ and test/, each with questions.json and images/.',
+    fix: 'Give (--path) the folder that holds train/ and test/, each with questions.json and images/.',
   });
 }
 

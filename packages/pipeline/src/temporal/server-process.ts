@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ const bootTimeoutMs = 20_000;
 const stopTimeoutMs = 5000;
 const pollIntervalMs = 20;
 const host = '127.0.0.1';
+const leastFreeBytes = 32e6;
 
 export type ServerProcess = { pid: number; port: number };
 
@@ -49,9 +50,20 @@ function listArguments(root: string, port: number): string[] {
   ];
 }
 
+/** On a full disk the server starts, and then neither runs a workflow nor says so. */
+async function requireSpace(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= leastFreeBytes) return;
+  throw new StageError('disk-full', {
+    message: `${folder}: the embedded Temporal server needs 32 MB of free space`,
+    fix: 'Free some space on that disk and run again: finished stages are kept.',
+  });
+}
+
 async function spawnServer(root: string, port: number): Promise<number> {
   const folder = serverFolder(root);
   await mkdir(folder, { recursive: true });
+  await requireSpace(folder);
   const log = await open(join(folder, 'server.log'), 'w');
   try {
     const program = temporalBinaryPath();
@@ -84,7 +96,7 @@ async function isUp({ pid, port }: ServerProcess): Promise<boolean> {
  * Starts the embedded Temporal server on a free loopback port, with its SQLite file under `data/`.
  *
  * @throws StageError `temporal-unreachable` with the server's last words when it does not start,
- * `missing-data` without the program.
+ * `missing-data` without the program, `disk-full` where its file has no room.
  */
 export async function startServer(root: string): Promise<ServerProcess> {
   // Between finding a port and using it another program may take it: then the next one is tried.

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { debugOption, jsonOption, withExamples } from './shared-options.ts';
+
+async function execute(io: CommandIo): Promise<void> {
+  const { checkoutFolder } = await import('../run/find-root.ts');
+  const script = join(checkoutFolder, 'tools', 'setup', 'main.mjs');
+  const child = spawn(process.execPath, [script], { stdio: ['inherit', 2, 2] });
+  const [status] = (await once(child, 'exit')) as [number | null];
+  io.exitCode = status ?? 130;
+  if (io.isJson) io.printJson({ type: 'set-up', ok: status === 0 });
+  else if (status === 0) io.print('Everything is set up.\n');
+}
+
+export function setupCommand(io: CommandIo): Command {
+  const command = new Command('setup')
+    .description('fetch and build what is missing')
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action(() => execute(io));
+  return withExamples(command, {
+    'sightline setup': 'packages, TensorFlow, the Temporal server, the vocabulary',
+  });
+}

@@ -1,0 +1,88 @@
+import type { RunRecord, StageRecord } from '@sightline/contracts';
+import { StageError, stageNames } from '@sightline/contracts';
+import type { RunResults, Score } from '@sightline/lesson';
+import { expect, test } from 'vitest';
+import { renderError } from '../terminal/print-error.ts';
+import { createScreen } from '../terminal/screen.ts';
+import { textWidth } from '../terminal/text-width.ts';
+import type { FlowRow } from './data-flow.ts';
+import { renderRunSummary } from './run-summary.ts';
+import { renderRuns } from './runs.ts';
+
+const stages = stageNames.map(
+  (stage): StageRecord => ({
+    stage,
+    state: 'completed',
+    reason: 'run: never ran',
+    attemptCount: 2,
+    seconds: 754,
+    artifact: { stage, uri: '', sha256: '', rowCount: 1_234_567, schemaHash: '' },
+  }),
+);
+const run: RunRecord = {
+  id: '20260101-000000-default-abcd',
+  recipe: 'default',
+  engine: 'temporal',
+  state: 'interrupted',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: '2026-01-01T01:02:09.000Z',
+  seed: 1,
+  config: {},
+  stages,
+};
+const flow: FlowRow[] = stages.map((record) => ({
+  record,
+  inShape: '[224,224,3] + [50]',
+  outShape: 'answers, metrics, scores',
+}));
+const score = (predictor: string, accuracy: number): Score => ({
+  split: 'test',
+  predictor,
+  questionType: 'all',
+  rowCount: 1000,
+  correctCount: accuracy * 1000,
+  accuracy,
+});
+const results: RunResults = {
+  epochs: [2.31, 1.2, 1.19, 1.4].map((loss, index) => ({
+    epoch: index + 1,
+    step: index,
+    train: { loss: loss / (index + 1), accuracy: 1 },
+    heldOut: { loss, accuracy: index / 4 },
+    learningRate: 1,
+    gradientNorm: 1,
+  })),
+  scores: [
+    score('model', 0.9),
+    score('majority', 0.1),
+    score('blind', 0.4),
+    score('shuffled', 0.2),
+  ],
+  predictions: ['color', 'kind', 'place'].map((questionType) => ({
+    sampleId: 'a',
+    split: 'test',
+    questionType,
+    question: 'Which of the many things in the picture is the one with the hat?',
+    expected: 'It is the cat at the bottom left of the picture.',
+    predicted: 'the the the the the the the the the the the the the the',
+    correct: false,
+    confidence: 0.5,
+  })),
+};
+
+test.each([60, 80, 120])('at %i columns no line of a run is longer than the screen', (columns) => {
+  const screen = createScreen({ isTTY: true, columns }, { FORCE_COLOR: '1' });
+  const error = new StageError('failed', { message: 'word '.repeat(40), fix: '/path'.repeat(40) });
+  const text = [
+    renderRunSummary(screen, run, flow, results),
+    renderRuns(screen, [{ run, accuracy: 0.5 }], 20, Date.now()),
+    renderError(screen, error, []),
+  ].join('');
+  expect(text.split('\n').filter((line) => textWidth(line) > columns)).toEqual([]);
+  expect(text).toContain('Is it looking?');
+});
+
+test('a log gets an error in one line, however long', () => {
+  const error = new StageError('failed', { message: 'word '.repeat(40).trim(), fix: 'Mend it.' });
+  expect(renderError(createScreen({}, {}), error, []).split('\n')).toHaveLength(3);
+});

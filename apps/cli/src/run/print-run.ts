@@ -1,0 +1,21 @@
+import { type RunRecord, StageError } from '@sightline/contracts';
+import { renderRunSummary } from '../render/run-summary.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { readFlow } from './read-flow.ts';
+import { readResults } from './read-results.ts';
+
+/** A run may be looked at after its artifacts were removed. */
+function forgiveGone(thrown: unknown): undefined {
+  if (!(thrown instanceof StageError && thrown.code === 'missing-data')) throw thrown;
+}
+
+/** Prints what a run has to show: tables, or one JSON object. */
+export async function printRun(io: CommandIo, root: string, run: RunRecord): Promise<void> {
+  const results = await readResults(root, run).catch(forgiveGone);
+  if (io.isJson) {
+    const { epochs = [], scores = [] } = results ?? {};
+    io.printJson({ type: 'summary', run, epochs, scores });
+    return;
+  }
+  io.print(renderRunSummary(io.out, run, await readFlow(root, run), results));
+}
