@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { askCommand } from './commands/ask.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { quizCommand } from './commands/quiz.ts';
 import { rerunCommand } from './commands/rerun.ts';
@@ -21,6 +22,7 @@ const commands = [
   inspectCommand,
   askCommand,
   quizCommand,
+  exportCommand,
   dataCommand,
   doctorCommand,
   setupCommand,
