@@ -1,4 +1,3 @@
-// @ts-nocheck what a user may put in a recipe: plain JavaScript, without types
 // Five stages of the real contracts on a few rows: what the pipeline does is tested, not learning.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
