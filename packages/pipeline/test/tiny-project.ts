@@ -25,7 +25,7 @@ export const tinyRecipe: Record<string, unknown> = {
   },
 };
 
-/** A project of its own in a temporary folder, with the tiny recipe. */
+/** A project of its own in a temporary folder, with one recipe. */
 export type TinyProject = {
   root: string;
   load(...overrides: string[]): Promise<LoadedRecipe>;
@@ -34,11 +34,11 @@ export type TinyProject = {
   remove(): Promise<void>;
 };
 
-export async function createTinyProject(): Promise<TinyProject> {
+export async function createTinyProject(recipe: object = tinyRecipe): Promise<TinyProject> {
   const root = await mkdtemp(join(tmpdir(), 'sightline-'));
   await mkdir(join(root, 'data', 'recipes'), { recursive: true });
   const path = join(root, 'data', 'recipes', 'tiny.json');
-  await writeFile(path, JSON.stringify(tinyRecipe));
+  await writeFile(path, JSON.stringify(recipe));
   const load = (...overrides: string[]): Promise<LoadedRecipe> =>
     loadRecipe('tiny', overrides, root);
   return {

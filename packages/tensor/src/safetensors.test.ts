@@ -12,6 +12,15 @@ test('arrays and metadata come back as they were', () => {
   expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0);
 });
 
+test('a Buffer, as a file is read into, gives arrays with memory of their own', () => {
+  const bytes = encodeSafetensors(arrays);
+  const file = Buffer.concat([Buffer.alloc(12), bytes, Buffer.alloc(5)]).subarray(12, -5);
+  const read = decodeSafetensors(file).arrays;
+  expect(read).toEqual(arrays);
+  file.fill(0);
+  expect(read).toEqual(arrays);
+});
+
 test.each([
   ['no bytes', new Uint8Array(0), 'shorter than its header'],
   ['a cut header', encodeSafetensors(arrays).subarray(0, 40), 'its header is cut off'],

@@ -49,7 +49,8 @@ export function decodeSafetensors(bytes: Uint8Array): {
     if (entry.dtype !== 'F32' || to - from !== count * 4 || start + to > bytes.length) {
       throw refuse(`${name} is ${entry.dtype} ${entry.shape} at ${from}..${to}`);
     }
-    const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    const values = new Float32Array(count);
+    new Uint8Array(values.buffer).set(bytes.subarray(start + from, start + to));
     arrays[name] = { shape: entry.shape, values };
   }
   return { arrays, metadata };
