@@ -49,7 +49,7 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
   maxShiftPx: z.number().min(0).max(64).default(14),
   maxTurnDegrees: z.number().min(0).max(180).default(12),
   maxZoom: z.number().min(0).max(0.5).default(0.15),
-  trainingCheckCount: z.int().min(1).max(100_000).default(128),
+  trainingCheckCount: z.int().min(1).max(100_000).default(64),
   patience: z.int().min(1).max(1000).optional(),
   keep: z.enum(['best', 'last']).default('last'),
 });

@@ -15,7 +15,13 @@ import {
 } from '@sightline/contracts';
 import { z } from 'zod';
 
-/** Counts the attempts at a stage in a file, because each runs in a process of its own. */
+/** @typedef {import('@sightline/contracts').StageContext} StageContext */
+
+/**
+ * Counts the attempts at a stage in a file, because each runs in a process of its own.
+ *
+ * @param {string | undefined} path
+ */
 function countAttempt(path) {
   if (!path) return 1;
   const before = existsSync(path) ? readFileSync(path, 'utf8').length : 0;
@@ -23,6 +29,10 @@ function countAttempt(path) {
   return before + 1;
 }
 
+/**
+ * @param {{ [Key in keyof typeof trouble]: z.infer<(typeof trouble)[Key]> }} config
+ * @param {StageContext} context
+ */
 async function misbehave(config, context) {
   const attempt = countAttempt(config.attemptsPath);
   context.report({ type: 'note', message: `pid ${process.pid}` });
@@ -52,6 +62,7 @@ const trouble = {
   waitSteps: z.int().default(0),
 };
 
+/** @type {(parts: Partial<import('@sightline/contracts').Stage<any>>) => object} */
 const stage = (parts) => ({
   version: 1,
   device: 'cpu',
@@ -60,6 +71,7 @@ const stage = (parts) => ({
   ...parts,
 });
 
+/** @param {string[]} ids */
 const reject = (ids) =>
   packBatch(rejectsTable, ids.length, {
     row_id: ids,
@@ -80,6 +92,7 @@ export const ingest = stage({
   fingerprint: async ({ sourcePath }) => (sourcePath ? readFileSync(sourcePath, 'utf8') : ''),
   async run(_input, output, { rowCount, answer }, context) {
     const ids = Array.from({ length: rowCount }, (_, row) => `s${context.seed}-${row}`);
+    /** @type {<Value>(value: Value) => Value[]} */
     const fill = (value) => ids.map(() => value);
     const columns = {
       sample_id: ids,
@@ -153,7 +166,7 @@ export const fusion = stage({
     for await (const batch of input.table('features').batches()) {
       const count = batch.numRows;
       const columns = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };
-      const fused = new Float32Array(count * 562).fill(numbersOf(batch, 'image')[0]);
+      const fused = new Float32Array(count * 562).fill(numbersOf(batch, 'image')[0] ?? 0);
       await output.table('fused').append(packBatch(fusedTable, count, { ...columns, fused }));
     }
   },
