@@ -2,7 +2,10 @@ import type { ErrorRecord } from './errors.ts';
 import type { ArtifactRef } from './manifest.ts';
 import type { StageName } from './stage.ts';
 
-/** One epoch of a fit, as it happened. Accuracy in 0..1, loss in nats. */
+/**
+ * One epoch of a fit. Accuracy in 0..1, loss in nats. Both splits are measured alike, after the
+ * epoch's last step: no dropout, no augmentation, no label smoothing.
+ */
 export type EpochEvent = {
   type: 'epoch';
   /** What is being fitted. */
@@ -10,11 +13,14 @@ export type EpochEvent = {
   epoch: number;
   epochCount: number;
   step: number;
+  /** Over a seeded sample of the training items, the same in every epoch. */
   loss: number;
   accuracy: number;
+  /** Over all validation items. */
   validationLoss: number;
   validationAccuracy: number;
   learningRate: number;
+  /** Mean over the epoch's steps, before clipping. */
   gradientNorm: number;
 };
 

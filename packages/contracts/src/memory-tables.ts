@@ -64,7 +64,7 @@ export function createContext(seed: number, parts: Partial<StageContext> = {}): 
     seed,
     signal: new AbortController().signal,
     report: () => {},
-    checkpoint: { load: async () => undefined, save: async () => {} },
+    checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
     ...parts,
   };
 }

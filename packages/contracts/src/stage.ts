@@ -40,6 +40,8 @@ export type StageOutput = {
 export type Checkpoint = {
   load(): Promise<Uint8Array | undefined>;
   save(bytes: Uint8Array): Promise<void>;
+  /** Time that should pass between two saves. */
+  intervalMs: number;
 };
 
 export type StageContext = {

@@ -49,7 +49,7 @@ function samplesOf(
 }
 
 /** Mean loss and number of right answers; an answer that training never showed counts as wrong. */
-function measure(logits: Tensor2D, answers: Int32Array): BatchOutcome {
+function measure(logits: Tensor2D, answers: Int32Array, labelSmoothing: number): BatchOutcome {
   const labels = tf.tensor1d(
     answers.map((answer) => Math.max(0, answer)),
     'int32',
@@ -57,7 +57,7 @@ function measure(logits: Tensor2D, answers: Int32Array): BatchOutcome {
   const known = tf.tensor1d(Float32Array.from(answers, (answer) => Number(answer >= 0)));
   const right = tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32');
   return {
-    loss: tf.mean(tf.mul(crossEntropy(logits, labels), known)),
+    loss: tf.mean(tf.mul(crossEntropy(logits, labels, labelSmoothing), known)),
     correctCount: tf.sum(tf.mul(right, known)),
     count: answers.length,
   };
@@ -103,11 +103,11 @@ export function encoderData(
     const imageOfSample = tf.gather(kept, tf.tensor1d(at, 'int32')); // [samples, 512]
     const logits = classifyAnswers(imageOfSample, text, weights);
     const answers = Int32Array.from(samples, (sample) => questions.answers[sample]!);
-    const outcome = measure(logits, answers);
+    const outcome = measure(logits, answers, training ? config.labelSmoothing : 0);
     if (!training || config.wordLossWeight === 0) return outcome;
     const said = samples.map((sample) => wordRows[sample]!);
     const words = tf.mul(wordLoss(imageOfSample, said, weights), config.wordLossWeight);
     return { ...outcome, loss: tf.add(outcome.loss, words) };
   };
-  return { itemCount: pixels.length, forward };
+  return { itemIds: questions.imageIds, forward };
 }

@@ -27,14 +27,8 @@ export async function fitEncoders(
   addImageEncoder(parameters, random, config);
   addTextEncoder(parameters, random, known);
   addHeads(parameters, random, classCount, known.length + 1);
-  const options = {
-    model: 'image-encoder' as const,
-    epochCount: config.epochCount,
-    batchSize: Math.min(config.batchImageCount, training.pixels.length),
-    peakLearningRate: config.peakLearningRate,
-    weightDecay: config.weightDecay,
-    warmupShare,
-  };
+  const batchSize = Math.min(config.batchImageCount, training.pixels.length);
+  const options = { ...config, model: 'image-encoder' as const, batchSize, warmupShare };
   await fit(
     parameters,
     encoderData(training, known, config),

@@ -75,14 +75,20 @@ async function makeTables(): Promise<MemoryTables> {
   return tables;
 }
 
-type Run = { tables: MemoryTables; epochs: EpochEvent[] };
+type Run = { tables: MemoryTables; epochs: EpochEvent[]; notes: string[] };
 
-async function run(): Promise<Run> {
+async function run(changes: object = {}): Promise<Run> {
   const tables = await makeTables();
   const events: StageEvent[] = [];
   const context = createContext(3, { report: (event) => events.push(event) });
-  await features.run(tables.input, tables.output, features.config.parse(tiny), context);
-  return { tables, epochs: events.filter((event) => event.type === 'epoch') };
+  await features.run(
+    tables.input,
+    tables.output,
+    features.config.parse({ ...tiny, ...changes }),
+    context,
+  );
+  const notes = events.flatMap((event) => (event.type === 'note' ? event.message : []));
+  return { tables, epochs: events.filter((event) => event.type === 'epoch'), notes };
 }
 
 const first = await run();
@@ -129,4 +135,15 @@ test('words that training never showed add nothing to a question', () => {
   const withUnknown = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 9999, 102)]);
   expect(withUnknown).toEqual(known);
   encoders.parameters.dispose();
+});
+
+test("patience, clipping, smoothing and the best epoch are the recipe's to choose", async () => {
+  const changes = { patience: 1, maxGradientNorm: 0.1, labelSmoothing: 0.3, keep: 'best' };
+  const { epochs, notes } = await run({ ...changes, peakLearningRate: 0.5 });
+  expect(epochs.length).toBeLessThan(tiny.epochCount);
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /^fit image-encoder stopped after epoch \d+, kept the weights of epoch \d+$/,
+    ),
+  ]);
 });

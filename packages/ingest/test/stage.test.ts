@@ -29,7 +29,7 @@ async function runStage(settings: object, seed = 1) {
     seed,
     signal: new AbortController().signal,
     report: (event) => events.push(event),
-    checkpoint: { load: async () => undefined, save: async () => {} },
+    checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
   });
   return { tables, events };
 }

@@ -70,7 +70,7 @@ async function runStage(rows: Row[], images: Record<string, Uint8Array>, setting
     seed: 1,
     signal: new AbortController().signal,
     report: (event) => events.push(event),
-    checkpoint: { load: async () => undefined, save: async () => {} },
+    checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
   };
   const tables: Record<string, TableReader> = {
     samples: readerOf(samplesTable, [samplesOf(rows)]),
@@ -166,7 +166,7 @@ test('an interrupt stops between batches', async () => {
       seed: 1,
       signal: controller.signal,
       report: () => {},
-      checkpoint: { load: async () => undefined, save: async () => {} },
+      checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
     },
   );
   await expect(run).rejects.toThrow('aborted');

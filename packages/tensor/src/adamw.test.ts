@@ -25,8 +25,8 @@ function adamwByHand(gradients: number[][], clipTo: number): number[] {
   return values;
 }
 
-test.each([Number.POSITIVE_INFINITY, 0.5])(
-  'three steps, clipped to %d, give the values of the published algorithm',
+test.each([undefined, 0.5])(
+  'three steps, clipped to %s, give the values of the published algorithm',
   (maxGradientNorm) => {
     const parameters = new Parameters();
     parameters.addTrained('w', [2, 2], Float32Array.from(start));
@@ -43,7 +43,7 @@ test.each([Number.POSITIVE_INFINITY, 0.5])(
       w.dispose();
     }
     expect(tf.memory().numTensors).toBe(before);
-    const expected = adamwByHand(gradients, maxGradientNorm);
+    const expected = adamwByHand(gradients, maxGradientNorm ?? Number.POSITIVE_INFINITY);
     for (const [index, value] of parameters.save().w!.values.entries()) {
       expect(value).toBeCloseTo(expected[index]!, 4);
     }

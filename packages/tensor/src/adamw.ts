@@ -15,8 +15,8 @@ export type AdamWOptions = {
   epsilon?: number;
   /** Decoupled decay a step is learningRate * weightDecay; only matrices and kernels decay. */
   weightDecay?: number;
-  /** Gradients are scaled down to this global norm when theirs is greater. */
-  maxGradientNorm?: number;
+  /** Gradients are scaled down to this global norm when theirs is greater; left out, never. */
+  maxGradientNorm?: number | undefined;
 };
 
 /**
@@ -27,12 +27,13 @@ export type AdamWOptions = {
 export class AdamW {
   readonly #parameters: Parameters;
   readonly #moments = new Map<string, { first: Resource; second: Resource }>();
-  readonly #options: Required<AdamWOptions>;
+  readonly #options: { [Option in keyof AdamWOptions]-?: number };
   #stepCount = 0;
 
   constructor(parameters: Parameters, options: AdamWOptions = {}) {
     const defaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
-    this.#options = { ...defaults, maxGradientNorm: Number.POSITIVE_INFINITY, ...options };
+    const maxGradientNorm = options.maxGradientNorm ?? Number.POSITIVE_INFINITY;
+    this.#options = { ...defaults, ...options, maxGradientNorm };
     this.#parameters = parameters;
     for (const [name, { shape }] of parameters.trained) {
       const zeros = new Float32Array(shape.reduce((product, size) => product * size, 1));

@@ -3,37 +3,55 @@ import type { NamedArrays, Parameters } from './parameters.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 const momentPrefix = 'optimizer.';
+const bestPrefix = 'best.';
 
-/**
- * Everything that a fit needs to go on bit for bit, as a safetensors file: weights, running
- * statistics, optimizer moments, and whatever JSON `progress` holds (epoch, random state, history).
- */
-export function encodeFit(parameters: Parameters, optimizer: AdamW, progress: object): Uint8Array {
-  const arrays: NamedArrays = parameters.save();
-  for (const [name, array] of Object.entries(optimizer.save())) arrays[momentPrefix + name] = array;
-  const metadata = {
-    step_count: String(optimizer.stepCount),
-    progress: JSON.stringify(progress),
-  };
-  return encodeSafetensors(arrays, metadata);
+/** Where a fit stands: JSON, and the weights of its best epoch where it keeps them. */
+export type FitProgress<Cursor extends object> = { cursor: Cursor; best?: NamedArrays | undefined };
+
+function addPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+  const entries = Object.entries(arrays);
+  return Object.fromEntries(entries.map(([name, array]) => [prefix + name, array]));
+}
+
+function withPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+  const found = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
 /**
- * Puts back what `encodeFit` saved.
+ * Everything that a fit needs to go on bit for bit, as a safetensors file: weights, running
+ * statistics, optimizer moments, the best epoch's weights, and the cursor.
+ */
+export function encodeFit<Cursor extends object>(
+  parameters: Parameters,
+  optimizer: AdamW,
+  { cursor, best }: FitProgress<Cursor>,
+): Uint8Array {
+  const arrays: NamedArrays = {
+    ...parameters.save(),
+    ...addPrefix(momentPrefix, optimizer.save()),
+    ...addPrefix(bestPrefix, best ?? {}),
+  };
+  return encodeSafetensors(arrays, {
+    step_count: String(optimizer.stepCount),
+    cursor: JSON.stringify(cursor),
+  });
+}
+
+/**
+ * Puts weights and moments back as `encodeFit` found them.
  *
- * @returns the progress that was saved
  * @throws StageError `bad-data` when the bytes are no checkpoint
  */
-export function restoreFit<Progress extends object>(
+export function restoreFit<Cursor extends object>(
   bytes: Uint8Array,
   parameters: Parameters,
   optimizer: AdamW,
-): Progress {
+): FitProgress<Cursor> {
   const { arrays, metadata } = decodeSafetensors(bytes);
   parameters.load(arrays);
-  const moments = Object.entries(arrays).flatMap(([name, array]) =>
-    name.startsWith(momentPrefix) ? [[name.slice(momentPrefix.length), array] as const] : [],
-  );
-  optimizer.load(Object.fromEntries(moments), Number(metadata.step_count));
-  return JSON.parse(metadata.progress!) as Progress;
+  optimizer.load(withPrefix(momentPrefix, arrays), Number(metadata.step_count));
+  const best = withPrefix(bestPrefix, arrays);
+  const cursor = JSON.parse(metadata.cursor!) as Cursor;
+  return { cursor, best: Object.keys(best).length > 0 ? best : undefined };
 }

@@ -1,133 +1,89 @@
-import type { EpochEvent, StageContext, StageEvent } from '@sightline/contracts';
+import type { StageEvent } from '@sightline/contracts';
 import { expect, test } from 'vitest';
-import { crossEntropy } from './cross-entropy.ts';
-import { type FitData, fit } from './fit.ts';
-import { glorotValues } from './initial-values.ts';
-import { linear } from './linear.ts';
-import { Parameters } from './parameters.ts';
-import { createRandom } from './random.ts';
-import { encodeSafetensors } from './safetensors.ts';
-import { type Tensor2D, tf } from './tf.ts';
+import { fitRows, makeRowData, rowOptions } from '../test/row-data.ts';
+import { evaluate } from './evaluate.ts';
+import type { FitData } from './fit-data.ts';
+import { tf } from './tf.ts';
 
-const [itemCount, width, classCount] = [64, 6, 3];
-const options = {
-  model: 'decoder' as const,
-  epochCount: 4,
-  batchSize: 16,
-  peakLearningRate: 0.1,
-  warmupShare: 0.1,
-  weightDecay: 0.01,
-  maxGradientNorm: 1,
-};
-
-/** Rows whose greatest of the first three values is their class: a linear layer can learn it. */
-function makeData(): FitData {
-  const random = createRandom(3);
-  const rows = Array.from({ length: itemCount }, () =>
-    Array.from({ length: width }, () => random.normal()),
-  );
-  const labelOf = (row: number[]): number => {
-    const scores = row.slice(0, classCount);
-    return scores.indexOf(Math.max(...scores));
-  };
-  return {
-    itemCount,
-    forward(items, weights) {
-      const x = tf.tensor2d(Array.from(items, (item) => rows[item]!));
-      const labels = tf.tensor1d(
-        Array.from(items, (item) => labelOf(rows[item]!)),
-        'int32',
-      );
-      const logits = linear(x, weights, 'layer') as Tensor2D;
-      const right = tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32');
-      return {
-        loss: tf.mean(crossEntropy(logits, labels)),
-        correctCount: tf.sum(right),
-        count: items.length,
-      };
-    },
-  };
-}
-
-function makeParameters(): Parameters {
-  const parameters = new Parameters();
-  const shape: [number, number] = [width, classCount];
-  parameters.addTrained('layer.weight', shape, glorotValues(createRandom(1), shape));
-  return parameters;
-}
-
-type Run = { bytes: Uint8Array; epochs: EpochEvent[]; reported: StageEvent[] };
-
-async function run(context: Partial<StageContext> = {}): Promise<Run> {
-  const parameters = makeParameters();
-  const reported: StageEvent[] = [];
-  const data = makeData();
-  const epochs = await fit(parameters, data, data, options, {
-    seed: 7,
-    signal: new AbortController().signal,
-    report: (event) => reported.push(event),
-    checkpoint: { load: async () => undefined, save: async () => {} },
-    ...context,
-  });
-  const bytes = encodeSafetensors(parameters.save());
-  parameters.dispose();
-  return { bytes, epochs, reported };
-}
+const epochsOf = (events: StageEvent[]) => events.filter(({ type }) => type === 'epoch');
+const notesOf = (events: StageEvent[]) =>
+  events.flatMap((event) => (event.type === 'note' ? event.message : []));
 
 test('it learns what can be learned, and reports each step and epoch', async () => {
-  const { epochs, reported } = await run();
+  const { epochs, reported } = await fitRows();
   expect(epochs.at(-1)!.validationAccuracy).toBeGreaterThan(0.9);
-  expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss / 2);
-  expect(reported.filter((event) => event.type === 'epoch')).toEqual(epochs);
-  expect(reported.filter((event) => event.type === 'progress')).toHaveLength(16);
+  expect(epochs.at(-1)!.loss).toBeLessThan(Math.log(3) / 2); // half of what guessing costs
+  expect(epochsOf(reported)).toEqual(epochs);
+  expect(reported.filter(({ type }) => type === 'progress')).toHaveLength(16);
 });
 
 test('the same seed gives the same bytes, another seed others', async () => {
-  const first = await run();
-  expect((await run()).bytes).toEqual(first.bytes);
-  expect((await run({ seed: 8 })).bytes).not.toEqual(first.bytes);
+  const first = await fitRows();
+  expect((await fitRows()).bytes).toEqual(first.bytes);
+  expect((await fitRows({}, { seed: 8 })).bytes).not.toEqual(first.bytes);
 });
 
-test('a fit that was cut off goes on to the same bytes and the same epochs', async () => {
-  const whole = await run();
-  const clock = Date.now;
-  let saved: Uint8Array | undefined;
-  const abort = new AbortController();
-  let now = 0;
-  Date.now = () => (now += 20_000); // every epoch is due for a checkpoint
-  const checkpoint = {
-    load: async () => saved,
-    save: async (bytes: Uint8Array) => {
-      if (saved) abort.abort();
-      saved = bytes;
-    },
-  };
-  await expect(run({ checkpoint, signal: abort.signal })).rejects.toThrow('aborted');
-  Date.now = clock;
-  const resumed = await run({ checkpoint: { load: async () => saved, save: async () => {} } });
-  expect(resumed.bytes).toEqual(whole.bytes);
-  expect(resumed.epochs).toEqual(whole.epochs);
-  expect(resumed.reported.filter((event) => event.type === 'epoch')).toHaveLength(2);
+test('nothing is left behind in memory', async () => {
+  const before = tf.memory().numTensors;
+  const { parameters } = await fitRows({ keep: 'best' });
+  parameters.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a loss that is no number stops the fit and names step and parameter', async () => {
-  const data = makeData();
-  const broken: FitData = {
-    itemCount,
-    forward: (items, weights) => {
-      const outcome = data.forward(items, weights);
-      return { ...outcome, loss: tf.mul(outcome.loss, Number.NaN) };
+test('training and validation items are measured alike, after the epoch and without dropout', async () => {
+  for (const { loss, accuracy, ...epoch } of (await fitRows()).epochs) {
+    expect([loss, accuracy]).toEqual([epoch.validationLoss, epoch.validationAccuracy]);
+  }
+});
+
+test('the training items that are measured are always the same, and do not shift the batches', async () => {
+  const data = makeRowData();
+  const measured: number[][] = [];
+  const watched: FitData = {
+    ...data,
+    forward(items, weights, training) {
+      if (!training) measured.push([...items]);
+      return data.forward(items, weights, training);
     },
   };
-  const parameters = makeParameters();
-  const context = {
-    seed: 1,
-    signal: new AbortController().signal,
-    report: () => {},
-    checkpoint: { load: async () => undefined, save: async () => {} },
-  };
-  await expect(fit(parameters, broken, data, options, context)).rejects.toMatchObject({
-    code: 'diverged',
-    message: expect.stringContaining('step 1; the greatest gradient'),
-  });
+  const few = await fitRows({ trainingCheckCount: 9 }, {}, watched, makeRowData(5));
+  expect(new Set(measured[0])).toHaveLength(9);
+  expect(measured).toEqual(Array(4).fill(measured[0]));
+  expect(few.bytes).toEqual((await fitRows()).bytes);
+});
+
+test('the best epoch is kept when that is asked for, the last otherwise', async () => {
+  const wrong = makeRowData(64, 1); // the better the fit, the worse the validation
+  const last = await fitRows({}, {}, makeRowData(), wrong);
+  const best = await fitRows({ keep: 'best' }, {}, makeRowData(), wrong);
+  expect(best.epochs).toEqual(last.epochs);
+  for (const [{ parameters, epochs }, epoch] of [[best, 0] as const, [last, 3] as const]) {
+    const { loss, accuracy } = evaluate(parameters, wrong, 64);
+    expect(loss).toBeCloseTo(epochs[epoch]!.validationLoss, 5);
+    expect(accuracy).toBe(epochs[epoch]!.validationAccuracy);
+  }
+  expect(notesOf(best.reported)).toEqual(['fit decoder kept the weights of epoch 1']);
+});
+
+test('epochs without a lower validation loss end the fit once patience is over', async () => {
+  const { epochs, reported } = await fitRows(
+    { patience: 2 },
+    {},
+    makeRowData(),
+    makeRowData(64, 1),
+  );
+  expect(epochs).toHaveLength(3);
+  expect(notesOf(reported)).toEqual(['fit decoder stopped after epoch 3']);
+  expect((await fitRows({ patience: 2 })).epochs).toHaveLength(rowOptions.epochCount);
+});
+
+test('what goes by the validation split is refused when there is none', async () => {
+  for (const options of [{ keep: 'best' as const }, { patience: 1 }]) {
+    await expect(fitRows(options, {}, makeRowData(), makeRowData(0))).rejects.toMatchObject({
+      code: 'bad-data',
+      fix: expect.stringContaining('larger validation share'),
+    });
+  }
+  const { epochs } = await fitRows({}, {}, makeRowData(), makeRowData(0));
+  expect(epochs.at(-1)).toMatchObject({ validationLoss: 0, validationAccuracy: 0 });
 });

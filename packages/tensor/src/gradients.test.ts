@@ -128,6 +128,18 @@ const cases: { name: string; shapes: Shapes; fused: Loss; unfused?: Loss }[] = [
     },
   },
   {
+    name: 'crossEntropy with smoothed labels',
+    shapes: { logits: [4, 7] },
+    fused: ({ logits }) =>
+      weigh(crossEntropy(logits as Tensor2D, tf.tensor1d([0, 3, 6, 3], 'int32'), 0.2)),
+    unfused: ({ logits }) => {
+      const oneHot = tf.oneHot(tf.tensor1d([0, 3, 6, 3], 'int32'), 7);
+      const logs = tf.neg(tf.logSoftmax(logits!));
+      const hard = tf.mul(tf.sum(tf.mul(oneHot, logs), 1), 0.8);
+      return weigh(tf.add(hard, tf.mul(tf.mean(logs, 1), 0.2)));
+    },
+  },
+  {
     name: 'embed',
     shapes: { table: [5, 3] },
     fused: ({ table }) =>

@@ -4,14 +4,10 @@ export { batchNorm } from './batch-norm.ts';
 export { crossEntropy } from './cross-entropy.ts';
 export { dropout } from './dropout.ts';
 export { embed } from './embedding.ts';
-export {
-  type BatchOutcome,
-  evaluate,
-  type FitData,
-  type FitOptions,
-  fit,
-  type TrainingPass,
-} from './fit.ts';
+export { evaluate } from './evaluate.ts';
+export { fit } from './fit.ts';
+export type { BatchOutcome, FitData, TrainingPass } from './fit-data.ts';
+export type { FitOptions } from './fit-state.ts';
 export { lossAndGradients } from './gradients.ts';
 export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
 export { layerNorm } from './layer-norm.ts';

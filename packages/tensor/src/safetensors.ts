@@ -49,9 +49,8 @@ export function decodeSafetensors(bytes: Uint8Array): {
     if (entry.dtype !== 'F32' || to - from !== count * 4 || start + to > bytes.length) {
       throw refuse(`${name} is ${entry.dtype} ${entry.shape} at ${from}..${to}`);
     }
-    // Copies, also out of a Buffer, whose own `slice` would give a view into all of the file.
-    const copy = Uint8Array.prototype.slice.call(bytes, start + from, start + to);
-    const values = new Float32Array(copy.buffer);
+    const values = new Float32Array(count);
+    new Uint8Array(values.buffer).set(bytes.subarray(start + from, start + to));
     arrays[name] = { shape: entry.shape, values };
   }
   return { arrays, metadata };

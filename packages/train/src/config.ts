@@ -18,6 +18,14 @@ export type TrainConfig = {
   fusedDropout: number;
   /** Gradients are scaled down to this global norm. */
   maxGradientNorm: number;
+  /** Share of each token's target that is spread evenly over the vocabulary. */
+  labelSmoothing: number;
+  /** Training samples, always the same ones, that are measured after each epoch. */
+  trainingCheckCount: number;
+  /** Epochs without a lower validation loss that end the fit; left out, none do. */
+  patience?: number | undefined;
+  /** Which epoch's weights are written: the last, or the best on validation. */
+  keep: 'best' | 'last';
 };
 
 export const trainConfig: z.ZodType<TrainConfig> = z
@@ -32,6 +40,10 @@ export const trainConfig: z.ZodType<TrainConfig> = z
     weightDecay: z.number().min(0).max(1).default(0.01),
     fusedDropout: z.number().min(0).max(0.9).default(0.2),
     maxGradientNorm: z.number().positive().default(1),
+    labelSmoothing: z.number().min(0).max(0.9).default(0),
+    trainingCheckCount: z.int().min(1).max(100_000).default(400),
+    patience: z.int().min(1).max(1000).optional(),
+    keep: z.enum(['best', 'last']).default('last'),
   })
   .refine(({ width, headCount }) => width % headCount === 0, {
     message: 'width must be a multiple of headCount',

@@ -64,7 +64,7 @@ function countRight(
 /** The fit's view of a split: an item is a sample; right when every token of its answer is. */
 export function decoderData(
   rows: AnswerRows,
-  config: DecoderShape & { fusedDropout: number },
+  config: DecoderShape & { fusedDropout: number; labelSmoothing: number },
 ): FitData {
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const { time, inputs, at, targets, itemOfTarget } = layOutTargets(rows, items);
@@ -78,12 +78,12 @@ export function decoderData(
     const logits = tokenLogits(scored, weights);
     const labels = tf.tensor1d(targets, 'int32');
     return {
-      loss: tf.mean(crossEntropy(logits, labels)),
+      loss: tf.mean(crossEntropy(logits, labels, training ? config.labelSmoothing : 0)),
       correctCount: countRight(logits, labels, itemOfTarget, items.length),
       count: items.length,
     };
   };
-  return { itemCount: rowCountOf(rows), forward };
+  return { itemIds: rows.sampleIds, forward };
 }
 
 /** Statistics of the training split that the decoder starts from. */

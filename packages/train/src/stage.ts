@@ -112,7 +112,7 @@ async function run(
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 2,
+  version: 3,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, fused: fusedTable },
   writes: { predictions: predictionsTable, metrics: metricsTable, scores: scoresTable },
   device: 'gpu',

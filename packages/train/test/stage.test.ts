@@ -10,6 +10,7 @@ import {
   maxAnswerTokenCount,
   maxQuestionTokenCount,
   metricsTable,
+  numbersOf,
   packBatch,
   predictionsTable,
   preprocessedTable,
@@ -85,9 +86,10 @@ async function makeTables(): Promise<MemoryTables> {
   return tables;
 }
 
-async function run(seed: number): Promise<MemoryTables> {
+async function run(seed: number, changes: object = {}): Promise<MemoryTables> {
   const tables = await makeTables();
-  await train.run(tables.input, tables.output, train.config.parse(tiny), createContext(seed));
+  const config = train.config.parse({ ...tiny, ...changes });
+  await train.run(tables.input, tables.output, config, createContext(seed));
   return tables;
 }
 
@@ -172,4 +174,33 @@ test('an empty training split is an error that says what to do', async () => {
   await expect(
     train.run(tables.input, tables.output, train.config.parse({}), createContext(1)),
   ).rejects.toMatchObject({ code: 'bad-data', fix: expect.stringContaining('train share') });
+});
+
+test('patience ends training early, and the trace ends with it', async () => {
+  const stopped = await run(1, { peakLearningRate: 1, maxGradientNorm: 1e9, patience: 1 });
+  const epochs = await column<number>(stopped, 'metrics', 'epoch');
+  expect(epochs.length).toBeLessThan(2 * tiny.epochCount);
+  expect(epochs.at(-1)).toBe(epochs.length / 2);
+});
+
+test('smoothed labels make the model less sure of what it answers', async () => {
+  const smoothed = await run(1, { labelSmoothing: 0.5 });
+  const confidenceOf = async (tables: MemoryTables): Promise<number> => {
+    const values = await column<number>(tables, 'predictions', 'confidence');
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  expect(await confidenceOf(smoothed)).toBeLessThan((await confidenceOf(trained)) - 0.1);
+});
+
+test('training that diverges names the samples of its batch', async () => {
+  const tables = await makeTables();
+  const fused = await tables.input.table('fused').readBatch(0);
+  numbersOf<Float32Array>(fused, 'fused').fill(Number.NaN);
+  const error = await train
+    .run(tables.input, tables.output, train.config.parse(tiny), createContext(1))
+    .catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'diverged', details: { step: 1, epoch: 1 } });
+  expect(error.details.itemIds).toHaveLength(tiny.batchSize);
+  for (const id of error.details.itemIds) expect(Number(id.slice(1))).toBeLessThan(64);
+  expect(error.message).toContain(`on the batch of ${error.details.itemIds[0]}, `);
 });

@@ -7,7 +7,10 @@ import {
   textField,
 } from '../table-contract.ts';
 
-/** Written by train: the training trace, one row an epoch and split. */
+/**
+ * Written by train: the training trace, one row an epoch and split. Both splits are measured after
+ * the epoch's last step, without dropout; of `train` a seeded sample, the same in every epoch.
+ */
 export const metricsTable: TableContract = defineTable('metrics', 1, 'one epoch on one split', [
   countField('epoch'), // 1 for the first
   countField('step'), // optimizer steps taken so far
