@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Evaluation, RunRecord } from '@sightline/contracts';
 import { createTokenizer } from '@sightline/preprocess';
 import { decodeSafetensors } from '@sightline/tensor';
+import { train } from '@sightline/train';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
 import {
@@ -91,7 +92,10 @@ test('config.json tells the architecture that the weights have', async () => {
       image: { input_shape: [224, 224, 3], output_shape: [512], width: 4, num_blocks: 3 },
       text: { input_shape: [50], output_shape: [50] },
     },
-    versions: { stages: { train: 2 }, tensorflow: expect.stringMatching(/^\d+\.\d+\.\d+ cpu$/) },
+    versions: {
+      stages: { train: train.version },
+      tensorflow: expect.stringMatching(/^\d+\.\d+\.\d+ cpu$/),
+    },
     trained: { run: record.id, seed: 3, config: { ingest: { source: 'made', count: 24 } } },
   });
   const weights = new Uint8Array(await readFile(join(model, 'model.safetensors')));
