@@ -27,6 +27,15 @@ export type PipelineWorker = {
 
 let isRuntimeInstalled = false;
 
+/** The log is no reason to end a worker: its disk may be full, its folder gone after the last line. */
+function appendOrPrint(path: string, line: string): void {
+  try {
+    appendFileSync(path, line);
+  } catch {
+    process.stderr.write(line);
+  }
+}
+
 /** Keeps Temporal's own messages off standard output; once a process. */
 function installRuntime(logPath: string | undefined): void {
   if (isRuntimeInstalled) return;
@@ -34,7 +43,7 @@ function installRuntime(logPath: string | undefined): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     const error = meta?.error instanceof Error ? ` ${meta.error.message}` : '';
     const line = `${new Date().toISOString()} ${level} ${message}${error}\n`;
-    if (logPath) appendFileSync(logPath, line);
+    if (logPath) appendOrPrint(logPath, line);
     else process.stderr.write(line);
   });
   const logging = { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } as const;
