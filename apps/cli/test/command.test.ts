@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mountSmallDisk } from '../../../tools/small-disk.ts';
 import { createTinyProject, type Outcome, outcomeOf, type TinyProject } from './tiny-project.ts';
 
 const image = fileURLToPath(new URL('../../../data/sample/images/0000.png', import.meta.url));
@@ -235,15 +234,12 @@ test('an unreachable Temporal server is told within seconds', async () => {
 });
 
 test('a full disk fails the run, and what to do is told', async (context) => {
-  const disk = await mkdtemp(join(tmpdir(), 'sightline-disk-'));
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
-  if (mount.status !== 0) {
-    await rm(disk, { recursive: true });
-    const reason = 'needs the right to mount a small tmpfs (root on Linux)';
-    console.log(`skipped: ${reason}`);
-    return context.skip(reason);
-  }
+  const { folder: disk, reason, remove } = await mountSmallDisk(2);
   try {
+    if (reason) {
+      console.log(`skipped: ${reason}`);
+      return context.skip(reason);
+    }
     const small = await createTinyProject(disk);
     const words = ['--set', 'retry.preprocess.maximumAttempts=1'];
     const onLocal = await small.run([...local, ...words]);
@@ -255,8 +251,7 @@ test('a full disk fails the run, and what to do is told', async (context) => {
     expect(onTemporal.status).toBe(1);
     expect(onTemporal.stderr).toMatch(/error: .*needs 32 MB of free space\nfix: Free some space/);
   } finally {
-    spawnSync('umount', [disk]);
-    await rm(disk, { recursive: true });
+    await remove();
   }
 });
 

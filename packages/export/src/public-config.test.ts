@@ -6,7 +6,7 @@ test('of paths on this machine only the last name is published', () => {
   const config = {
     source: 'easy-vqa',
     path: '../somewhere/easy-vqa',
-    cache: '/home/me/cache',
+    cache: '/elsewhere/cache',
     count: 3,
   };
   expect(publicConfig({ config, module: '../mine/stage.mjs' } as unknown as Manifest)).toEqual({

@@ -65,13 +65,6 @@ async function readEvaluation(train: Artifact): Promise<Evaluation> {
   return JSON.parse(Buffer.from(bytes).toString()) as Evaluation;
 }
 
-async function readResults(train: Artifact): Promise<RunResults> {
-  const names = ['metrics', 'scores', 'predictions'] as const;
-  const [metrics, scores, predictions] = await Promise.all(names.map((name) => train.table(name)));
-  const tables = { metrics: metrics!, scores: scores!, predictions: predictions! };
-  return readRunResults((name) => tables[name]);
-}
-
 /**
  * Reads a finished run: its record, the manifests of its five stages, its results and its weights.
  *
@@ -89,7 +82,7 @@ export async function readRunFacts(runFolder: string): Promise<RunFacts> {
     run,
     manifests,
     evaluation: await readEvaluation(train),
-    results: await readResults(train),
+    results: await readRunResults((name) => train.table(name)),
     splits: await readSplits(await ingest.table('samples')),
     rejectCount: rejects.reduce((sum, count) => sum + count, 0),
     shapes: await readShapes(artifacts),

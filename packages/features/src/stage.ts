@@ -14,7 +14,8 @@ import {
   valuesOf,
 } from '@sightline/contracts';
 import { type FeaturesConfig, featuresConfig } from './config.ts';
-import { type Encoders, encodeImageBatch, encodeQuestionBatch, saveEncoders } from './encoders.ts';
+import { encodeAllImages } from './encode-all-images.ts';
+import { type Encoders, encodeQuestionBatch, saveEncoders } from './encoders.ts';
 import { fitEncoders } from './fit-encoders.ts';
 import { answerClasses, knownTokens } from './questions.ts';
 import { readImages, readQuestions } from './read-samples.ts';
@@ -40,32 +41,6 @@ async function fit(
   ] as const;
   const parameters = await fitEncoders(...sets, known, classes.length, config, context);
   return { parameters, knownTokens: known, config };
-}
-
-async function encodeAllImages(
-  input: StageInput,
-  encoders: Encoders,
-  context: StageContext,
-): Promise<Map<string, Float32Array>> {
-  const features = new Map<string, Float32Array>();
-  const { rowCount } = input.table('pixels');
-  for await (const batch of input.table('pixels').batches()) {
-    context.signal.throwIfAborted();
-    const values = encodeImageBatch(encoders, numbersOf(batch, 'pixels'), batch.numRows);
-    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
-      const start = row * imageFeatureCount;
-      features.set(id, values.subarray(start, start + imageFeatureCount));
-    }
-    const doneCount = features.size;
-    context.report({
-      type: 'progress',
-      phase: 'encode',
-      doneCount,
-      totalCount: rowCount,
-      unit: 'images',
-    });
-  }
-  return features;
 }
 
 async function run(

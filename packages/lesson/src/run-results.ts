@@ -80,13 +80,22 @@ export function readScores(table: TableReader): Promise<Score[]> {
   return readRows<Score>(table);
 }
 
-/** Reads the three tables that train leaves beside its checkpoint. */
+/**
+ * Reads the three tables that train leaves beside its checkpoint.
+ *
+ * @param table opens one of them, e.g. that of train's artifact
+ */
 export async function readRunResults(
-  table: (name: 'metrics' | 'scores' | 'predictions') => TableReader,
+  table: (name: 'metrics' | 'scores' | 'predictions') => TableReader | Promise<TableReader>,
 ): Promise<RunResults> {
+  const [metrics, scores, predictions] = await Promise.all([
+    table('metrics'),
+    table('scores'),
+    table('predictions'),
+  ]);
   return {
-    epochs: joinSplits(await readRows<MetricsRow>(table('metrics'))),
-    scores: await readScores(table('scores')),
-    predictions: await readRows<Prediction>(table('predictions')),
+    epochs: joinSplits(await readRows<MetricsRow>(metrics)),
+    scores: await readScores(scores),
+    predictions: await readRows<Prediction>(predictions),
   };
 }

@@ -1,46 +1,38 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
+import { mountSmallDisk, type SmallDisk } from '../../../tools/small-disk.ts';
 import { createTinyProject, listStates } from '../test/tiny-project.ts';
 
 /** Rows that fill a few hundred kilobytes before features writes 2 MB. */
 const settings = ['ingest.rowCount=1000', 'retry.features.maximumAttempts=1'];
 
-let disk: string;
-let isMounted: boolean;
+let disk: SmallDisk;
 
 beforeEach(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'sightline-disk-'));
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]);
-  isMounted = mount.status === 0;
+  disk = await mountSmallDisk(8);
 });
 
-afterEach(async () => {
-  if (isMounted) spawnSync('umount', [disk]);
-  await rm(disk, { recursive: true });
-});
+afterEach(() => disk.remove());
 
 function skipUnmounted(context: TestContext): void {
-  if (isMounted) return;
-  const reason = 'needs the right to mount a small tmpfs (root on Linux)';
-  console.log(`skipped: ${reason}`);
-  context.skip(reason);
+  if (!disk.reason) return;
+  console.log(`skipped: ${disk.reason}`);
+  context.skip(disk.reason);
 }
 
 /** Writes a file that leaves `freeBytes` on the disk; gives its path. */
 async function fillDisk(freeBytes: number): Promise<string> {
-  const { bavail, bsize } = await statfs(disk);
-  const path = join(disk, 'filler');
+  const { bavail, bsize } = await statfs(disk.folder);
+  const path = join(disk.folder, 'filler');
   await writeFile(path, new Uint8Array(bavail * bsize - freeBytes));
   return path;
 }
 
 test('a run that fills the disk says so, leaves no half artifact, and goes on once there is room', async (context) => {
   skipUnmounted(context);
-  const project = await createTinyProject(undefined, disk);
+  const project = await createTinyProject(undefined, disk.folder);
   const filler = await fillDisk(1_500_000);
   const failed = await project.run({}, ...settings);
   expect(failed).toMatchObject({
@@ -74,7 +66,7 @@ test('a run that fills the disk says so, leaves no half artifact, and goes on on
 
 test('a disk without a byte to spare is told before a run begins', async (context) => {
   skipUnmounted(context);
-  const project = await createTinyProject(undefined, disk);
+  const project = await createTinyProject(undefined, disk.folder);
   const filler = await fillDisk(0);
   await expect(project.run({}, ...settings)).rejects.toMatchObject({
     code: 'disk-full',

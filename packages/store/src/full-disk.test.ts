@@ -1,25 +1,21 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { column, defineTable, packBatch } from '@sightline/contracts';
 import { Binary } from 'apache-arrow';
 import { expect, test } from 'vitest';
+import { mountSmallDisk } from '../../../tools/small-disk.ts';
 import { createArtifact } from './artifact-writer.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
 const blobs = defineTable('blobs', 1, '', [column('blob', new Binary())]);
 
 test('a full disk is told with its path and leaves no half artifact', async (context) => {
-  const disk = await mkdtemp(join(tmpdir(), 'sightline-disk-'));
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
-  if (mount.status !== 0) {
-    await rm(disk, { recursive: true });
-    const reason = 'needs the right to mount a small tmpfs (root on Linux)';
-    console.log(`skipped: ${reason}`);
-    return context.skip(reason);
-  }
+  const { folder: disk, reason, remove } = await mountSmallDisk(1);
   try {
+    if (reason) {
+      console.log(`skipped: ${reason}`);
+      return context.skip(reason);
+    }
     const writer = await createArtifact(disk, {
       stage: 'ingest',
       stageVersion: 1,
@@ -51,7 +47,6 @@ test('a full disk is told with its path and leaves no half artifact', async (con
     });
     expect(await readdir(disk)).toEqual(['artifacts', 'run.json']);
   } finally {
-    spawnSync('umount', [disk]);
-    await rm(disk, { recursive: true });
+    await remove();
   }
 });

@@ -5,8 +5,6 @@ import { heldOutScores, type RunResults, readRunResults, readScores } from '@sig
 import { listRuns, runFolder } from '@sightline/pipeline';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
-const tableNames = ['metrics', 'scores', 'predictions'] as const;
-
 async function openTrained(root: string, run: RunRecord): Promise<Artifact | undefined> {
   const ref = run.stages.find(({ stage }) => stage === 'train')?.artifact;
   return ref && openArtifact(artifactFolder(join(root, 'data'), ref.uri));
@@ -15,11 +13,7 @@ async function openTrained(root: string, run: RunRecord): Promise<Artifact | und
 /** The tables that train left, or nothing when the run did not get that far. */
 export async function readResults(root: string, run: RunRecord): Promise<RunResults | undefined> {
   const artifact = await openTrained(root, run);
-  if (!artifact) return undefined;
-  const [metrics, scores, predictions] = await Promise.all(
-    tableNames.map((name) => artifact.table(name)),
-  );
-  return readRunResults((name) => ({ metrics, scores, predictions })[name]!);
+  return artifact && readRunResults((name) => artifact.table(name));
 }
 
 /** The model's accuracy on held-out images, 0..1; undefined when there is none, or no longer. */

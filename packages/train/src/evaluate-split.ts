@@ -1,0 +1,55 @@
+import {
+  decodeTokens,
+  predictors,
+  readVocabulary,
+  type SplitEvaluation,
+  type StageContext,
+  type StageOutput,
+} from '@sightline/contracts';
+import { createRandom, deriveSeed, type Parameters, tf } from '@sightline/tensor';
+import type { AnswerRows } from './answer-rows.ts';
+import { fitBaselines } from './baselines.ts';
+import type { TrainConfig } from './config.ts';
+import { evaluatePredictions } from './evaluate-predictions.ts';
+import { judgeAnswers } from './judge-answers.ts';
+import { answerRows, packPredictions, shuffleImages } from './predict-split.ts';
+import { type Score, scorePredictor } from './score.ts';
+
+/** Writes the answers to a held-out split and scores them beside the three baselines. */
+export async function evaluateSplit(
+  split: string,
+  rows: AnswerRows,
+  training: AnswerRows,
+  parameters: Parameters,
+  config: TrainConfig,
+  output: StageOutput,
+  context: StageContext,
+): Promise<{ scores: Score[]; evaluation: SplitEvaluation }> {
+  const { questionTypes, questions } = rows;
+  const trained = parameters.readTrained();
+  const weights = { ...trained, ...parameters.running };
+  const answers = answerRows(rows.fused, weights, config, context);
+  const random = createRandom(deriveSeed(context.seed, `shuffle-${split}`));
+  const shuffled = answerRows(shuffleImages(rows, random), weights, config, context);
+  tf.dispose(trained);
+  const vocabulary = readVocabulary();
+  const { majority, blind } = fitBaselines(training);
+  const answerWith = (baseline: typeof blind): string[] =>
+    questions.map((question, row) => baseline(question, questionTypes[row]!));
+  const predicted = {
+    model: answers.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    shuffled: shuffled.map(({ ids }) => decodeTokens(ids, vocabulary)),
+    blind: answerWith(blind),
+    majority: answerWith(majority),
+  };
+  const right = judgeAnswers(rows, predicted, vocabulary);
+  const confidences = Float32Array.from(answers, ({ confidence }) => confidence);
+  const batch = packPredictions(split, rows, predicted.model, right.model, confidences);
+  await output.table('predictions').append(batch);
+  const scores = predictors.flatMap((name) =>
+    scorePredictor(split, name, questionTypes, right[name]),
+  );
+  const drawn = createRandom(deriveSeed(context.seed, `bootstrap-${split}`));
+  const judged = { rows, right, predicted: predicted.model, confidences };
+  return { scores, evaluation: evaluatePredictions(split, judged, drawn.below) };
+}
