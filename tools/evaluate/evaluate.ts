@@ -63,12 +63,17 @@ async function measureSubject(
   const measured = await measure(subject, { root, workRoot, seed, engine, ...place, tell });
   await writeResults(root, replaceResult(await readResults(root), measured));
   await updateReadme(root);
+  const scores = measured.splits.test ?? Object.values(measured.splits)[0]!;
+  tell(` → ${(scores.accuracy.model.mean * 100).toFixed(1)} %\n`);
 }
 
 /** Says why; a stop is the reader's own wish and ends everything. */
 function tellFailure(thrown: unknown, tell: Tell): void {
   const error = toStageError(thrown);
-  if (error.code === 'interrupted') throw error;
+  if (error.code === 'interrupted') {
+    const fix = 'The same command goes on from what is finished.';
+    throw new StageError('interrupted', { message: error.message, fix });
+  }
   tell(` failed\n  ${error.message}\n${error.fix ? `  ${error.fix}\n` : ''}`);
 }
 
@@ -89,7 +94,6 @@ async function measureGroup(
     }
     try {
       await measureSubject(root, subject, group, options, tell);
-      tell('\n');
     } catch (thrown) {
       tellFailure(thrown, tell);
       failedCount++;

@@ -46,21 +46,24 @@ export async function writeResults(root: string, results: Measurement[]): Promis
 }
 
 /**
- * What was measured of a subject: with the settings that it has now; else, and then stale, with
- * earlier ones.
+ * What was measured of a subject: with the settings that it has now, be it under another name;
+ * else, and then stale, with earlier ones.
  */
 export function findResults(
   results: readonly Measurement[],
   { recipe, set, loaded }: Subject,
 ): { measured: Measurement[]; isStale: boolean } {
   const ofRecipe = results.filter((one) => one.recipe === recipe);
-  const current = ofRecipe.filter(({ settings }) => settings === loaded?.hash);
+  const key = canonicalJson(set);
+  const isOwn = (one: Measurement): boolean => canonicalJson(one.set) === key;
+  const current = ofRecipe
+    .filter(({ settings }) => settings === loaded?.hash)
+    .sort((left, right) => Number(isOwn(left)) - Number(isOwn(right)));
   const bySeed = new Map(current.map((one) => [one.seed, one]));
   if (bySeed.size > 0) {
     const measured = [...bySeed.values()].sort((left, right) => left.seed - right.seed);
     return { measured, isStale: false };
   }
-  const key = canonicalJson(set);
-  const earlier = ofRecipe.filter((one) => canonicalJson(one.set) === key);
+  const earlier = ofRecipe.filter(isOwn);
   return { measured: earlier, isStale: earlier.length > 0 };
 }

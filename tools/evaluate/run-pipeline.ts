@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import {
   type ErrorRecord,
@@ -42,12 +43,13 @@ export async function runPipeline(
   await mkdir(root, { recursive: true });
   const child = spawn(process.execPath, [command, 'run', ...words, '--json'], {
     env: { ...process.env, SIGHTLINE_ROOT: root },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const name of signals) process.on(name, forward);
   const closed = once(child, 'close');
+  const complaints = readText(child.stderr);
   let run: RunRecord | undefined;
   let error: ErrorRecord | undefined;
   try {
@@ -64,7 +66,8 @@ export async function runPipeline(
   }
   if (error) throw fromErrorRecord(error);
   if (run) return run;
+  const said = (await complaints).trim();
   throw new StageError('crash', {
-    message: `sightline run ${words.join(' ')} ended without a word`,
+    message: `sightline run ${words.join(' ')} ended without a result${said && `: ${said}`}`,
   });
 }
