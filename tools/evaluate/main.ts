@@ -15,7 +15,7 @@ async function main(words: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return 0;
     }
-    const root = resolve(process.env.SIGHTLINE_ROOT ?? checkout);
+    const root = resolve(process.env.SIGHTLINE_ROOT || checkout);
     const { tables, failedCount } = await evaluate(root, options, (text) =>
       process.stderr.write(text),
     );
