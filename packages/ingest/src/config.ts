@@ -29,7 +29,17 @@ export type EasyVqaIngestConfig = SharedConfig & {
 };
 export type RelationalIngestConfig = SharedConfig &
   RelationalConfig & { source: 'relational'; testRatio: number };
-export type IngestConfig = MadeIngestConfig | EasyVqaIngestConfig | RelationalIngestConfig;
+export type FolderIngestConfig = SharedConfig & {
+  source: 'folder';
+  /** Folder of images with `metadata.jsonl` or `metadata.csv`, or with such folders for the splits. */
+  path: string;
+  testRatio: number;
+};
+export type IngestConfig =
+  | MadeIngestConfig
+  | EasyVqaIngestConfig
+  | RelationalIngestConfig
+  | FolderIngestConfig;
 
 const ratio = z.number().min(0).max(1);
 
@@ -60,6 +70,12 @@ const bySource = z.discriminatedUnion('source', [
     validationRatio: smallRatio,
     testRatio: smallRatio,
     ...relationalConfigShape,
+  }),
+  z.strictObject({
+    source: z.literal('folder'),
+    path: z.string().min(1),
+    testRatio: z.number().min(0).max(0.45).default(0.1),
+    ...shared,
   }),
 ]);
 

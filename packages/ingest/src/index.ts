@@ -1,5 +1,6 @@
 export type {
   EasyVqaIngestConfig,
+  FolderIngestConfig,
   IngestConfig,
   MadeIngestConfig,
   RelationalIngestConfig,

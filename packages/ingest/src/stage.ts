@@ -9,35 +9,10 @@ import { checkImage } from './check-image.ts';
 import { type IngestConfig, ingestConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { Source, SourceImage } from './source.ts';
-import { fingerprintEasyVqa, openEasyVqa } from './sources/easy-vqa.ts';
-import { madeVersion, openMade } from './sources/made/made-source.ts';
-import { openRelational, relationalVersion } from './sources/relational/relational-source.ts';
+import { fingerprintSource, openSource } from './sources/open-source.ts';
 
 /** Images that are read, or drawn, at the same time. */
 const groupSize = 32;
-
-function openSource(config: IngestConfig, seed: number): Source | Promise<Source> {
-  switch (config.source) {
-    case 'made':
-      return openMade(config, seed);
-    case 'relational':
-      return openRelational(config, seed);
-    case 'easy-vqa':
-      return openEasyVqa(config);
-  }
-}
-
-/** Names what a source gives beyond its config. */
-async function fingerprintSource(config: IngestConfig): Promise<string> {
-  switch (config.source) {
-    case 'made':
-      return `made@${madeVersion}`;
-    case 'relational':
-      return `relational@${relationalVersion}`;
-    case 'easy-vqa':
-      return fingerprintEasyVqa(config.path);
-  }
-}
 
 async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<SourceImage[]> {
   let group: SourceImage[] = [];
@@ -77,7 +52,7 @@ export const ingest: Stage<IngestConfig> = {
   device: 'cpu',
   config: ingestConfig,
   shardable: false,
-  dependencies: ['sharp'],
+  dependencies: ['sharp', 'csv-parse'],
   fingerprint: fingerprintSource,
   async run(_input, output, config, context) {
     const seed = config.seed ?? context.seed;
