@@ -8,6 +8,7 @@ export type Predictor = (typeof predictors)[number];
 /** A mean and its 95 % bootstrap interval, drawn by whole images. Shares are in 0..1. */
 export type Interval = { mean: number; low: number; high: number };
 export type Estimate = Interval & { rowCount: number };
+/** Types 'a/b' and 'a/c' bring an estimate of 'a', too. */
 export type EstimateByType = { all: Estimate; byQuestionType: Record<string, Estimate> };
 
 /** Predictions whose confidence lies in (low, high]; the first bin has 0, too. */

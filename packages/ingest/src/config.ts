@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { type MadeConfig, madeConfigShape } from './sources/made/made-config.ts';
+import {
+  type RelationalConfig,
+  relationalConfigShape,
+} from './sources/relational/relational-config.ts';
 
 export type ImageLimits = {
   /** Images with more bytes are rejected unread. */
@@ -23,7 +27,19 @@ export type EasyVqaIngestConfig = SharedConfig & {
   /** Folder with `train/` and `test/`, each with `questions.json` and `images/`. */
   path: string;
 };
-export type IngestConfig = MadeIngestConfig | EasyVqaIngestConfig;
+export type RelationalIngestConfig = SharedConfig &
+  RelationalConfig & { source: 'relational'; testRatio: number };
+export type FolderIngestConfig = SharedConfig & {
+  source: 'folder';
+  /** Folder of images with `metadata.jsonl` or `metadata.csv`, or with such folders for the splits. */
+  path: string;
+  testRatio: number;
+};
+export type IngestConfig =
+  | MadeIngestConfig
+  | EasyVqaIngestConfig
+  | RelationalIngestConfig
+  | FolderIngestConfig;
 
 const ratio = z.number().min(0).max(1);
 
@@ -38,6 +54,8 @@ const shared = {
   maxPixels: z.int().positive().default(100_000_000),
 };
 
+const smallRatio = z.number().min(0).max(0.45).default(0.02);
+
 const bySource = z.discriminatedUnion('source', [
   z.strictObject({
     source: z.literal('made'),
@@ -46,6 +64,19 @@ const bySource = z.discriminatedUnion('source', [
     ...madeConfigShape,
   }),
   z.strictObject({ source: z.literal('easy-vqa'), path: z.string().min(1), ...shared }),
+  z.strictObject({
+    source: z.literal('relational'),
+    ...shared,
+    validationRatio: smallRatio,
+    testRatio: smallRatio,
+    ...relationalConfigShape,
+  }),
+  z.strictObject({
+    source: z.literal('folder'),
+    path: z.string().min(1),
+    testRatio: z.number().min(0).max(0.45).default(0.1),
+    ...shared,
+  }),
 ]);
 
 function nameSource(config: unknown): unknown {

@@ -1,3 +1,9 @@
-export type { EasyVqaIngestConfig, IngestConfig, MadeIngestConfig } from './config.ts';
+export type {
+  EasyVqaIngestConfig,
+  FolderIngestConfig,
+  IngestConfig,
+  MadeIngestConfig,
+  RelationalIngestConfig,
+} from './config.ts';
 export { type MadeData, makeData } from './make-data.ts';
 export { ingest } from './stage.ts';

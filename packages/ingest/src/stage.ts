@@ -9,15 +9,10 @@ import { checkImage } from './check-image.ts';
 import { type IngestConfig, ingestConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { Source, SourceImage } from './source.ts';
-import { fingerprintEasyVqa, openEasyVqa } from './sources/easy-vqa.ts';
-import { madeVersion, openMade } from './sources/made/made-source.ts';
+import { fingerprintSource, openSource } from './sources/open-source.ts';
 
 /** Images that are read, or drawn, at the same time. */
 const groupSize = 32;
-
-function openSource(config: IngestConfig, seed: number): Source | Promise<Source> {
-  return config.source === 'made' ? openMade(config, seed) : openEasyVqa(config);
-}
 
 async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<SourceImage[]> {
   let group: SourceImage[] = [];
@@ -57,10 +52,8 @@ export const ingest: Stage<IngestConfig> = {
   device: 'cpu',
   config: ingestConfig,
   shardable: false,
-  dependencies: ['sharp'],
-  async fingerprint(config) {
-    return config.source === 'made' ? `made@${madeVersion}` : fingerprintEasyVqa(config.path);
-  },
+  dependencies: ['sharp', 'csv-parse'],
+  fingerprint: fingerprintSource,
   async run(_input, output, config, context) {
     const seed = config.seed ?? context.seed;
     const source = await openSource(config, seed);

@@ -2,47 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assertTable, type StageEvent, type StageOutput, valuesOf } from '@sightline/contracts';
-import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
+import { assertTable } from '@sightline/contracts';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { ingest } from '../src/index.ts';
-
-type Tables = Record<string, RecordBatch[]>;
-
-async function runStage(settings: object, seed = 1) {
-  const tables: Tables = { samples: [], images: [], rejects: [] };
-  const events: StageEvent[] = [];
-  const output: StageOutput = {
-    table: (name) => ({
-      rowCount: 0,
-      append: async (batch) => void tables[name]!.push(batch),
-    }),
-    writeFile: async () => {},
-  };
-  const noInput = {
-    table(name: string): never {
-      throw new Error(`ingest read ${name}`);
-    },
-  };
-  await ingest.run(noInput, output, ingest.config.parse(settings), {
-    seed,
-    signal: new AbortController().signal,
-    report: (event) => events.push(event),
-    checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
-  });
-  return { tables, events };
-}
-
-function texts(batches: RecordBatch[] | undefined, name: string): string[] {
-  return (batches ?? []).flatMap((batch) => valuesOf(batch, name));
-}
-
-function bytesOf(tables: Tables): Buffer {
-  const all = Object.values(tables).flat();
-  const parts = all.map((batch) => RecordBatchFileWriter.writeAll([batch]).toUint8Array(true));
-  return Buffer.concat(parts);
-}
+import { bytesOf, runIngest as runStage, texts } from './run-ingest.ts';
 
 async function draw(color: string): Promise<Uint8Array> {
   return sharp({ create: { width: 4, height: 4, channels: 3, background: color } })

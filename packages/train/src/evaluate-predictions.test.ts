@@ -35,6 +35,15 @@ test('a split is told overall and by question type, for the model and for the ot
   expect(exactMatch.blind.all).toEqual({ mean: 0, low: 0, high: 0, rowCount: 6 });
 });
 
+test('types that share what stands before the slash are told together, too', () => {
+  const types = ['near/a', 'near/b', 'near/b', 'yes/no', 'yes/no', 'nearest'];
+  const grouped = { ...judged, rows: { ...rows, questionTypes: types } };
+  const { byQuestionType } = evaluate(grouped).exactMatch.model;
+  expect(Object.keys(byQuestionType)).toEqual(['near', 'near/a', 'near/b', 'nearest', 'yes/no']);
+  expect(byQuestionType.near).toMatchObject({ mean: 2 / 3, rowCount: 3 });
+  expect(byQuestionType['near/b']).toMatchObject({ mean: 0.5, rowCount: 2 });
+});
+
 test('intervals draw whole images: those that are half right leave nothing to chance', () => {
   const { low, high } = evaluate(judged).exactMatch.model.all;
   // a: 1 of 2, b: 2 of 2, c: 1 of 2

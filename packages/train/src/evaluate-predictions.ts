@@ -37,18 +37,25 @@ function estimate(rows: AnswerRows, scored: readonly ScoredRow[], below: Below):
   return { ...bootstrapMean(values, images, below), rowCount: scored.length };
 }
 
+/** The types, and what stands before the slash where several share it: 'a/b', 'a/c' and 'a'. */
+function withGroups(types: readonly string[]): string[] {
+  const groups = types.filter((type) => type.includes('/')).map((type) => type.split('/')[0]!);
+  const shared = groups.filter((group, position) => groups.indexOf(group) !== position);
+  return [...new Set([...types, ...shared])].sort();
+}
+
 function estimateByType(
   rows: AnswerRows,
   scored: readonly ScoredRow[],
   below: Below,
 ): EstimateByType {
   const typeOf = ({ row }: ScoredRow): string => rows.questionTypes[row]!;
-  const types = [...new Set(scored.map(typeOf))].sort();
+  const types = withGroups([...new Set(scored.map(typeOf))]);
   const estimates = types.map((type): [string, Estimate] => [
     type,
     estimate(
       rows,
-      scored.filter((one) => typeOf(one) === type),
+      scored.filter((one) => `${typeOf(one)}/`.startsWith(`${type}/`)),
       below,
     ),
   ]);

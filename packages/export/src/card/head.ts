@@ -47,7 +47,7 @@ export function sourceOf({ manifests }: RunFacts): string {
 
 /** Pictures that our own generator drew are under the project's licence; others have their own. */
 export function licenseOf(facts: RunFacts): 'mit' | 'other' {
-  return sourceOf(facts) === 'made' ? 'mit' : 'other';
+  return ['made', 'relational'].includes(sourceOf(facts)) ? 'mit' : 'other';
 }
 
 /**

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import { z } from 'zod';
 import type { EasyVqaIngestConfig } from '../config.ts';
+import { hashContents } from '../hash-contents.ts';
 import { readInside } from '../read-inside.ts';
 import type { BadRow, Source, SourceImage, SourcePair } from '../source.ts';
 
@@ -112,26 +112,16 @@ export async function openEasyVqa(config: EasyVqaIngestConfig): Promise<Source> 
   };
 }
 
-async function hashFile(path: string): Promise<string> {
-  const bytes = await readFile(path).catch(() => '');
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /** Hash over the names and contents of all questions and images. */
 export async function fingerprintEasyVqa(path: string): Promise<string> {
   const root = await openRoot(path);
-  const whole = createHash('sha256');
+  const paths: string[] = [];
   for (const split of splits) {
     const folder = join(root, split, 'images');
     const names = (await readdir(folder).catch(() => [])).sort();
-    const paths = [join(root, split, 'questions.json'), ...names.map((name) => join(folder, name))];
-    for (let start = 0; start < paths.length; start += 64) {
-      const group = paths.slice(start, start + 64);
-      const hashes = await Promise.all(group.map(hashFile));
-      for (const [index, hash] of hashes.entries()) {
-        whole.update(`${group[index]!.slice(root.length)} ${hash}\n`);
-      }
-    }
+    paths.push(join(root, split, 'questions.json'), ...names.map((name) => join(folder, name)));
   }
-  return whole.digest('hex');
+  return hashContents(
+    paths.map((path) => ({ name: path.slice(root.length), read: () => readFile(path) })),
+  );
 }
