@@ -9,7 +9,7 @@ import type { StageName } from './stage.ts';
 export type EpochEvent = {
   type: 'epoch';
   /** What is being fitted. */
-  model: 'image-encoder' | 'decoder';
+  model: 'image-encoder' | 'gate' | 'decoder';
   epoch: number;
   epochCount: number;
   step: number;

@@ -71,6 +71,7 @@ export { featuresTable, imageFeatureCount, textFeatureCount } from './tables/fea
 export { fusedFeatureCount, fusedTable } from './tables/fused.ts';
 export { imagesTable } from './tables/images.ts';
 export { metricsTable } from './tables/metrics.ts';
+export { patchCount, patchesTable, patchGridSide, patchWidth } from './tables/patches.ts';
 export { imageSidePx, pixelsTable } from './tables/pixels.ts';
 export { predictionsTable } from './tables/predictions.ts';
 export {
@@ -81,6 +82,7 @@ export {
 export { rejectsTable } from './tables/rejects.ts';
 export { samplesTable } from './tables/samples.ts';
 export { scoresTable } from './tables/scores.ts';
+export { sequencesTable } from './tables/sequences.ts';
 export {
   decodeTokens,
   endTokenId,

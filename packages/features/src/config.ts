@@ -1,6 +1,15 @@
+import { patchGridSide } from '@sightline/contracts';
 import { z } from 'zod';
+import { stemStridePx } from './image-encoder.ts';
 
 export type FeaturesConfig = {
+  /**
+   * `pooled` gives 512 features an image; `patch` gives what the CNN sees at each of 7×7 places too,
+   * and fits it by a head whose layers look at the places.
+   */
+  output: 'pooled' | 'patch';
+  /** Side that images are averaged down to before the CNN. */
+  inputSidePx: 224 | 112;
   /** Channels after the CNN's stem; each block doubles them. */
   width: number;
   /** Residual blocks; each halves height and width and doubles the channels. */
@@ -17,8 +26,14 @@ export type FeaturesConfig = {
   maxGradientNorm?: number | undefined;
   /** Share of the answer's target that is spread evenly over all answers. */
   labelSmoothing: number;
+  /** Weight of answering the question; with 0 the CNN learns from words alone. */
+  answerLossWeight: number;
+  /** Weight of telling which question goes with which image. */
+  contrastLossWeight: number;
   /** Weight of predicting, from the image alone, the words that are said about it. */
   wordLossWeight: number;
+  /** Layers of the head that looks at patches. */
+  headLayerCount: number;
   /** Share of image features that are left out at random in each step of the fit. */
   imageDropout: number;
   /** Training images are moved by up to this many pixels in each direction, ... */
@@ -35,7 +50,15 @@ export type FeaturesConfig = {
   keep: 'best' | 'last';
 };
 
-export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
+/** Places along one side after the CNN's stem and blocks. */
+function gridSideOf(inputSidePx: number, blockCount: number): number {
+  return Math.ceil(inputSidePx / (stemStridePx << blockCount));
+}
+
+export const featuresConfig: z.ZodType<FeaturesConfig> = z
+  .strictObject({
+  output: z.enum(['pooled', 'patch']).default('pooled'),
+  inputSidePx: z.literal([224, 112]).default(224),
   width: z.int().min(4).max(64).default(16),
   blockCount: z.int().min(1).max(4).default(3),
   epochCount: z.int().min(1).max(1000).default(60),
@@ -44,6 +67,9 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
   weightDecay: z.number().min(0).max(1).default(0.05),
   maxGradientNorm: z.number().positive().optional(),
   labelSmoothing: z.number().min(0).max(0.9).default(0),
+  answerLossWeight: z.number().min(0).max(10).default(1),
+  contrastLossWeight: z.number().min(0).max(10).default(1),
+  headLayerCount: z.int().min(1).max(12).default(3),
   wordLossWeight: z.number().min(0).max(10).default(1),
   imageDropout: z.number().min(0).max(0.9).default(0.2),
   maxShiftPx: z.number().min(0).max(64).default(14),
@@ -52,4 +78,8 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z.strictObject({
   trainingCheckCount: z.int().min(1).max(100_000).default(64),
   patience: z.int().min(1).max(1000).optional(),
   keep: z.enum(['best', 'last']).default('last'),
-});
+})
+  .refine(({ output, inputSidePx, blockCount }) => output === 'pooled' || gridSideOf(inputSidePx, blockCount) === patchGridSide, {
+    message: 'patches are 7 by 7: blockCount must be 3 with inputSidePx 224, 2 with 112',
+    path: ['blockCount'],
+  });

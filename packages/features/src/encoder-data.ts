@@ -4,6 +4,7 @@ import {
   crossEntropy,
   dropout,
   type FitData,
+  layOutRows,
   type Tensor,
   type Tensor2D,
   type TrainingPass,
@@ -12,8 +13,10 @@ import {
 } from '@sightline/tensor';
 import { augmentImages } from './augment.ts';
 import type { FeaturesConfig } from './config.ts';
-import { encodeImages, normalizePixels } from './image-encoder.ts';
-import { classifyAnswers, predictWords } from './question-head.ts';
+import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
+import { projectPatches } from './patch-encoder.ts';
+import { classifyByPatches } from './patch-head.ts';
+import { classifyAnswers, matchQuestions, predictWords } from './question-head.ts';
 import type { QuestionSet } from './questions.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
 
@@ -30,22 +33,6 @@ function gatherPixels(pixels: Uint8Array[], images: Int32Array): Uint8Array {
   const bytes = new Uint8Array(images.length * imageBytes);
   for (const [index, image] of images.entries()) bytes.set(pixels[image]!, index * imageBytes);
   return bytes;
-}
-
-/** Samples of some images, and for each the place of its image among them. */
-function samplesOf(
-  questions: QuestionSet,
-  images: Int32Array,
-): { samples: number[]; at: number[] } {
-  const samples: number[] = [];
-  const at: number[] = [];
-  for (const [index, image] of images.entries()) {
-    for (const sample of questions.samplesOfImage[image]!) {
-      samples.push(sample);
-      at.push(index);
-    }
-  }
-  return { samples, at };
 }
 
 /** Mean loss and number of right answers; an answer that training never showed counts as wrong. */
@@ -79,9 +66,43 @@ function wordLoss(image: Tensor2D, wordRows: Int32Array[], weights: Weights): Te
       words.push(word);
     }
   }
+  if (words.length === 0) return tf.scalar(0);
   const logits = tf.gather(predictWords(image, weights), tf.tensor1d(at, 'int32')) as Tensor2D;
   return tf.mean(crossEntropy(logits, tf.tensor1d(words, 'int32')));
 }
+
+/**
+ * How badly image and question features tell, in nats a sample, which of the batch's questions go
+ * with which of its images; a question that is denied goes with none.
+ *
+ * @see Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training
+ */
+function contrastLoss(
+  image: Tensor2D,
+  text: Tensor2D,
+  imageOfSample: readonly number[],
+  isDenied: readonly boolean[],
+  weights: Weights,
+): Tensor {
+  const signs = imageOfSample.flatMap((one) =>
+    imageOfSample.map((other, sample) => (one === other && !isDenied[sample] ? 1 : -1)),
+  );
+  const sampleCount = imageOfSample.length;
+  const logits = tf.mul(
+    tf.tensor2d(signs, [sampleCount, sampleCount]),
+    matchQuestions(image, text, weights),
+  );
+  return tf.div(tf.sum(tf.softplus(tf.neg(logits))), sampleCount);
+}
+
+/** A batch of images, its samples, and what the encoders say of them. */
+type Encoded = {
+  samples: Int32Array;
+  imageOfSample: number[];
+  image: Tensor2D;
+  text: Tensor2D;
+  logits: Tensor2D;
+};
 
 /** The fit's view of a split: an item is an image, which is encoded once for all its questions. */
 export function encoderData(
@@ -89,25 +110,61 @@ export function encoderData(
   known: KnownTokens,
   config: FeaturesConfig,
 ): FitData {
-  const rows = embeddingRows(known, questions.questionIds);
-  const wordRows = embeddingRows(known, questions.wordIds);
-  const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
+  const words = embeddingRows(known, questions.questionIds);
+  const wordsSaid = embeddingRows(known, questions.wordIds);
+  const noWords = new Int32Array(words[0]?.length ?? 1);
+
+  function encode(items: Int32Array, weights: Weights, training?: TrainingPass): Encoded {
     const plain = normalizePixels(gatherPixels(pixels, items), items.length);
     const images = training ? augmentImages(plain, training.random, config) : plain;
-    const image = encodeImages(images, weights, config, training?.updates); // [images, 512]
-    const { samples, at } = samplesOf(questions, items);
-    const width = rows[0]?.length ?? 0;
-    const tokens = Int32Array.from(samples.flatMap((sample) => [...rows[sample]!]));
-    const text = encodeQuestions(tf.tensor2d(tokens, [samples.length, width], 'int32'), weights);
-    const kept = dropout(image, config.imageDropout, training?.random);
-    const imageOfSample = tf.gather(kept, tf.tensor1d(at, 'int32')); // [samples, 512]
-    const logits = classifyAnswers(imageOfSample, text, weights);
-    const answers = Int32Array.from(samples, (sample) => questions.answers[sample]!);
+    const patches = encodePatches(images, weights, config, training?.updates);
+    const pooled = dropout(poolPatches(patches, weights), config.imageDropout, training?.random);
+    const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));
+    const perImage = rows.length / items.length;
+    const places = [...rows.keys()].filter((place) => rows[place]! >= 0);
+    const tokens = Int32Array.from([...rows].flatMap((row) => [...(words[row] ?? noWords)]));
+    const asked = tf.tensor2d(tokens, [rows.length, noWords.length], 'int32');
+    const imageOfRow = Int32Array.from(rows, (_, place) => Math.floor(place / perImage));
+    const image = tf.gather(pooled, tf.tensor1d(imageOfRow, 'int32')) as Tensor2D; // [rows, 512]
+    const text = encodeQuestions(asked, weights); // [rows, 50]
+    const logits =
+      config.output === 'patch'
+        ? classifyByPatches(
+            tf.concat([image, text], 1),
+            projectPatches(patches, weights),
+            asked,
+            weights,
+            config,
+          )
+        : classifyAnswers(image, text, weights);
+    const real = (x: Tensor2D): Tensor2D =>
+      places.length === rows.length ? x : (tf.gather(x, tf.tensor1d(places, 'int32')) as Tensor2D);
+    return {
+      samples: Int32Array.from(places, (place) => rows[place]!),
+      imageOfSample: places.map((place) => imageOfRow[place]!),
+      image: real(image),
+      text: real(text),
+      logits: real(logits),
+    };
+  }
+
+  const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
+    const { samples, imageOfSample, image, text, logits } = encode(items, weights, training);
+    const answers = samples.map((sample) => questions.answers[sample]!);
     const outcome = measure(logits, answers, training ? config.labelSmoothing : 0);
-    if (!training || config.wordLossWeight === 0) return outcome;
-    const said = samples.map((sample) => wordRows[sample]!);
-    const words = tf.mul(wordLoss(imageOfSample, said, weights), config.wordLossWeight);
-    return { ...outcome, loss: tf.add(outcome.loss, words) };
+    if (!training) return outcome;
+    const { answerLossWeight, wordLossWeight, contrastLossWeight } = config;
+    let loss = tf.mul(outcome.loss, answerLossWeight);
+    if (wordLossWeight > 0) {
+      const said = Array.from(samples, (sample) => wordsSaid[sample]!);
+      loss = tf.add(loss, tf.mul(wordLoss(image, said, weights), wordLossWeight));
+    }
+    if (contrastLossWeight > 0) {
+      const isDenied = Array.from(samples, (sample) => questions.isDenied[sample]!);
+      const contrast = contrastLoss(image, text, imageOfSample, isDenied, weights);
+      loss = tf.add(loss, tf.mul(contrast, contrastLossWeight));
+    }
+    return { ...outcome, loss };
   };
   return { itemIds: questions.imageIds, forward };
 }

@@ -6,7 +6,8 @@ import {
   tf,
 } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
-import { encodeImages, normalizePixels } from './image-encoder.ts';
+import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
+import { projectPatches } from './patch-encoder.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
 
 /** The frozen encoders, as they encode every row and as `predict` takes them up again. */
@@ -16,21 +17,30 @@ export type Encoders = {
   config: FeaturesConfig;
 };
 
+/** What the encoders say of a batch of images. */
+export type ImageFeatures = {
+  /** float32 [batch, 512] */
+  image: Float32Array;
+  /** float32 [batch, 7, 7, 128], where the output is `patch`. */
+  patches?: Float32Array;
+};
+
 /**
  * Encodes a batch of images.
  *
  * @param pixels uint8, row-major [batch, 224, 224, 3]
- * @returns float32 [batch, 512]
  */
 export function encodeImageBatch(
-  encoders: Encoders,
+  { parameters, config }: Encoders,
   pixels: Uint8Array,
   batch: number,
-): Float32Array {
+): ImageFeatures {
   return tf.tidy(() => {
-    const weights = { ...encoders.parameters.readTrained(), ...encoders.parameters.running };
-    const features = encodeImages(normalizePixels(pixels, batch), weights, encoders.config);
-    return features.dataSync<'float32'>().slice();
+    const weights = { ...parameters.readTrained(), ...parameters.running };
+    const seen = encodePatches(normalizePixels(pixels, batch), weights, config);
+    const image = poolPatches(seen, weights).dataSync<'float32'>().slice();
+    if (config.output === 'pooled') return { image };
+    return { image, patches: projectPatches(seen, weights).dataSync<'float32'>().slice() };
   });
 }
 

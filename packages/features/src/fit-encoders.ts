@@ -3,7 +3,9 @@ import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
 import { encoderData, type ImageQuestions } from './encoder-data.ts';
 import { addImageEncoder } from './image-encoder.ts';
-import { addHeads } from './question-head.ts';
+import { addPatchEncoder } from './patch-encoder.ts';
+import { addPatchHead } from './patch-head.ts';
+import { addAnswerHead, addWordHead } from './question-head.ts';
 import { addTextEncoder, type KnownTokens } from './text-encoder.ts';
 
 const warmupShare = 0.3; // a one-cycle rate: long warm-up, high peak
@@ -26,7 +28,14 @@ export async function fitEncoders(
   const parameters = new Parameters();
   addImageEncoder(parameters, random, config);
   addTextEncoder(parameters, random, known);
-  addHeads(parameters, random, classCount, known.length + 1);
+  const wordCount = known.length + 1;
+  addWordHead(parameters, wordCount);
+  if (config.output === 'patch') {
+    addPatchEncoder(parameters, random, config.width << config.blockCount);
+    addPatchHead(parameters, random, config, wordCount, classCount);
+  } else {
+    addAnswerHead(parameters, random, classCount);
+  }
   const batchSize = Math.min(config.batchImageCount, training.pixels.length);
   const options = { ...config, model: 'image-encoder' as const, batchSize, warmupShare };
   await fit(

@@ -19,9 +19,11 @@ export type ImageEncoderShape = {
   width: number;
   /** Residual blocks, each halving height and width. */
   blockCount: number;
+  /** Side that images are averaged down to first. */
+  inputSidePx: number;
 };
 
-const stemStridePx = 4;
+export const stemStridePx = 4;
 
 function addConvolution(
   parameters: Parameters,
@@ -86,15 +88,17 @@ function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: We
  *
  * @param images float32 [batch, 224, 224, 3], values about -1..1
  * @param updates when given, batch norm trains: see `batchNorm`
- * @returns float32 [batch, 224 / (4 << blocks), the same, width << blocks]
+ * @returns float32 [batch, side / (4 << blocks), the same, width << blocks]
  */
 export function encodePatches(
   images: Tensor4D,
   weights: Weights,
-  { blockCount }: ImageEncoderShape,
+  { blockCount, inputSidePx }: ImageEncoderShape,
   updates?: Weights,
 ): Tensor4D {
-  const stem = convolve(images, weights, 'image.stem', stemStridePx);
+  const step = imageSidePx / inputSidePx;
+  const sized = step > 1 ? tf.avgPool(images, step, step, 'valid') : images;
+  const stem = convolve(sized, weights, 'image.stem', stemStridePx);
   let patches = relu(batchNorm(stem, weights, 'image.stem', updates)) as Tensor4D;
   for (let block = 0; block < blockCount; block++) {
     patches = residualBlock(patches, weights, `image.block${block}`, updates);
@@ -106,15 +110,10 @@ export function encodePatches(
  * 512 features an image: mean and max of the patches, projected. The mean says how much of
  * something there is, the max whether it is there at all; with the mean alone a probe stood still.
  *
+ * @param patches float32 [batch, height, width, channels], from `encodePatches`
  * @returns float32 [batch, 512]
  */
-export function encodeImages(
-  images: Tensor4D,
-  weights: Weights,
-  shape: ImageEncoderShape,
-  updates?: Weights,
-): Tensor2D {
-  const patches = encodePatches(images, weights, shape, updates);
+export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
   const pooled = tf.concat([tf.mean(patches, [1, 2]), tf.max(patches, [1, 2])], 1);
   return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
 }

@@ -7,8 +7,10 @@ export type QuestionSet = {
   samplesOfImage: number[][];
   /** Token ids of each sample, int32 [50]. */
   questionIds: Int32Array[];
-  /** Token ids that the question or the answer of each sample holds. */
+  /** Token ids that the question or the answer of each sample holds; none where it is denied. */
   wordIds: Int32Array[];
+  /** Whether the answer is 'no': what is asked for is then not to be seen. */
+  isDenied: boolean[];
   /** Class of each sample's short answer; -1 when training never showed it. */
   answers: Int32Array;
 };
@@ -29,6 +31,10 @@ function wordsOf({ questionIds, answerIds }: QuestionRow): Int32Array {
   const ids = new Set([...questionIds, ...answerIds]);
   for (const marker of [paddingId, classifierId, separatorId]) ids.delete(marker);
   return Int32Array.from(ids);
+}
+
+function isDenied({ shortAnswer }: QuestionRow): boolean {
+  return shortAnswer === 'no';
 }
 
 /** Token ids that the questions and answers hold, ascending. */
@@ -56,7 +62,8 @@ export function groupByImage(
     imageIds: [...samplesOf.keys()],
     samplesOfImage: [...samplesOf.values()],
     questionIds: rows.map((row) => row.questionIds),
-    wordIds: rows.map(wordsOf),
+    wordIds: rows.map((row) => (isDenied(row) ? new Int32Array(0) : wordsOf(row))),
+    isDenied: rows.map(isDenied),
     answers: Int32Array.from(rows, (row) => classOf.get(row.shortAnswer) ?? -1),
   };
 }

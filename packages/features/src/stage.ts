@@ -3,6 +3,7 @@ import {
   imageFeatureCount,
   numbersOf,
   packBatch,
+  patchesTable,
   pixelsTable,
   preprocessedTable,
   type Stage,
@@ -50,7 +51,7 @@ async function run(
   context: StageContext,
 ): Promise<void> {
   const encoders = await fit(input, config, context);
-  const imageFeatures = await encodeAllImages(input, encoders, context);
+  const imageFeatures = await encodeAllImages(input, output, encoders, context);
   for await (const batch of input.table('preprocessed').batches()) {
     const ids = numbersOf<Int32Array>(batch, 'question_ids');
     const width = ids.length / Math.max(1, batch.numRows);
@@ -74,9 +75,9 @@ async function run(
 /** Fits a CNN and a text encoder on the training split, freezes them, and encodes every row. */
 export const features: Stage<FeaturesConfig> = {
   name: 'features',
-  version: 1,
+  version: 2,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, pixels: pixelsTable },
-  writes: { features: featuresTable },
+  writes: { features: featuresTable, patches: patchesTable },
   device: 'gpu',
   config: featuresConfig,
   shardable: false, // the fit sees the whole training split

@@ -1,3 +1,5 @@
+export type { FusionConfig, FusionMethod } from './config.ts';
 export { concatenate } from './concatenate.ts';
-export type { FusionConfig } from './config.ts';
-export { fusion } from './stage.ts';
+export { fuse } from './fuse.ts';
+export { loadGate } from './gate.ts';
+export { fusion, gateFileName } from './stage.ts';

@@ -111,7 +111,7 @@ function extractFeatures(
     inputShape: '[224,224,3] + [50]',
     outputShape: '[512] + [50] float32',
     compute: () => ({
-      image: encodeImageBatch(encoders, pixels, 1),
+      image: encodeImageBatch(encoders, pixels, 1).image,
       text: encodeQuestionBatch(encoders, [ids]),
     }),
     valuesOf: ({ image, text }) => concatenate(image, text, 1),

@@ -11,6 +11,7 @@ export type { FitOptions } from './fit-state.ts';
 export { lossAndGradients } from './gradients.ts';
 export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
 export { layerNorm } from './layer-norm.ts';
+export { layOutRows } from './lay-out-rows.ts';
 export { warmupCosine } from './learning-rate.ts';
 export { linear } from './linear.ts';
 export { type NamedArray, type NamedArrays, Parameters, type Weights } from './parameters.ts';
@@ -26,4 +27,12 @@ export {
   type Tensor4D,
   tf,
 } from './tf.ts';
+export {
+  addLinear,
+  addNorm,
+  addTransformerLayer,
+  type Memory,
+  norm,
+  transformerLayer,
+} from './transformer-layer.ts';
 export { warpImages } from './warp-images.ts';

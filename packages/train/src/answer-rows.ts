@@ -6,6 +6,7 @@ import {
   type StageInput,
   valuesOf,
 } from '@sightline/contracts';
+import { readSequences, type Sequences } from './sequences.ts';
 
 /** The samples of one split, in memory, as the decoder is fitted to them. */
 export type AnswerRows = {
@@ -18,6 +19,8 @@ export type AnswerRows = {
   references: string[][];
   /** float32, row-major [rows, 562]. */
   fused: Float32Array;
+  /** Where fusion wrote them: what the decoder looks at beside the fused features. */
+  sequences?: Sequences;
   /** int32, row-major [rows, 24], [SEP] at the end, then padding. */
   answerIds: Int32Array;
   /** Tokens of each answer, [SEP] included. */
@@ -88,10 +91,11 @@ async function readFused(input: StageInput): Promise<Map<string, Map<string, Flo
 
 /** All samples by split: fused features joined with questions and answers by sample id. */
 export async function readAnswerRows(input: StageInput): Promise<Map<string, AnswerRows>> {
-  const [texts, tokens, fusedOfSplit] = await Promise.all([
+  const [texts, tokens, fusedOfSplit, sequencesOf] = await Promise.all([
     readTexts(input),
     readAnswerTokens(input),
     readFused(input),
+    readSequences(input),
   ]);
   const rowsOfSplit = new Map<string, AnswerRows>();
   for (const [split, fused] of fusedOfSplit) {
@@ -105,6 +109,7 @@ export async function readAnswerRows(input: StageInput): Promise<Map<string, Ans
       answers: ids.map((id) => textOf(id).answer),
       references: ids.map((id) => textOf(id).references),
       fused: joinRows([...fused.values()], fusedFeatureCount),
+      ...(sequencesOf && { sequences: sequencesOf(ids) }),
       answerIds: joinRows(
         ids.map((id) => tokens.get(id)!.ids),
         maxAnswerTokenCount,

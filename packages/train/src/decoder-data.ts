@@ -4,6 +4,7 @@ import {
   crossEntropy,
   dropout,
   type FitData,
+  layOutRows,
   type Tensor1D,
   type Tensor2D,
   type TrainingPass,
@@ -11,99 +12,132 @@ import {
   type Weights,
 } from '@sightline/tensor';
 import { type AnswerRows, rowCountOf } from './answer-rows.ts';
-import {
-  type DecoderShape,
-  type DecoderStart,
-  decodeStates,
-  standardise,
-  tokenLogits,
-} from './decoder.ts';
+import { conditionOn, measureCondition } from './condition.ts';
+import { type DecoderShape, type DecoderStart, decodeStates, tokenLogits } from './decoder.ts';
+import { sequenceTensors } from './sequences.ts';
 
-/** Fused features of some rows, float32 [rows, 562]. */
-export function fusedTensor(fused: Float32Array, items: Int32Array): Tensor2D {
-  const values = new Float32Array(items.length * fusedFeatureCount);
-  for (const [index, item] of items.entries()) {
-    const start = item * fusedFeatureCount;
+/**
+ * Fused features of some rows, float32 [rows, 562].
+ *
+ * @param rows numbers of rows; -1 gives zeros
+ */
+export function fusedTensor(fused: Float32Array, rows: Int32Array): Tensor2D {
+  const values = new Float32Array(rows.length * fusedFeatureCount);
+  for (const [index, row] of rows.entries()) {
+    if (row < 0) continue;
+    const start = row * fusedFeatureCount;
     values.set(fused.subarray(start, start + fusedFeatureCount), index * fusedFeatureCount);
   }
-  return tf.tensor2d(values, [items.length, fusedFeatureCount]);
+  return tf.tensor2d(values, [rows.length, fusedFeatureCount]);
 }
 
-/** Where the batch's answer tokens stand, without padding: [batch, time] laid out flat. */
+/** Where the batch's answer tokens stand, without padding: [rows, time] laid out flat. */
 function layOutTargets(
-  rows: AnswerRows,
-  items: Int32Array,
-): { time: number; inputs: Int32Array; at: number[]; targets: number[]; itemOfTarget: number[] } {
-  const time = items.reduce((most, item) => Math.max(most, rows.answerLengths[item]!), 1);
-  const inputs = new Int32Array(items.length * (time - 1));
-  const [at, targets, itemOfTarget]: [number[], number[], number[]] = [[], [], []];
-  for (const [index, item] of items.entries()) {
-    for (let position = 0; position < rows.answerLengths[item]!; position++) {
-      const id = rows.answerIds[item * maxAnswerTokenCount + position]!;
+  { answerLengths, answerIds }: AnswerRows,
+  rows: Int32Array,
+): { time: number; inputs: Int32Array; at: number[]; targets: number[]; rowOfTarget: number[] } {
+  const lengthOf = (row: number): number => (row < 0 ? 0 : answerLengths[row]!);
+  const time = rows.reduce((most, row) => Math.max(most, lengthOf(row)), 1);
+  const inputs = new Int32Array(rows.length * (time - 1));
+  const [at, targets, rowOfTarget]: [number[], number[], number[]] = [[], [], []];
+  for (const [index, row] of rows.entries()) {
+    for (let position = 0; position < lengthOf(row); position++) {
+      const id = answerIds[row * maxAnswerTokenCount + position]!;
       if (position < time - 1) inputs[index * (time - 1) + position] = id;
       at.push(index * time + position);
       targets.push(id);
-      itemOfTarget.push(index);
+      rowOfTarget.push(index);
     }
   }
-  return { time, inputs, at, targets, itemOfTarget };
+  return { time, inputs, at, targets, rowOfTarget };
 }
 
+/** Rows of which every token is right; rows without a token count for nothing. */
 function countRight(
   logits: Tensor2D,
   targets: Tensor1D,
-  itemOfTarget: number[],
-  itemCount: number,
+  rowOfTarget: number[],
+  rowCount: number,
 ): BatchOutcome['correctCount'] {
-  const wrong = tf.cast(tf.notEqual(tf.argMax(logits, 1), targets), 'float32') as Tensor1D;
-  const items = tf.tensor1d(itemOfTarget, 'int32');
-  const wrongTokens = tf.unsortedSegmentSum(wrong, items, itemCount); // [items]
-  return tf.sum(tf.cast(tf.equal(wrongTokens, 0), 'float32'));
+  const right = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32') as Tensor1D;
+  const rows = tf.tensor1d(rowOfTarget, 'int32');
+  const sumOf = (values: Tensor1D) => tf.unsortedSegmentSum(values, rows, rowCount); // [rows]
+  const tokenCounts = sumOf(tf.onesLike(targets).cast('float32'));
+  const isRight = tf.logicalAnd(tf.equal(sumOf(right), tokenCounts), tf.greater(tokenCounts, 0));
+  return tf.sum(tf.cast(isRight, 'float32'));
 }
 
-/** The fit's view of a split: an item is a sample; right when every token of its answer is. */
+/**
+ * What a step takes together: each row alone, or, where there are patches, all rows of an image, so
+ * that its patches are looked at once.
+ */
+function groupRows({ sampleIds, imageIds, sequences }: AnswerRows): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [row, id] of (sequences ? imageIds : sampleIds).entries()) {
+    const group = groups.get(id);
+    if (group) group.push(row);
+    else groups.set(id, [row]);
+  }
+  return groups;
+}
+
+/** Tokens that the answers hold, ascending. */
+function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
+  const pieces = new Set<number>();
+  for (const [row, length] of answerLengths.entries()) {
+    const start = row * maxAnswerTokenCount;
+    for (const id of answerIds.subarray(start, start + length)) pieces.add(id);
+  }
+  return Int32Array.from(pieces).sort();
+}
+
+/**
+ * The fit's view of a split: an item is a sample, or an image with all of its samples where there
+ * are sequences; a sample is right when every token of its answer is.
+ *
+ * While it trains, only pieces that the answers hold are scored: the others start at a logit so
+ * low, by the bias, that pushing them further down would change nothing but take most of the time.
+ */
 export function decoderData(
   rows: AnswerRows,
   config: DecoderShape & { fusedDropout: number; labelSmoothing: number },
 ): FitData {
+  const grouped = groupRows(rows);
+  const groups = [...grouped.values()];
+  const pieces = answerPieces(rows);
+  const placeOf = new Map([...pieces].map((id, place) => [id, place]));
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
-    const { time, inputs, at, targets, itemOfTarget } = layOutTargets(rows, items);
-    const tokens = tf.tensor2d(inputs, [items.length, time - 1], 'int32');
-    const normal = standardise(fusedTensor(rows.fused, items), weights);
-    const seen = dropout(normal, config.fusedDropout, training?.random);
-    const states = decodeStates(seen, tokens, weights, config);
-    const flat = states.reshape([items.length * time, config.width]);
-    // Only real tokens are scored: padding would cost as much as they do, 30,522 numbers each.
+    const batch = layOutRows([...items].map((item) => groups[item]!));
+    const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
+    const tokens = tf.tensor2d(inputs, [batch.length, time - 1], 'int32');
+    const condition = conditionOn(fusedTensor(rows.fused, batch), weights);
+    const seen = dropout(condition, config.fusedDropout, training?.random);
+    const sequence = rows.sequences && sequenceTensors(rows.sequences, batch, items.length);
+    const states = decodeStates(seen, tokens, weights, config, sequence);
+    const flat = states.reshape([batch.length * time, config.width]);
+    // Only real tokens are scored: padding would cost as much as they do.
     const scored = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
-    const logits = tokenLogits(scored, weights);
-    const labels = tf.tensor1d(targets, 'int32');
+    const logits = tokenLogits(scored, weights, training && tf.tensor1d(pieces, 'int32'));
+    const labels = tf.tensor1d(training ? targets.map((id) => placeOf.get(id)!) : targets, 'int32');
     return {
       loss: tf.mean(crossEntropy(logits, labels, training ? config.labelSmoothing : 0)),
-      correctCount: countRight(logits, labels, itemOfTarget, items.length),
-      count: items.length,
+      correctCount: countRight(logits, labels, rowOfTarget, batch.length),
+      count: batch.reduce((count, row) => count + Number(row >= 0), 0),
     };
   };
-  return { itemIds: rows.sampleIds, forward };
+  return { itemIds: [...grouped.keys()], forward };
 }
 
 /** Statistics of the training split that the decoder starts from. */
 export function measureStart(rows: AnswerRows): DecoderStart {
-  const rowCount = rowCountOf(rows);
-  const fused = tf.tensor2d(rows.fused, [rowCount, fusedFeatureCount]);
-  const { mean, variance } = tf.moments(fused, 0);
-  const deviation = tf.add(tf.sqrt(variance), 1e-6);
-  const counts = new Float32Array(vocabularySize).fill(0.01); // no token is impossible
-  for (let row = 0; row < rowCount; row++) {
+  const fused = tf.tensor2d(rows.fused, [rowCountOf(rows), fusedFeatureCount]);
+  const { mean, deviation } = measureCondition(fused);
+  fused.dispose();
+  const counts = new Float32Array(vocabularySize).fill(1e-4); // no token is impossible
+  for (const [row, length] of rows.answerLengths.entries()) {
     const start = row * maxAnswerTokenCount;
-    for (const id of rows.answerIds.subarray(start, start + rows.answerLengths[row]!))
-      counts[id]! += 1;
+    for (const id of rows.answerIds.subarray(start, start + length)) counts[id]! += 1;
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const start = {
-    mean: mean.dataSync<'float32'>().slice(),
-    deviation: deviation.dataSync<'float32'>().slice(),
-    tokenBias: counts.map((count) => Math.log(count / total)),
-  };
-  tf.dispose([fused, mean, variance, deviation]);
-  return start;
+  return { mean, deviation, tokenBias: counts.map((count) => Math.log(count / total)) };
 }

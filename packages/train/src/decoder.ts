@@ -1,102 +1,74 @@
-import { fusedFeatureCount, maxAnswerTokenCount, vocabularySize } from '@sightline/contracts';
+import { maxAnswerTokenCount, maxQuestionTokenCount, patchWidth, vocabularySize } from '@sightline/contracts';
 import {
-  attend,
+  addLinear,
+  addNorm,
+  addTransformerLayer,
   causalMask,
-  constantValues,
   embed,
-  glorotValues,
-  layerNorm,
   linear,
+  type Memory,
+  norm,
   normalValues,
   type Parameters,
   type Random,
-  relu,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
   tf,
+  transformerLayer,
   type Weights,
 } from '@sightline/tensor';
+import { conditionWidth } from './condition.ts';
 
-export type DecoderShape = { width: number; layerCount: number; headCount: number };
+export type DecoderShape = {
+  width: number;
+  layerCount: number;
+  headCount: number;
+  /** Whether the layers look at image patches and question tokens beside the condition. */
+  hasSequence: boolean;
+};
 
 /** What the decoder starts from: statistics of the training split. */
 export type DecoderStart = {
-  /** Mean and standard deviation of each fused feature, float32 [562]. */
+  /** Mean and scaled deviation of each feature of the condition, float32 [612]. */
   mean: Float32Array;
   deviation: Float32Array;
   /** Logarithm of each token's share of the training answers, float32 [30522]. */
   tokenBias: Float32Array;
 };
 
-function addLinear(
-  parameters: Parameters,
-  random: Random,
-  name: string,
-  shape: [number, number],
-): void {
-  parameters.addTrained(`${name}.weight`, shape, glorotValues(random, shape));
-  parameters.addTrained(`${name}.bias`, [shape[1]], constantValues(shape[1], 0));
-}
-
-function addNorm(parameters: Parameters, name: string, width: number): void {
-  parameters.addTrained(`${name}.scale`, [width], constantValues(width, 1));
-  parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
-}
+/** What the layers may look at; rows of one image stand behind each other, in equal numbers. */
+export type Sequence = {
+  /** float32 [images, 49, 128] */
+  patches: Tensor3D;
+  /** Token ids of each row's question, int32 [rows, tokens], 0 where it has ended. */
+  question: Tensor2D;
+};
 
 /** Adds the decoder's parameters, seeded. Its first logits are the training answers' frequencies. */
 export function addDecoder(
   parameters: Parameters,
   random: Random,
-  { width, layerCount }: DecoderShape,
+  { width, layerCount, hasSequence }: DecoderShape,
   start: DecoderStart,
 ): void {
-  parameters.addRunning('fused.mean', [fusedFeatureCount], start.mean);
-  parameters.addRunning('fused.deviation', [fusedFeatureCount], start.deviation);
-  addLinear(parameters, random, 'condition', [fusedFeatureCount, width]);
+  parameters.addRunning('condition.mean', [conditionWidth], start.mean);
+  parameters.addRunning('condition.deviation', [conditionWidth], start.deviation);
+  addLinear(parameters, random, 'condition', [conditionWidth, width]);
   const deviation = 1 / Math.sqrt(width); // logits of about one at the start
-  const embedding = normalValues(random, vocabularySize * width, deviation);
-  parameters.addTrained('embedding', [vocabularySize, width], embedding);
-  const positions = normalValues(random, maxAnswerTokenCount * width, deviation);
-  parameters.addTrained('positions', [maxAnswerTokenCount, width], positions);
+  const addTable = (name: string, rowCount: number): void => {
+    const values = normalValues(random, rowCount * width, deviation);
+    parameters.addTrained(name, [rowCount, width], values);
+  };
+  addTable('embedding', vocabularySize);
+  addTable('positions', maxAnswerTokenCount);
+  if (hasSequence) addTable('question.positions', maxQuestionTokenCount);
+  const memoryWidths = hasSequence ? { question: width, patches: patchWidth } : {};
   for (let layer = 0; layer < layerCount; layer++) {
-    addNorm(parameters, `layer${layer}.attentionNorm`, width);
-    for (const part of ['query', 'key', 'value', 'output']) {
-      addLinear(parameters, random, `layer${layer}.attention.${part}`, [width, width]);
-    }
-    addNorm(parameters, `layer${layer}.mlpNorm`, width);
-    addLinear(parameters, random, `layer${layer}.expand`, [width, 4 * width]);
-    addLinear(parameters, random, `layer${layer}.contract`, [4 * width, width]);
+    addTransformerLayer(parameters, random, `layer${layer}`, width, memoryWidths);
   }
   addNorm(parameters, 'norm', width);
   parameters.addTrained('output.bias', [vocabularySize], start.tokenBias);
-}
-
-function norm(x: Tensor, weights: Weights, name: string): Tensor3D {
-  return layerNorm(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!) as Tensor3D;
-}
-
-/** A pre-norm transformer layer: tokens look at themselves and before, then each is transformed. */
-function decoderLayer(
-  x: Tensor3D,
-  weights: Weights,
-  name: string,
-  headCount: number,
-  mask: Tensor,
-): Tensor3D {
-  const calm = norm(x, weights, `${name}.attentionNorm`);
-  const seen = tf.add(x, attend(calm, calm, weights, `${name}.attention`, headCount, mask));
-  const expanded = relu(linear(norm(seen, weights, `${name}.mlpNorm`), weights, `${name}.expand`));
-  return tf.add(seen, linear(expanded, weights, `${name}.contract`));
-}
-
-/**
- * Fused features with mean 0 and deviation 1 over the training split.
- *
- * @param fused float32 [batch, 562]
- */
-export function standardise(fused: Tensor2D, weights: Weights): Tensor2D {
-  return tf.div(tf.sub(fused, weights['fused.mean']!), weights['fused.deviation']!);
 }
 
 /** Embeddings scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4). */
@@ -105,41 +77,58 @@ function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
 }
 
+function questionMemory(question: Tensor2D, weights: Weights): Memory {
+  const [rowCount, time] = question.shape;
+  const positions = tf.slice(weights['question.positions']!, [0, 0], [time, -1]);
+  const states = tf.add(embedTokens(question, weights), positions) as Tensor3D;
+  const padding = tf.cast(tf.equal(question, 0), 'float32').reshape([rowCount, 1, 1, time]);
+  return { states, mask: tf.mul(padding, -1e9) };
+}
+
 /**
  * Token states of answers that are conditioned on fused features: the features, as a token of
  * their own, stand before the answer's tokens, so that state t predicts answer token t.
  *
- * @param normal float32 [batch, 562], from `standardise`
- * @param tokens int32 [batch, time], the answers so far; time may be 0
- * @returns float32 [batch, time + 1, width]
+ * @param condition float32 [rows, 612], from `conditionOn`
+ * @param tokens int32 [rows, time], the answers so far; time may be 0
+ * @returns float32 [rows, time + 1, width]
  */
 export function decodeStates(
-  normal: Tensor2D,
+  condition: Tensor2D,
   tokens: Tensor2D,
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
+  sequence?: Sequence,
 ): Tensor3D {
-  const prefix = linear(normal, weights, 'condition').expandDims(1); // [batch, 1, width]
+  const prefix = linear(condition, weights, 'condition').expandDims(1); // [rows, 1, width]
   const time = tokens.shape[1] + 1;
   // Added to every token too: the features reach each place without attention having to fetch them.
   const embedded = time > 1 ? [tf.add(embedTokens(tokens, weights), prefix)] : [];
   const positions = tf.slice(weights.positions!, [0, 0], [time, -1]);
   let x = tf.add(tf.concat([prefix, ...embedded], 1), positions) as Tensor3D;
   const mask = causalMask(time);
+  const memories = sequence && {
+    question: questionMemory(sequence.question, weights),
+    patches: { states: sequence.patches },
+  };
   for (let layer = 0; layer < layerCount; layer++) {
-    x = decoderLayer(x, weights, `layer${layer}`, headCount, mask);
+    x = transformerLayer(x, weights, `layer${layer}`, headCount, memories, mask);
   }
-  return norm(x, weights, 'norm');
+  return norm(x, weights, 'norm') as Tensor3D;
 }
 
 /**
- * Scores of every vocabulary piece; the embedding serves as output matrix too.
+ * Scores of vocabulary pieces; the embedding serves as output matrix too.
  *
  * @param states float32 [rows, width]
- * @returns float32 [rows, 30522]
+ * @param pieces int32 [pieces], the ones to score; all when left out
+ * @returns float32 [rows, 30522], or [rows, pieces]
  * @see Press & Wolf 2017, Using the Output Embedding to Improve Language Models
  */
-export function tokenLogits(states: Tensor2D, weights: Weights): Tensor2D {
-  const scores = tf.matMul(states, weights.embedding as Tensor2D, false, true);
-  return tf.add(scores, weights['output.bias']!);
+export function tokenLogits(states: Tensor2D, weights: Weights, pieces?: Tensor): Tensor2D {
+  const table = weights.embedding as Tensor2D;
+  const bias = weights['output.bias']!.expandDims(1) as Tensor2D;
+  const scored = pieces ? (embed(table, pieces) as Tensor2D) : table;
+  const biases = pieces ? embed(bias, pieces) : bias;
+  return tf.add(tf.matMul(states, scored, false, true), biases.reshape([-1]));
 }

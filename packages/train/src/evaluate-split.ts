@@ -9,7 +9,7 @@ import {
 import { createRandom, deriveSeed, type Parameters, tf } from '@sightline/tensor';
 import type { AnswerRows } from './answer-rows.ts';
 import { fitBaselines } from './baselines.ts';
-import type { TrainConfig } from './config.ts';
+import type { DecoderShape } from './decoder.ts';
 import { evaluatePredictions } from './evaluate-predictions.ts';
 import { judgeAnswers } from './judge-answers.ts';
 import { answerRows, packPredictions, shuffleImages } from './predict-split.ts';
@@ -21,16 +21,16 @@ export async function evaluateSplit(
   rows: AnswerRows,
   training: AnswerRows,
   parameters: Parameters,
-  config: TrainConfig,
+  shape: DecoderShape,
   output: StageOutput,
   context: StageContext,
 ): Promise<{ scores: Score[]; evaluation: SplitEvaluation }> {
   const { questionTypes, questions } = rows;
   const trained = parameters.readTrained();
   const weights = { ...trained, ...parameters.running };
-  const answers = answerRows(rows.fused, weights, config, context);
+  const answers = answerRows(rows, weights, shape, context);
   const random = createRandom(deriveSeed(context.seed, `shuffle-${split}`));
-  const shuffled = answerRows(shuffleImages(rows, random), weights, config, context);
+  const shuffled = answerRows(shuffleImages(rows, random), weights, shape, context);
   tf.dispose(trained);
   const vocabulary = readVocabulary();
   const { majority, blind } = fitBaselines(training);

@@ -1,6 +1,7 @@
-import { endTokenId, fusedFeatureCount, maxAnswerTokenCount } from '@sightline/contracts';
+import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
 import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
-import { type DecoderShape, decodeStates, standardise, tokenLogits } from './decoder.ts';
+import { conditionOn } from './condition.ts';
+import { type DecoderShape, decodeStates, type Sequence, tokenLogits } from './decoder.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -14,6 +15,7 @@ export type GeneratedAnswer = {
  *
  * @param fused float32 [batch, 562]
  * @param tokens int32 [batch, time], the answers so far
+ * @param sequence what the decoder looks at, where it has one
  * @returns float32 [batch, 30522]
  */
 export function nextProbabilities(
@@ -21,8 +23,9 @@ export function nextProbabilities(
   tokens: Tensor2D,
   weights: Weights,
   shape: DecoderShape,
+  sequence?: Sequence,
 ): Tensor2D {
-  const states = decodeStates(standardise(fused, weights), tokens, weights, shape);
+  const states = decodeStates(conditionOn(fused, weights), tokens, weights, shape, sequence);
   const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
   return tf.softmax(tokenLogits(last.reshape([-1, shape.width]), weights));
 }
@@ -33,11 +36,12 @@ function pickLikeliest(
   written: number[][],
   weights: Weights,
   shape: DecoderShape,
+  sequence?: Sequence,
 ): { ids: Int32Array; probabilities: Float32Array } {
   return tf.tidy(() => {
     const time = written[0]!.length;
     const tokens = tf.tensor2d(written.flat(), [written.length, time], 'int32');
-    const probabilities = nextProbabilities(fused, tokens, weights, shape);
+    const probabilities = nextProbabilities(fused, tokens, weights, shape, sequence);
     return {
       ids: tf.argMax(probabilities, 1).dataSync<'int32'>().slice(),
       probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
@@ -48,21 +52,20 @@ function pickLikeliest(
 /**
  * Writes an answer for each row, token by token, always the likeliest one (greedy).
  *
- * @param fused float32, row-major [rows, 562]
+ * @param fused float32 [rows, 562]; it and `sequence` stay the caller's
  */
 export function generateAnswers(
-  fused: Float32Array,
+  fused: Tensor2D,
   weights: Weights,
   shape: DecoderShape,
+  sequence?: Sequence,
 ): GeneratedAnswer[] {
-  const rowCount = fused.length / fusedFeatureCount;
-  if (rowCount === 0) return [];
-  const conditions = tf.tensor2d(fused, [rowCount, fusedFeatureCount]);
+  const [rowCount] = fused.shape;
   const written: number[][] = Array.from({ length: rowCount }, () => []);
   const confidences = new Float64Array(rowCount).fill(1);
   const ended = new Uint8Array(rowCount);
   for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
-    const { ids, probabilities } = pickLikeliest(conditions, written, weights, shape);
+    const { ids, probabilities } = pickLikeliest(fused, written, weights, shape, sequence);
     for (let row = 0; row < rowCount; row++) {
       written[row]!.push(ids[row]!);
       if (ended[row]) continue;
@@ -70,7 +73,6 @@ export function generateAnswers(
       if (ids[row] === endTokenId) ended[row] = 1;
     }
   }
-  conditions.dispose();
   return written.map((ids, row) => {
     const end = ids.indexOf(endTokenId);
     return { ids: end < 0 ? ids : ids.slice(0, end), confidence: confidences[row]! };

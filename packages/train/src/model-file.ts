@@ -1,7 +1,8 @@
 import { decodeSafetensors, encodeSafetensors, Parameters } from '@sightline/tensor';
 import type { TrainConfig } from './config.ts';
+import type { DecoderShape } from './decoder.ts';
 
-export type Decoder = { parameters: Parameters; config: TrainConfig };
+export type Decoder = { parameters: Parameters; config: TrainConfig & DecoderShape };
 
 export const modelFileName = 'model.safetensors';
 
@@ -17,5 +18,5 @@ export function loadDecoder(bytes: Uint8Array): Decoder {
   for (const [name, { shape, values }] of Object.entries(arrays)) {
     parameters.addTrained(name, shape, values);
   }
-  return { parameters, config: JSON.parse(metadata.config ?? '{}') as TrainConfig };
+  return { parameters, config: JSON.parse(metadata.config ?? '{}') as Decoder['config'] };
 }

@@ -5,27 +5,36 @@ import {
   predictionsTable,
   type StageContext,
 } from '@sightline/contracts';
-import type { Random, Weights } from '@sightline/tensor';
+import { type Random, tf, type Weights } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
 import { type AnswerRows, rowCountOf } from './answer-rows.ts';
 import type { DecoderShape } from './decoder.ts';
+import { fusedTensor } from './decoder-data.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
+import { sequenceTensors } from './sequences.ts';
 
 const batchSize = 256;
 
+/** What the answers are written from. */
+export type Seen = Pick<AnswerRows, 'fused' | 'sequences'>;
+
 /** Answers to every row of a split, a batch at a time. */
 export function answerRows(
-  fused: Float32Array,
+  { fused, sequences }: Seen,
   weights: Weights,
   shape: DecoderShape,
   context: StageContext,
 ): GeneratedAnswer[] {
   const answers: GeneratedAnswer[] = [];
-  const width = batchSize * fusedFeatureCount;
-  for (let start = 0; start < fused.length; start += width) {
+  const totalCount = fused.length / fusedFeatureCount;
+  while (answers.length < totalCount) {
     context.signal.throwIfAborted();
-    answers.push(...generateAnswers(fused.subarray(start, start + width), weights, shape));
-    const totalCount = fused.length / fusedFeatureCount;
+    const rowCount = Math.min(batchSize, totalCount - answers.length);
+    const rows = Int32Array.from({ length: rowCount }, (_, row) => answers.length + row);
+    const condition = fusedTensor(fused, rows);
+    const sequence = sequences && sequenceTensors(sequences, rows, rowCount);
+    answers.push(...generateAnswers(condition, weights, shape, sequence));
+    tf.dispose([condition, sequence ?? []]);
     context.report({
       type: 'progress',
       phase: 'answer',
@@ -38,16 +47,19 @@ export function answerRows(
 }
 
 /**
- * The fused rows with each row's image features taken from another row at random: what is left
- * of the accuracy is what the model knows without looking.
+ * The rows with each one's image taken from another row at random: what is left of the accuracy
+ * is what the model knows without looking.
  */
-export function shuffleImages(rows: AnswerRows, random: Random): Float32Array {
-  const shuffled = rows.fused.slice();
-  for (const [row, other] of random.permutation(rowCountOf(rows)).entries()) {
+export function shuffleImages(rows: AnswerRows, random: Random): Seen {
+  const fused = rows.fused.slice();
+  const others = random.permutation(rowCountOf(rows));
+  for (const [row, other] of others.entries()) {
     const start = other * fusedFeatureCount;
-    shuffled.set(rows.fused.subarray(start, start + imageFeatureCount), row * fusedFeatureCount);
+    fused.set(rows.fused.subarray(start, start + imageFeatureCount), row * fusedFeatureCount);
   }
-  return shuffled;
+  if (!rows.sequences) return { fused };
+  const imageOfRow = others.map((other) => rows.sequences!.imageOfRow[other]!);
+  return { fused, sequences: { ...rows.sequences, imageOfRow } };
 }
 
 export function packPredictions(

@@ -3,6 +3,7 @@ import {
   evaluationFileName,
   fusedTable,
   metricsTable,
+  patchesTable,
   predictionsTable,
   preprocessedTable,
   type Stage,
@@ -12,6 +13,7 @@ import {
   type StageOutput,
   samplesTable,
   scoresTable,
+  sequencesTable,
 } from '@sightline/contracts';
 import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
 import { emptyRows, readAnswerRows, rowCountOf } from './answer-rows.ts';
@@ -41,9 +43,10 @@ async function run(
   }
   const parameters = new Parameters();
   const random = createRandom(deriveSeed(context.seed, 'decoder-weights'));
-  addDecoder(parameters, random, config, measureStart(training));
-  const data = decoderData(training, config);
-  const validation = decoderData(rowsOfSplit.get('validation') ?? emptyRows, config);
+  const model = { ...config, hasSequence: training.sequences !== undefined };
+  addDecoder(parameters, random, model, measureStart(training));
+  const data = decoderData(training, model);
+  const validation = decoderData(rowsOfSplit.get('validation') ?? emptyRows, model);
   const options = { ...config, model: 'decoder' as const };
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
@@ -52,22 +55,28 @@ async function run(
   for (const split of heldOutSplits) {
     const rows = rowsOfSplit.get(split);
     if (!rows) continue;
-    const found = await evaluateSplit(split, rows, training, parameters, config, output, context);
+    const found = await evaluateSplit(split, rows, training, parameters, model, output, context);
     scores.push(...found.scores);
     evaluation.splits.push(found.evaluation);
   }
   await output.table('scores').append(packScores(scores));
   const json = `${JSON.stringify(evaluation, null, 2)}\n`;
   await output.writeFile(evaluationFileName, Buffer.from(json));
-  await output.writeFile(modelFileName, saveDecoder({ parameters, config }));
+  await output.writeFile(modelFileName, saveDecoder({ parameters, config: model }));
   parameters.dispose();
 }
 
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 3,
-  reads: { samples: samplesTable, preprocessed: preprocessedTable, fused: fusedTable },
+  version: 4,
+  reads: {
+    samples: samplesTable,
+    preprocessed: preprocessedTable,
+    fused: fusedTable,
+    patches: patchesTable,
+    sequences: sequencesTable,
+  },
   writes: { predictions: predictionsTable, metrics: metricsTable, scores: scoresTable },
   device: 'gpu',
   config: trainConfig,

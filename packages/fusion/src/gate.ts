@@ -1,0 +1,55 @@
+import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
+import {
+  addLinear,
+  decodeSafetensors,
+  encodeSafetensors,
+  linear,
+  Parameters,
+  type Random,
+  relu,
+  type Tensor2D,
+  tf,
+  type Weights,
+} from '@sightline/tensor';
+
+const hiddenWidth = 256;
+
+/** Adds the gate, seeded, and the classifier that only its fit needs. */
+export function addGate(parameters: Parameters, random: Random, classCount: number): void {
+  addLinear(parameters, random, 'gate', [fusedFeatureCount, imageFeatureCount]);
+  addLinear(parameters, random, 'head.hidden', [fusedFeatureCount, hiddenWidth]);
+  addLinear(parameters, random, 'head.answer', [hiddenWidth, classCount]);
+}
+
+/**
+ * Image and question, each image feature weighed by how much it matters to this question.
+ *
+ * @param image float32 [rows, 512]
+ * @param text float32 [rows, 50]
+ * @returns float32 [rows, 562]
+ * @see Arevalo et al. 2017, Gated Multimodal Units for Information Fusion
+ */
+export function fuseGated(image: Tensor2D, text: Tensor2D, weights: Weights): Tensor2D {
+  const gate = tf.sigmoid(linear(tf.concat([image, text], 1), weights, 'gate'));
+  return tf.concat([tf.mul(image, tf.mul(gate, 2)), text], 1); // a gate of one half changes nothing
+}
+
+/** @returns logits, float32 [rows, classes] */
+export function classifyFused(fused: Tensor2D, weights: Weights): Tensor2D {
+  return linear(relu(linear(fused, weights, 'head.hidden')), weights, 'head.answer') as Tensor2D;
+}
+
+/** The gate as a safetensors file; the classifier is left out. */
+export function saveGate(parameters: Parameters): Uint8Array {
+  const arrays = Object.entries(parameters.save()).filter(([name]) => name.startsWith('gate.'));
+  return encodeSafetensors(Object.fromEntries(arrays));
+}
+
+/** @throws StageError `bad-data` when the bytes are not what `saveGate` wrote. */
+export function loadGate(bytes: Uint8Array): Parameters {
+  const parameters = new Parameters();
+  for (const [name, { shape, values }] of Object.entries(decodeSafetensors(bytes).arrays)) {
+    parameters.addTrained(name, shape, values);
+  }
+  return parameters;
+}
