@@ -57,29 +57,33 @@ function gridSideOf(inputSidePx: number, blockCount: number): number {
 
 export const featuresConfig: z.ZodType<FeaturesConfig> = z
   .strictObject({
-  output: z.enum(['pooled', 'patch']).default('pooled'),
-  inputSidePx: z.literal([224, 112]).default(224),
-  width: z.int().min(4).max(64).default(16),
-  blockCount: z.int().min(1).max(4).default(3),
-  epochCount: z.int().min(1).max(1000).default(60),
-  batchImageCount: z.int().min(1).max(256).default(32),
-  peakLearningRate: z.number().positive().max(1).default(4e-3),
-  weightDecay: z.number().min(0).max(1).default(0.05),
-  maxGradientNorm: z.number().positive().optional(),
-  labelSmoothing: z.number().min(0).max(0.9).default(0),
-  answerLossWeight: z.number().min(0).max(10).default(1),
-  contrastLossWeight: z.number().min(0).max(10).default(1),
-  headLayerCount: z.int().min(1).max(12).default(3),
-  wordLossWeight: z.number().min(0).max(10).default(1),
-  imageDropout: z.number().min(0).max(0.9).default(0.2),
-  maxShiftPx: z.number().min(0).max(64).default(14),
-  maxTurnDegrees: z.number().min(0).max(180).default(12),
-  maxZoom: z.number().min(0).max(0.5).default(0.15),
-  trainingCheckCount: z.int().min(1).max(100_000).default(64),
-  patience: z.int().min(1).max(1000).optional(),
-  keep: z.enum(['best', 'last']).default('last'),
-})
-  .refine(({ output, inputSidePx, blockCount }) => output === 'pooled' || gridSideOf(inputSidePx, blockCount) === patchGridSide, {
-    message: 'patches are 7 by 7: blockCount must be 3 with inputSidePx 224, 2 with 112',
-    path: ['blockCount'],
-  });
+    output: z.enum(['pooled', 'patch']).default('pooled'),
+    inputSidePx: z.literal([224, 112]).default(224),
+    width: z.int().min(4).max(64).default(16),
+    blockCount: z.int().min(1).max(4).default(3),
+    epochCount: z.int().min(1).max(1000).default(60),
+    batchImageCount: z.int().min(1).max(256).default(32),
+    peakLearningRate: z.number().positive().max(1).default(4e-3),
+    weightDecay: z.number().min(0).max(1).default(0.05),
+    maxGradientNorm: z.number().positive().optional(),
+    labelSmoothing: z.number().min(0).max(0.9).default(0),
+    answerLossWeight: z.number().min(0).max(10).default(1),
+    contrastLossWeight: z.number().min(0).max(10).default(1),
+    headLayerCount: z.int().min(1).max(12).default(3),
+    wordLossWeight: z.number().min(0).max(10).default(1),
+    imageDropout: z.number().min(0).max(0.9).default(0.2),
+    maxShiftPx: z.number().min(0).max(64).default(14),
+    maxTurnDegrees: z.number().min(0).max(180).default(12),
+    maxZoom: z.number().min(0).max(0.5).default(0.15),
+    trainingCheckCount: z.int().min(1).max(100_000).default(64),
+    patience: z.int().min(1).max(1000).optional(),
+    keep: z.enum(['best', 'last']).default('last'),
+  })
+  .refine(
+    ({ output, inputSidePx, blockCount }) =>
+      output === 'pooled' || gridSideOf(inputSidePx, blockCount) === patchGridSide,
+    {
+      message: 'patches are 7 by 7: blockCount must be 3 with inputSidePx 224, 2 with 112',
+      path: ['blockCount'],
+    },
+  );

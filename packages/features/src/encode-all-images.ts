@@ -25,7 +25,11 @@ export async function encodeAllImages(
   const { rowCount } = input.table('pixels');
   for await (const batch of input.table('pixels').batches()) {
     context.signal.throwIfAborted();
-    const { image, patches } = encodeImageBatch(encoders, numbersOf(batch, 'pixels'), batch.numRows);
+    const { image, patches } = encodeImageBatch(
+      encoders,
+      numbersOf(batch, 'pixels'),
+      batch.numRows,
+    );
     const imageIds = valuesOf(batch, 'image_id');
     for (const [row, id] of imageIds.entries()) {
       const start = row * imageFeatureCount;

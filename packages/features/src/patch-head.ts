@@ -37,7 +37,11 @@ export function addPatchHead(
 ): void {
   addLinear(parameters, random, 'head.start', [imageFeatureCount + textFeatureCount, width]);
   const addTable = (name: string, rowCount: number, deviation: number): void => {
-    parameters.addTrained(name, [rowCount, width], normalValues(random, rowCount * width, deviation));
+    parameters.addTrained(
+      name,
+      [rowCount, width],
+      normalValues(random, rowCount * width, deviation),
+    );
   };
   addTable('head.embedding', wordCount, 0.5);
   addTable('head.positions', maxQuestionTokenCount, 0.3);

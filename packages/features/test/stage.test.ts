@@ -9,6 +9,7 @@ import {
   maxQuestionTokenCount,
   numbersOf,
   packBatch,
+  patchesTable,
   pixelsTable,
   preprocessedTable,
   type StageEvent,
@@ -39,7 +40,13 @@ function drawSquare(row: number): Uint8Array {
 }
 
 async function makeTables(): Promise<MemoryTables> {
-  const tables = createMemoryTables([samplesTable, preprocessedTable, pixelsTable, featuresTable]);
+  const tables = createMemoryTables([
+    samplesTable,
+    preprocessedTable,
+    pixelsTable,
+    featuresTable,
+    patchesTable,
+  ]);
   const count = splits.length;
   const ids = splits.map((_, row) => `s${row}`);
   const names = ids.map((_, row) => colors[row % colors.length]![0]);
@@ -120,7 +127,7 @@ test('the same seed gives the same features and the same file', async () => {
 test('encoders that are read back give the features that the stage wrote', async () => {
   const encoders = loadEncoders(first.tables.files.get('encoders.safetensors')!);
   const { image, text } = await rowsOf(first);
-  const ofImage = encodeImageBatch(encoders, drawSquare(5), 1);
+  const { image: ofImage } = encodeImageBatch(encoders, drawSquare(5), 1);
   for (const [index, value] of ofImage.entries()) {
     expect(value).toBeCloseTo(image[5 * 512 + index]!, 4);
   }
@@ -146,4 +153,28 @@ test("patience, clipping, smoothing and the best epoch are the recipe's to choos
       /^fit image-encoder stopped after epoch \d+, kept the weights of epoch \d+$/,
     ),
   ]);
+});
+
+test('with patch output every image gets 49 patches, and reading the encoders back gives the same', async () => {
+  const changes = { output: 'patch', inputSidePx: 112, headLayerCount: 1, wordLossWeight: 0 };
+  const { tables, epochs } = await run({ ...changes, epochCount: 16 });
+  expect(epochs.at(-1)!.validationAccuracy).toBeGreaterThan(0.9);
+  const patches = tables.input.table('patches');
+  expect(patches.rowCount).toBe(splits.length);
+  const written = numbersOf<Float32Array>(await patches.readBatch(0), 'patches');
+  const encoders = loadEncoders(tables.files.get('encoders.safetensors')!);
+  const again = encodeImageBatch(encoders, drawSquare(0), 1).patches!;
+  expect(again).toHaveLength(49 * 128);
+  for (const [index, value] of again.entries()) expect(value).toBeCloseTo(written[index]!, 4);
+  encoders.parameters.dispose();
+});
+
+test('a CNN whose patches are not 7 by 7 is refused before anything runs', () => {
+  expect(() => features.config.parse({ output: 'patch', blockCount: 2 })).toThrow('7 by 7');
+  expect(() => features.config.parse({ blockCount: 2 })).not.toThrow();
+});
+
+test('without the loss of answers the text features do not matter, and words alone teach the CNN', async () => {
+  const { tables } = await run({ answerLossWeight: 0, epochCount: 4 });
+  expect((await rowsOf({ tables, epochs: [], notes: [] })).image.every(Number.isFinite)).toBe(true);
 });

@@ -6,19 +6,15 @@ import {
   linear,
   Parameters,
   type Random,
-  relu,
   type Tensor2D,
   tf,
   type Weights,
 } from '@sightline/tensor';
 
-const hiddenWidth = 256;
-
 /** Adds the gate, seeded, and the classifier that only its fit needs. */
 export function addGate(parameters: Parameters, random: Random, classCount: number): void {
   addLinear(parameters, random, 'gate', [fusedFeatureCount, imageFeatureCount]);
-  addLinear(parameters, random, 'head.hidden', [fusedFeatureCount, hiddenWidth]);
-  addLinear(parameters, random, 'head.answer', [hiddenWidth, classCount]);
+  addLinear(parameters, random, 'head', [fusedFeatureCount, classCount]);
 }
 
 /**
@@ -34,9 +30,13 @@ export function fuseGated(image: Tensor2D, text: Tensor2D, weights: Weights): Te
   return tf.concat([tf.mul(image, tf.mul(gate, 2)), text], 1); // a gate of one half changes nothing
 }
 
-/** @returns logits, float32 [rows, classes] */
+/**
+ * Linear, so that nothing but the gate can relate what is seen to what is asked.
+ *
+ * @returns logits, float32 [rows, classes]
+ */
 export function classifyFused(fused: Tensor2D, weights: Weights): Tensor2D {
-  return linear(relu(linear(fused, weights, 'head.hidden')), weights, 'head.answer') as Tensor2D;
+  return linear(fused, weights, 'head') as Tensor2D;
 }
 
 /** The gate as a safetensors file; the classifier is left out. */

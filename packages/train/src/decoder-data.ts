@@ -95,8 +95,9 @@ function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
  * The fit's view of a split: an item is a sample, or an image with all of its samples where there
  * are sequences; a sample is right when every token of its answer is.
  *
- * While it trains, only pieces that the answers hold are scored: the others start at a logit so
- * low, by the bias, that pushing them further down would change nothing but take most of the time.
+ * While it trains, only pieces that the answers hold are scored: the logits of all others are
+ * their biases, so low that pushing them further down would change nothing but take most of the
+ * time.
  */
 export function decoderData(
   rows: AnswerRows,
@@ -139,5 +140,11 @@ export function measureStart(rows: AnswerRows): DecoderStart {
     for (const id of rows.answerIds.subarray(start, start + length)) counts[id]! += 1;
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return { mean, deviation, tokenBias: counts.map((count) => Math.log(count / total)) };
+  const questionPieces = rows.sequences?.questionIds.flatMap((ids) => [...ids]) ?? [];
+  return {
+    mean,
+    deviation,
+    tokenBias: counts.map((count) => Math.log(count / total)),
+    knownPieces: Int32Array.from(new Set([...answerPieces(rows), ...questionPieces])).sort(),
+  };
 }

@@ -1,4 +1,9 @@
-import { maxAnswerTokenCount, maxQuestionTokenCount, patchWidth, vocabularySize } from '@sightline/contracts';
+import {
+  maxAnswerTokenCount,
+  maxQuestionTokenCount,
+  patchWidth,
+  vocabularySize,
+} from '@sightline/contracts';
 import {
   addLinear,
   addNorm,
@@ -35,6 +40,8 @@ export type DecoderStart = {
   deviation: Float32Array;
   /** Logarithm of each token's share of the training answers, float32 [30522]. */
   tokenBias: Float32Array;
+  /** Tokens of the training answers and questions; the embeddings of all others stay zero. */
+  knownPieces: Int32Array;
 };
 
 /** What the layers may look at; rows of one image stand behind each other, in equal numbers. */
@@ -60,7 +67,11 @@ export function addDecoder(
     const values = normalValues(random, rowCount * width, deviation);
     parameters.addTrained(name, [rowCount, width], values);
   };
-  addTable('embedding', vocabularySize);
+  const embedding = new Float32Array(vocabularySize * width);
+  for (const piece of start.knownPieces) {
+    embedding.set(normalValues(random, width, deviation), piece * width);
+  }
+  parameters.addTrained('embedding', [vocabularySize, width], embedding);
   addTable('positions', maxAnswerTokenCount);
   if (hasSequence) addTable('question.positions', maxQuestionTokenCount);
   const memoryWidths = hasSequence ? { question: width, patches: patchWidth } : {};

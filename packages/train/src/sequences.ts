@@ -80,7 +80,8 @@ export function sequenceTensors(
   const questions = [...rows].map((row) => (row < 0 ? noQuestion : questionIds[row]!));
   const time = Math.max(1, ...questions.map((ids) => ids.findLastIndex((id) => id !== 0) + 1));
   const ids = new Int32Array(rows.length * time);
-  for (const [row, question] of questions.entries()) ids.set(question.subarray(0, time), row * time);
+  for (const [row, question] of questions.entries())
+    ids.set(question.subarray(0, time), row * time);
   return {
     patches: tf.tensor(values, [imageCount, patchCount, patchWidth]) as Tensor3D,
     question: tf.tensor2d(ids, [rows.length, time], 'int32'),

@@ -1,4 +1,10 @@
-import { countField, defineTable, type TableContract, tensorField, textField } from '../table-contract.ts';
+import {
+  countField,
+  defineTable,
+  type TableContract,
+  tensorField,
+  textField,
+} from '../table-contract.ts';
 import { maxQuestionTokenCount } from './preprocessed.ts';
 
 /**
