@@ -129,13 +129,7 @@ export function encoderData(
     const text = encodeQuestions(asked, weights); // [rows, 50]
     const logits =
       config.output === 'patch'
-        ? classifyByPatches(
-            tf.concat([image, text], 1),
-            projectPatches(patches, weights),
-            asked,
-            weights,
-            config,
-          )
+        ? classifyByPatches(asked, projectPatches(patches, weights), weights, config)
         : classifyAnswers(image, text, weights);
     const real = (x: Tensor2D): Tensor2D =>
       places.length === rows.length ? x : (tf.gather(x, tf.tensor1d(places, 'int32')) as Tensor2D);

@@ -1,9 +1,4 @@
-import {
-  imageFeatureCount,
-  maxQuestionTokenCount,
-  patchWidth,
-  textFeatureCount,
-} from '@sightline/contracts';
+import { maxQuestionTokenCount, patchWidth } from '@sightline/contracts';
 import {
   addLinear,
   addNorm,
@@ -17,7 +12,7 @@ import {
   relu,
   type Tensor2D,
   type Tensor3D,
-  tf,
+  tokenMemory,
   transformerLayer,
   type Weights,
 } from '@sightline/tensor';
@@ -35,7 +30,6 @@ export function addPatchHead(
   wordCount: number,
   classCount: number,
 ): void {
-  addLinear(parameters, random, 'head.start', [imageFeatureCount + textFeatureCount, width]);
   const addTable = (name: string, rowCount: number, deviation: number): void => {
     parameters.addTrained(
       name,
@@ -55,36 +49,27 @@ export function addPatchHead(
 }
 
 /**
- * Starts from the pooled features and looks, layer by layer, at the question's words and at the
- * patches: the first look finds the thing that is named, the next ones what is related to it.
+ * Starts from the question and looks, layer by layer, at its words and at the patches: the first
+ * look finds the thing that is named, the next ones what is related to it. The pooled image is kept
+ * out: with it a probe learned to guess from the whole picture, and to look much later.
  *
- * @param start float32 [rows, 562], pooled image and text features
- * @param patches float32 [images, 49, 128]; rows of an image stand behind each other
  * @param words int32 [rows, tokens], from `embeddingRows`
+ * @param patches float32 [images, 49, 128]; rows of an image stand behind each other
  * @returns logits, float32 [rows, classes]
  */
 export function classifyByPatches(
-  start: Tensor2D,
-  patches: Tensor3D,
   words: Tensor2D,
+  patches: Tensor3D,
   weights: Weights,
   { headLayerCount }: PatchHeadShape,
 ): Tensor2D {
-  const [rowCount, time] = words.shape;
-  const positions = tf.slice(weights['head.positions']!, [0, 0], [time, -1]);
   const embedded = embed(weights['head.embedding'] as Tensor2D, words); // [rows, tokens, width]
-  const padding = tf.cast(tf.equal(words, 0), 'float32').reshape([rowCount, 1, 1, time]);
-  const memories = {
-    question: {
-      states: tf.add(embedded, positions) as Tensor3D,
-      mask: tf.mul(padding, -1e9),
-    },
-    patches: { states: patches },
-  };
-  let x = linear(start, weights, 'head.start').expandDims(1) as Tensor3D; // [rows, 1, width]
+  const { memory, start } = tokenMemory(words, embedded, weights['head.positions']!);
+  const memories = { question: memory, patches: { states: patches } };
+  let x = start; // [rows, 1, width]
   for (let layer = 0; layer < headLayerCount; layer++) {
     x = transformerLayer(x, weights, `head.layer${layer}`, headCount, memories);
   }
-  const last = norm(x, weights, 'head.norm').reshape([rowCount, width]);
+  const last = norm(x, weights, 'head.norm').reshape([-1, width]);
   return linear(relu(linear(last, weights, 'head.hidden')), weights, 'head.answer') as Tensor2D;
 }

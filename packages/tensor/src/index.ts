@@ -27,6 +27,7 @@ export {
   type Tensor4D,
   tf,
 } from './tf.ts';
+export { tokenMemory } from './token-memory.ts';
 export {
   addLinear,
   addNorm,

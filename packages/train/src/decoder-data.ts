@@ -13,7 +13,13 @@ import {
 } from '@sightline/tensor';
 import { type AnswerRows, rowCountOf } from './answer-rows.ts';
 import { conditionOn, measureCondition } from './condition.ts';
-import { type DecoderShape, type DecoderStart, decodeStates, tokenLogits } from './decoder.ts';
+import {
+  type DecoderShape,
+  type DecoderStart,
+  decodeStates,
+  type Sequence,
+  tokenLogits,
+} from './decoder.ts';
 import { sequenceTensors } from './sequences.ts';
 
 /**
@@ -107,14 +113,26 @@ export function decoderData(
   const groups = [...grouped.values()];
   const pieces = answerPieces(rows);
   const placeOf = new Map([...pieces].map((id, place) => [id, place]));
+  const read = (
+    batch: Int32Array,
+    groupCount: number,
+    weights: Weights,
+    training?: TrainingPass,
+  ): Tensor2D | Sequence => {
+    if (rows.sequences) return sequenceTensors(rows.sequences, batch, groupCount);
+    const condition = conditionOn(fusedTensor(rows.fused, batch), weights);
+    return dropout(condition, config.fusedDropout, training?.random);
+  };
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const batch = layOutRows([...items].map((item) => groups[item]!));
     const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
     const tokens = tf.tensor2d(inputs, [batch.length, time - 1], 'int32');
-    const condition = conditionOn(fusedTensor(rows.fused, batch), weights);
-    const seen = dropout(condition, config.fusedDropout, training?.random);
-    const sequence = rows.sequences && sequenceTensors(rows.sequences, batch, items.length);
-    const states = decodeStates(seen, tokens, weights, config, sequence);
+    const states = decodeStates(
+      read(batch, items.length, weights, training),
+      tokens,
+      weights,
+      config,
+    );
     const flat = states.reshape([batch.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do.
     const scored = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;

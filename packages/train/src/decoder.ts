@@ -20,6 +20,7 @@ import {
   type Tensor2D,
   type Tensor3D,
   tf,
+  tokenMemory,
   transformerLayer,
   type Weights,
 } from '@sightline/tensor';
@@ -61,10 +62,9 @@ export function addDecoder(
 ): void {
   parameters.addRunning('condition.mean', [conditionWidth], start.mean);
   parameters.addRunning('condition.deviation', [conditionWidth], start.deviation);
-  addLinear(parameters, random, 'condition', [conditionWidth, width]);
   const deviation = 1 / Math.sqrt(width); // logits of about one at the start
-  const addTable = (name: string, rowCount: number): void => {
-    const values = normalValues(random, rowCount * width, deviation);
+  const addPositions = (name: string, rowCount: number, size: number): void => {
+    const values = normalValues(random, rowCount * width, size);
     parameters.addTrained(name, [rowCount, width], values);
   };
   const embedding = new Float32Array(vocabularySize * width);
@@ -72,8 +72,9 @@ export function addDecoder(
     embedding.set(normalValues(random, width, deviation), piece * width);
   }
   parameters.addTrained('embedding', [vocabularySize, width], embedding);
-  addTable('positions', maxAnswerTokenCount);
-  if (hasSequence) addTable('question.positions', maxQuestionTokenCount);
+  addPositions('positions', maxAnswerTokenCount, deviation);
+  if (hasSequence) addPositions('question.positions', maxQuestionTokenCount, 0.3);
+  else addLinear(parameters, random, 'condition', [conditionWidth, width]);
   const memoryWidths = hasSequence ? { question: width, patches: patchWidth } : {};
   for (let layer = 0; layer < layerCount; layer++) {
     addTransformerLayer(parameters, random, `layer${layer}`, width, memoryWidths);
@@ -88,40 +89,45 @@ function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
 }
 
-function questionMemory(question: Tensor2D, weights: Weights): Memory {
-  const [rowCount, time] = question.shape;
-  const positions = tf.slice(weights['question.positions']!, [0, 0], [time, -1]);
-  const states = tf.add(embedTokens(question, weights), positions) as Tensor3D;
-  const padding = tf.cast(tf.equal(question, 0), 'float32').reshape([rowCount, 1, 1, time]);
-  return { states, mask: tf.mul(padding, -1e9) };
+/** Where the answer starts, float32 [rows, 1, width], and what its tokens may look at. */
+type Start = { prefix: Tensor; memories?: Record<string, Memory> };
+
+function startFrom(condition: Tensor2D, weights: Weights): Start {
+  return { prefix: linear(condition, weights, 'condition').expandDims(1) };
+}
+
+function lookAt({ patches, question }: Sequence, weights: Weights): Start {
+  const embedded = embedTokens(question, weights);
+  const asked = tokenMemory(question, embedded, weights['question.positions']!);
+  return {
+    prefix: asked.start,
+    memories: { question: asked.memory, patches: { states: patches } },
+  };
 }
 
 /**
- * Token states of answers that are conditioned on fused features: the features, as a token of
- * their own, stand before the answer's tokens, so that state t predicts answer token t.
+ * Token states of answers. What they are conditioned on, as a token of its own, stands before the
+ * answer's tokens, so that state t predicts answer token t. It is made of the fused features; where
+ * there is a sequence to look at, of the question alone: with the pooled image before it, a decoder
+ * guesses from the whole picture and learns to look much later.
  *
- * @param condition float32 [rows, 612], from `conditionOn`
+ * @param from float32 [rows, 612], from `conditionOn`, or the sequence to look at
  * @param tokens int32 [rows, time], the answers so far; time may be 0
  * @returns float32 [rows, time + 1, width]
  */
 export function decodeStates(
-  condition: Tensor2D,
+  from: Tensor2D | Sequence,
   tokens: Tensor2D,
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
-  sequence?: Sequence,
 ): Tensor3D {
-  const prefix = linear(condition, weights, 'condition').expandDims(1); // [rows, 1, width]
+  const { prefix, memories } = 'patches' in from ? lookAt(from, weights) : startFrom(from, weights);
   const time = tokens.shape[1] + 1;
   // Added to every token too: the features reach each place without attention having to fetch them.
   const embedded = time > 1 ? [tf.add(embedTokens(tokens, weights), prefix)] : [];
   const positions = tf.slice(weights.positions!, [0, 0], [time, -1]);
   let x = tf.add(tf.concat([prefix, ...embedded], 1), positions) as Tensor3D;
   const mask = causalMask(time);
-  const memories = sequence && {
-    question: questionMemory(sequence.question, weights),
-    patches: { states: sequence.patches },
-  };
   for (let layer = 0; layer < layerCount; layer++) {
     x = transformerLayer(x, weights, `layer${layer}`, headCount, memories, mask);
   }

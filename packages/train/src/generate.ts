@@ -15,7 +15,7 @@ export type GeneratedAnswer = {
  *
  * @param fused float32 [batch, 562]
  * @param tokens int32 [batch, time], the answers so far
- * @param sequence what the decoder looks at, where it has one
+ * @param sequence what the decoder looks at instead, where it has one
  * @returns float32 [batch, 30522]
  */
 export function nextProbabilities(
@@ -25,7 +25,7 @@ export function nextProbabilities(
   shape: DecoderShape,
   sequence?: Sequence,
 ): Tensor2D {
-  const states = decodeStates(conditionOn(fused, weights), tokens, weights, shape, sequence);
+  const states = decodeStates(sequence ?? conditionOn(fused, weights), tokens, weights, shape);
   const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
   return tf.softmax(tokenLogits(last.reshape([-1, shape.width]), weights));
 }
