@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { StageError } from '@sightline/contracts';
 import sharp from 'sharp';
 import type { ImageLimits } from './config.ts';
+import { type DifferenceHash, hashDifferences } from './near-duplicates.ts';
 import { refuse } from './refuse.ts';
 import type { SourceImage } from './source.ts';
 
@@ -11,6 +12,8 @@ export type CheckedImage = {
   format: string;
   widthPx: number;
   heightPx: number;
+  /** Nearly equal for pictures that look nearly alike; none where the pixels cannot be decoded. */
+  differenceHash?: DifferenceHash;
 };
 
 export type Refusal = { reason: string; message: string };
@@ -35,11 +38,14 @@ async function checkBytes(bytes: Uint8Array, limits: ImageLimits): Promise<Check
   const { format, width, height } = await readHeader(bytes, limits.maxPixels);
   if (format === 'svg') throw refuse('unsupported-format', 'svg images are not read.');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { bytes, sha256, format, widthPx: width, heightPx: height };
+  const checked = { bytes, sha256, format, widthPx: width, heightPx: height };
+  // Pixels that cannot be decoded are for preprocess to refuse: it reads every one of them.
+  const differenceHash = await hashDifferences(bytes, limits.maxPixels).catch(() => undefined);
+  return differenceHash ? { ...checked, differenceHash } : checked;
 }
 
 /**
- * Reads an image and its header, nothing of its pixels.
+ * Reads an image, its header, and how its pixels differ in a small copy.
  *
  * @returns the image, or why it is rejected: missing-image, corrupt-image, too-many-bytes, ...
  */

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Split } from './choose-split.ts';
+import { chooseSplit, type Split } from './choose-split.ts';
 import { exactSplits } from './exact-splits.ts';
 
 function splitAll(seed: number, count: number, testRatio: number, validationRatio: number) {
-  const splitOf = exactSplits(seed, count, testRatio, validationRatio);
-  return Array.from({ length: count }, (_, index) => splitOf(index));
+  const splits: Split[] = [];
+  for (const { index, splitRatios } of exactSplits(seed, count, testRatio, validationRatio)) {
+    splits[index] = chooseSplit('any content', seed, splitRatios);
+  }
+  return splits;
 }
 
 function countOf(splits: Split[], split: Split): number {

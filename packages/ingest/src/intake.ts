@@ -6,7 +6,8 @@ import {
   samplesTable,
 } from '@sightline/contracts';
 import type { CheckedImage, Refusal } from './check-image.ts';
-import { chooseSplit, type Split } from './choose-split.ts';
+import { chooseSplit } from './choose-split.ts';
+import { createNearDuplicates, type NearDuplicates } from './near-duplicates.ts';
 import { createRowBuffer } from './row-buffer.ts';
 import type { Source, SourceImage, SourcePair } from './source.ts';
 
@@ -14,7 +15,7 @@ export type IntakeCounts = {
   samples: number;
   images: number;
   rejects: number;
-  /** Images whose very bytes also occur in a split that came before. */
+  /** Images left out because a split that came before has the very same bytes. */
   twinCount: number;
 };
 
@@ -27,11 +28,15 @@ export type Intake = {
    * @throws StageError `bad-data` when there are no images or too many rejects, `failed` when a row
    * was lost.
    */
-  finish(source: Source, maxRejectRatio: number): Promise<IntakeCounts>;
+  finish(
+    source: Source,
+    maxRejectRatio: number,
+  ): Promise<IntakeCounts & { nearDuplicates: ReturnType<NearDuplicates['find']> }>;
 };
 
-function refusePair({ question, answer, shortAnswer }: SourcePair): Refusal | undefined {
-  if (question.trim() === '')
+function refusePair(pair: SourcePair): Refusal | undefined {
+  const { question, questionType, answer, shortAnswer } = pair;
+  if (question.trim() === '' && questionType !== 'caption')
     return { reason: 'empty-question', message: 'The question is empty.' };
   if (answer.trim() === '' || shortAnswer.trim() === '') {
     return { reason: 'empty-answer', message: 'The answer is empty.' };
@@ -72,7 +77,8 @@ export function createIntake(output: StageOutput, seed: number): Intake {
   const rejects = createRowBuffer(rejectsTable, output.table('rejects'));
   const counts: IntakeCounts = { samples: 0, images: 0, rejects: 0, twinCount: 0 };
   const reasons: string[] = [];
-  const splitsByContent = new Map<string, Split>();
+  const splitsByContent = new Map<string, string>();
+  const nearDuplicates = createNearDuplicates();
 
   async function reject({ rowId, where }: { rowId: string; where: string }, refusal: Refusal) {
     counts.rejects++;
@@ -81,7 +87,7 @@ export function createIntake(output: StageOutput, seed: number): Intake {
     await rejects.push({ row_id: rowId, where, reason, message });
   }
 
-  async function addSample(pair: SourcePair, imageId: string, split: Split): Promise<void> {
+  async function addSample(pair: SourcePair, imageId: string, split: string): Promise<void> {
     counts.samples++;
     await samples.push({
       sample_id: pair.rowId,
@@ -95,11 +101,10 @@ export function createIntake(output: StageOutput, seed: number): Intake {
     });
   }
 
-  async function addImage(imageId: string, image: CheckedImage, split: Split): Promise<void> {
+  async function addImage(imageId: string, image: CheckedImage, split: string): Promise<void> {
     counts.images++;
-    const twinSplit = splitsByContent.get(image.sha256);
-    if (twinSplit !== undefined && twinSplit !== split) counts.twinCount++;
-    splitsByContent.set(image.sha256, twinSplit ?? split);
+    splitsByContent.set(image.sha256, split);
+    if (image.differenceHash) nearDuplicates.add(imageId, split, image.differenceHash);
     await images.push({
       image_id: imageId,
       split,
@@ -111,14 +116,24 @@ export function createIntake(output: StageOutput, seed: number): Intake {
     });
   }
 
+  /** No picture is in two splits: the one that comes first, which is a held-out one, keeps it. */
+  function refuseTwin({ sha256 }: CheckedImage, split: string): Refusal | undefined {
+    const first = splitsByContent.get(sha256);
+    if (first === undefined || first === split) return undefined;
+    counts.twinCount++;
+    const message = `The split ${first} has the very same picture.`;
+    return { reason: 'in-held-out-split', message };
+  }
+
   return {
     reject,
-    async add({ imageId, splitRatios, pairs }, checked) {
+    async add({ imageId, splitRatios, pairs, split: given }, checked) {
       const isImage = 'bytes' in checked;
-      const split = isImage ? chooseSplit(checked.sha256, seed, splitRatios) : 'train';
+      const split = given ?? (isImage ? chooseSplit(checked.sha256, seed, splitRatios) : 'train');
+      const refused = isImage ? refuseTwin(checked, split) : checked;
       let keptCount = 0;
       for (const pair of pairs) {
-        const refusal = isImage ? refusePair(pair) : checked;
+        const refusal = refused ?? refusePair(pair);
         if (refusal) await reject(pair, refusal);
         else {
           keptCount++;
@@ -130,7 +145,7 @@ export function createIntake(output: StageOutput, seed: number): Intake {
     async finish(source, maxRejectRatio) {
       for (const buffer of [samples, images, rejects]) await buffer.flush();
       checkIntake(counts, reasons, source, maxRejectRatio);
-      return counts;
+      return { ...counts, nearDuplicates: nearDuplicates.find() };
     },
   };
 }

@@ -26,7 +26,7 @@ async function writeImage(folder: string, image: SourceImage, seed: number) {
   const fileName = `images/${image.imageId.replace('made/', '')}.png`;
   await writeFile(join(folder, fileName), bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const split = chooseSplit(sha256, seed, image.splitRatios);
+  const split = image.split ?? chooseSplit(sha256, seed, image.splitRatios);
   const lines = image.pairs.map(({ question, answer, shortAnswer, questionType }) =>
     JSON.stringify({
       file_name: fileName,
@@ -55,7 +55,9 @@ export async function makeData(
 ): Promise<MadeData> {
   const config = ingestConfig.parse({ ...settings, source: 'made', count }) as MadeIngestConfig;
   await openEmpty(folder);
-  const images = [...(openMade(config, seed).images() as Iterable<SourceImage>)];
+  const images = [...(openMade(config, seed).images() as Iterable<SourceImage>)].sort((a, b) =>
+    a.imageId.localeCompare(b.imageId),
+  );
   const lines: string[] = [];
   let sizeBytes = 0;
   for (let start = 0; start < images.length; start += groupSize) {

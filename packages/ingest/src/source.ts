@@ -18,6 +18,8 @@ export type SourcePair = {
 export type SourceImage = {
   imageId: string;
   splitRatios: SplitRatios;
+  /** An extra held-out split that the image belongs to, whatever the ratios say. */
+  split?: string;
   /** The encoded image; throws StageError `bad-data` with `details.reason` when it is to be rejected. */
   read(): Promise<Uint8Array>;
   pairs: SourcePair[];
@@ -33,5 +35,6 @@ export type Source = {
   /** Pairs and bad rows together, where the source knows it beforehand. */
   rowCount?: number;
   badRows: BadRow[];
+  /** Given test images first, then given validation images: a twin of theirs is then refused. */
   images(): AsyncIterable<SourceImage> | Iterable<SourceImage>;
 };

@@ -43,10 +43,21 @@ async function takeIn(
   }
 }
 
+function tellDuplicates({
+  twinCount,
+  nearDuplicates: { pairCount, examples },
+}: Awaited<ReturnType<Intake['finish']>>): string[] {
+  const pairs = examples.map((pair) => pair.join(' and ')).join(', ');
+  return [
+    twinCount > 0 && `Left out, being in a held-out split too: ${twinCount} images.`,
+    pairCount > 0 && `Nearly alike in two splits: ${pairCount} pairs of images, such as ${pairs}.`,
+  ].filter((message) => message !== false);
+}
+
 /** Collects questions, answers and images from a source, checks them, and splits them by image. */
 export const ingest: Stage<IngestConfig> = {
   name: 'ingest',
-  version: 1,
+  version: 2,
   reads: {},
   writes: { samples: samplesTable, images: imagesTable, rejects: rejectsTable },
   device: 'cpu',
@@ -59,9 +70,7 @@ export const ingest: Stage<IngestConfig> = {
     const source = await openSource(config, seed);
     const intake = createIntake(output, seed);
     await takeIn(source, intake, config, context);
-    const { twinCount } = await intake.finish(source, config.maxRejectRatio);
-    if (twinCount === 0) return;
-    const message = `Images with the very bytes of one in another split: ${twinCount}.`;
-    context.report({ type: 'note', message });
+    const counts = await intake.finish(source, config.maxRejectRatio);
+    for (const message of tellDuplicates(counts)) context.report({ type: 'note', message });
   },
 };

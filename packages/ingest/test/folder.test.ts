@@ -93,7 +93,7 @@ test('bad rows become rejects with their place and reason', async () => {
   });
   symlinkSync(join(path, 'secret.png'), join(path, 'data/link.png'));
   const { tables } = await run(join(path, 'data'));
-  expect(texts(tables.samples, 'sample_id')).toEqual(['q', 'b.png/0']);
+  expect(texts(tables.samples, 'sample_id')).toEqual(['b.png/0', 'q']);
   const reasons = texts(tables.rejects, 'reason');
   const lines = texts(tables.rejects, 'where').map((where) => where.split('line ')[1]!);
   expect(Object.fromEntries(lines.map((line, row) => [line, reasons[row]]))).toEqual({

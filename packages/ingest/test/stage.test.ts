@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assertTable } from '@sightline/contracts';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { ingest } from '../src/index.ts';
+import { ingest, makeData } from '../src/index.ts';
 import { bytesOf, runIngest as runStage, texts } from './run-ingest.ts';
 
 async function draw(color: string): Promise<Uint8Array> {
@@ -72,9 +72,9 @@ test('bad rows of easy-VQA become rejects with their place and reason', async ()
     },
   );
   const { tables } = await runStage({ source: 'easy-vqa', path, maxRejectRatio: 0.9 });
-  expect(texts(tables.samples, 'sample_id')).toEqual(['train/0/0', 'test/0/0']);
-  expect(texts(tables.samples, 'question_type')).toEqual(['color', 'yes/no']);
-  expect(texts(tables.images, 'image_id')).toEqual(['train/0', 'test/0']);
+  expect(texts(tables.samples, 'sample_id')).toEqual(['test/0/0', 'train/0/0']);
+  expect(texts(tables.samples, 'question_type')).toEqual(['yes/no', 'color']);
+  expect(texts(tables.images, 'image_id')).toEqual(['test/0', 'train/0']);
   const reasons = texts(tables.rejects, 'reason');
   const places = texts(tables.rejects, 'where');
   expect(Object.fromEntries(places.map((place, index) => [place, reasons[index]]))).toEqual({
@@ -138,16 +138,72 @@ test('a question file that is no JSON is named', async () => {
   });
 });
 
-test('the same picture in train and test is noted', async () => {
-  const red = await draw('#ff0000');
-  const path = writeEasyVqa(
-    { train: [['is it red?', 'yes', 0]], test: [['is it red?', 'yes', 5]] },
-    { 'train/images/0.png': red, 'test/images/5.png': red },
+async function drawScenes(): Promise<{ sourceFolder: string }> {
+  const made = mkdtempSync(join(tmpdir(), 'sightline-scenes-'));
+  await makeData(made, 2, 1);
+  const [first, second] = ['0000', '0001'].map((name) =>
+    readFileSync(join(made, 'images', `${name}.png`)),
   );
-  const { events } = await runStage({ source: 'easy-vqa', path });
-  expect(events.filter(({ type }) => type === 'note')).toEqual([
-    { type: 'note', message: 'Images with the very bytes of one in another split: 1.' },
+  const sourceFolder = mkdtempSync(join(tmpdir(), 'sightline-alike-'));
+  const line = (file_name: string): string =>
+    `${JSON.stringify({ file_name, question: 'What is it?', answer: 'a thing' })}\n`;
+  for (const part of ['train', 'test']) mkdirSync(join(sourceFolder, part));
+  writeFileSync(join(sourceFolder, 'test/metadata.jsonl'), line('a.png'));
+  writeFileSync(join(sourceFolder, 'train/metadata.jsonl'), line('copy.jpg') + line('b.png'));
+  writeFileSync(join(sourceFolder, 'test/a.png'), first!);
+  writeFileSync(join(sourceFolder, 'train/copy.jpg'), await sharp(first!).jpeg().toBuffer());
+  writeFileSync(join(sourceFolder, 'train/b.png'), second!);
+  return { sourceFolder };
+}
+
+test('a picture of the test split that training has too is left out of training', async () => {
+  const [red, blue] = [await draw('#ff0000'), await draw('#0000ff')];
+  const path = writeEasyVqa(
+    {
+      train: [
+        ['is it red?', 'yes', 0],
+        ['what color is it?', 'red', 0],
+        ['is it red?', 'no', 1],
+      ],
+      test: [['is it red?', 'yes', 5]],
+    },
+    { 'train/images/0.png': red, 'train/images/1.png': blue, 'test/images/5.png': red },
+  );
+  const { tables, events } = await runStage({ source: 'easy-vqa', path, maxRejectRatio: 0.9 });
+  expect(texts(tables.images, 'image_id')).toEqual(['test/5', 'train/1']);
+  expect(texts(tables.rejects, 'row_id')).toEqual(['train/0/0', 'train/0/1']);
+  expect(new Set(texts(tables.rejects, 'reason'))).toEqual(new Set(['in-held-out-split']));
+  expect(events.flatMap((event) => (event.type === 'note' ? event.message : []))).toContain(
+    'Left out, being in a held-out split too: 1 images.',
+  );
+});
+
+test('no picture of made data is in two splits, and the splits have their exact sizes', async () => {
+  const { tables } = await runStage({ count: 300, validationRatio: 0.1, testRatio: 0.2 });
+  const splits = texts(tables.images, 'split');
+  const splitsOfContent = new Map<string, Set<string>>();
+  for (const [row, sha256] of texts(tables.images, 'sha256').entries()) {
+    splitsOfContent.set(sha256, (splitsOfContent.get(sha256) ?? new Set()).add(splits[row]!));
+  }
+  expect(Math.max(...[...splitsOfContent.values()].map(({ size }) => size))).toBe(1);
+  const countOf = (name: string): number => splits.filter((split) => split === name).length;
+  expect(['train', 'validation', 'test'].map(countOf)).toEqual([210, 30, 60]);
+});
+
+test('a copy of a test picture in another format is told as nearly alike', async () => {
+  const { sourceFolder } = await drawScenes();
+  const { tables, events } = await runStage({ source: 'folder', path: sourceFolder });
+  expect(texts(tables.images, 'image_id')).toEqual(['test/a.png', 'train/copy.jpg', 'train/b.png']);
+  expect(events.flatMap((event) => (event.type === 'note' ? event.message : []))).toEqual([
+    'Nearly alike in two splits: 1 pairs of images, such as test/a.png and train/copy.jpg.',
   ]);
+});
+
+test('captioned scenes have no question, and none of them is a reject', async () => {
+  const { tables } = await runStage({ count: 20, task: 'captions' });
+  expect(new Set(texts(tables.samples, 'question'))).toEqual(new Set(['']));
+  expect(new Set(texts(tables.samples, 'question_type'))).toEqual(new Set(['caption']));
+  expect(texts(tables.rejects, 'reason')).toEqual([]);
 });
 
 test('the fingerprint changes with a question and with an image', async () => {

@@ -25,7 +25,8 @@ import { packMetrics } from './metrics.ts';
 import { modelFileName, saveDecoder } from './model-file.ts';
 import { packScores, type Score } from './score.ts';
 
-const heldOutSplits = ['validation', 'test'] as const;
+/** `unseen` where a source holds out what training never shows together. */
+const heldOutSplits = ['validation', 'test', 'unseen'] as const;
 
 async function run(
   input: StageInput,

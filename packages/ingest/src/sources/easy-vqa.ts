@@ -7,7 +7,7 @@ import { hashContents } from '../hash-contents.ts';
 import { readInside } from '../read-inside.ts';
 import type { BadRow, Source, SourceImage, SourcePair } from '../source.ts';
 
-const splits = ['train', 'test'] as const;
+const splits = ['test', 'train'] as const;
 type GivenSplit = (typeof splits)[number];
 
 const rowSchema = z.tuple([z.string(), z.string(), z.int().min(0)]);

@@ -20,6 +20,12 @@ function ratiosOf(groups: readonly ImageGroup[], config: Ratios) {
   };
 }
 
+function heldOutFirst(groups: readonly ImageGroup[]): ImageGroup[] {
+  const rank = ({ split }: ImageGroup): number =>
+    split === 'test' ? 0 : split === 'validation' ? 1 : 2;
+  return [...groups].sort((a, b) => rank(a) - rank(b));
+}
+
 /**
  * A person's own pictures in the ImageFolder layout: `metadata.jsonl` or `metadata.csv` beside the
  * images, with `file_name`, `question` and `answer` or `answers`.
@@ -35,7 +41,7 @@ export async function openFolder(config: FolderIngestConfig): Promise<Source> {
     rowCount,
     badRows,
     images: () =>
-      groups.map(
+      heldOutFirst(groups).map(
         (group): SourceImage => ({
           imageId: group.imageId,
           splitRatios: splitRatiosOf(group),

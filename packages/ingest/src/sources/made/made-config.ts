@@ -6,12 +6,21 @@ import { type Topic, topics } from './topics.ts';
 
 /** What the generator draws; every axis can be narrowed to make the data easier to learn. */
 export type MadeConfig = {
+  /** Questions about each scene, or a sentence that says what it shows. */
+  task: 'questions' | 'captions';
   /** Scenes, one image each. */
   count: number;
   /** At most so many questions about one scene: some topics do not fit every scene. */
   questionsPerImage: number;
   /** How often a scene is drawn for each topic, relative to the others. */
   topicShares: Record<Topic, number>;
+  /**
+   * So many pairs of kind and colour are shown in no split but `unseen`: is a red cat known to who
+   * has seen red things and cats?
+   */
+  unseenPairCount: number;
+  /** Scenes of the split `unseen`, where there are such pairs. */
+  unseenCount: number;
   kinds: KindName[];
   colors: Color[];
   grounds: GroundStyle[];
@@ -32,6 +41,9 @@ const share = z.number().min(0);
 const ratio = z.number().min(0).max(1);
 
 const shape = {
+  task: z.enum(['questions', 'captions']).default('questions'),
+  unseenPairCount: z.int().min(0).max(kindNames.length).default(0),
+  unseenCount: z.int().min(1).max(1_000_000).default(100),
   count: z.int().min(1).max(1_000_000).default(1000),
   questionsPerImage: z.int().min(1).max(topics.length).default(1),
   topicShares: z

@@ -1,23 +1,37 @@
 import type { MadeIngestConfig } from '../../config.ts';
+import { exactSplits } from '../../exact-splits.ts';
 import type { Source, SourceImage } from '../../source.ts';
+import { captionScene } from './captions.ts';
 import { paintScene } from './draw-scene.ts';
-import { planScenes, type ScenePlan } from './plan.ts';
+import type { MadeConfig } from './made-config.ts';
+import { createPalettes } from './palette.ts';
+import { planScenes } from './plan.ts';
 import { askQuestions } from './questions.ts';
-import { createScene } from './scene.ts';
+import { createScene, type Scene } from './scene.ts';
 
 /** Raise it when the same config and seed draw or ask otherwise. */
-export const madeVersion = 1;
+export const madeVersion = 2;
 
-function makeImage(plan: ScenePlan, config: MadeIngestConfig, seed: number): SourceImage {
-  const scene = createScene(plan, config, seed);
-  const number = String(plan.index).padStart(4, '0');
+type Split = Pick<SourceImage, 'splitRatios' | 'split'>;
+
+const unseenSplit: Split = { splitRatios: { validation: 0, test: 0 }, split: 'unseen' };
+
+function makeImage(
+  scene: Scene,
+  split: Split,
+  config: MadeIngestConfig,
+  seed: number,
+): SourceImage {
+  const number = String(scene.index).padStart(4, '0');
+  const said =
+    config.task === 'captions' ? [captionScene(scene)] : askQuestions(scene, config, seed);
   return {
     imageId: `made/${number}`,
-    splitRatios: { validation: config.validationRatio, test: config.testRatio },
+    ...split,
     read: () => paintScene(scene),
-    pairs: askQuestions(scene, config, seed).map(({ topic, ...pair }, index) => ({
+    pairs: said.map(({ topic, ...pair }, index) => ({
       rowId: `made/${number}/${index}`,
-      where: `made scene ${plan.index} of seed ${seed}`,
+      where: `made scene ${scene.index} of seed ${seed}`,
       questionType: topic,
       answers: [pair.answer, pair.shortAnswer],
       ...pair,
@@ -25,14 +39,33 @@ function makeImage(plan: ScenePlan, config: MadeIngestConfig, seed: number): Sou
   };
 }
 
+/** Captions count: of any other scene a sentence would say 'one'. */
+function planFor(config: MadeIngestConfig): MadeConfig {
+  if (config.task === 'questions') return config;
+  return { ...config, topicShares: { color: 0, kind: 0, count: 1, place: 0, presence: 0 } };
+}
+
 /** Scenes of animals and objects, drawn here: the same config and seed give the same bytes. */
 export function openMade(config: MadeIngestConfig, seed: number): Source {
+  const { count, testRatio, validationRatio, unseenPairCount } = config;
+  const { seen, unseen } = createPalettes(config, seed);
+  const unseenCount = unseenPairCount > 0 ? config.unseenCount : 0;
   return {
     name: 'made data',
-    imageCount: config.count,
+    imageCount: count + unseenCount,
     badRows: [],
     *images() {
-      for (const plan of planScenes(config, seed)) yield makeImage(plan, config, seed);
+      const planned = planFor(config);
+      const rare = planScenes({ ...planned, count: unseenCount }, seed, unseen, count);
+      for (const plan of rare) {
+        const scene = createScene(plan, config, seed, seen);
+        yield makeImage(scene, unseenSplit, config, seed);
+      }
+      const plans = planScenes(planned, seed, seen);
+      for (const { index, splitRatios } of exactSplits(seed, count, testRatio, validationRatio)) {
+        const scene = createScene(plans[index]!, config, seed, seen);
+        yield makeImage(scene, { splitRatios }, config, seed);
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Color } from './colors.ts';
 import type { KindName } from './kinds/kinds.ts';
 import type { MadeConfig } from './made-config.ts';
+import { createPalettes, type Palette } from './palette.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Place, places, type Topic, topics } from './topics.ts';
 
@@ -38,12 +39,17 @@ function topicCards(shares: MadeConfig['topicShares']): Topic[] {
 
 type Facts = Omit<ScenePlan, 'index' | 'topic'>;
 
-function createDealers(config: MadeConfig, seed: number): Record<Topic, () => Facts> {
-  const random = (name: string): Random => createRandom(seed, 'plan', name);
-  const { kinds, colors, maxCount } = config;
+function createDealers(
+  { maxCount }: MadeConfig,
+  palette: Palette,
+  random: (name: string) => Random,
+): Record<Topic, () => Facts> {
+  const kinds = [...palette.keys()];
+  const colorsOf = (kind: KindName): Color[] => palette.get(kind)!;
   const counts = Array.from({ length: maxCount }, (_, index) => index + 1);
-  const colored = createDeck(pairUp(kinds, colors), random('color'));
-  const kindred = createDeck(pairUp(kinds, colors), random('kind'));
+  const pairs = kinds.flatMap((kind) => pairUp([kind], colorsOf(kind)));
+  const colored = createDeck(pairs, random('color'));
+  const kindred = createDeck(pairs, random('kind'));
   const counted = createDeck(pairUp(kinds, counts), random('count'));
   const placed = createDeck(pairUp(kinds, places), random('place'));
   const asked = createDeck(pairUp(kinds, [true, false]), random('presence'));
@@ -54,17 +60,17 @@ function createDealers(config: MadeConfig, seed: number): Record<Topic, () => Fa
     kind: () => single(kindred()),
     count() {
       const [kind, count] = counted();
-      return { kind, color: rest.pick(colors), count };
+      return { kind, color: rest.pick(colorsOf(kind)), count };
     },
     place() {
       const [kind, place] = placed();
-      return { kind, color: rest.pick(colors), count: 1, place };
+      return { kind, color: rest.pick(colorsOf(kind)), count: 1, place };
     },
     presence() {
       const [askedKind, isShown] = asked();
       const others = kinds.filter((name) => name !== askedKind);
       const kind = isShown ? askedKind : rest.pick(others);
-      return { kind, color: rest.pick(colors), count: 1, askedKind };
+      return { kind, color: rest.pick(colorsOf(kind)), count: 1, askedKind };
     },
   };
 }
@@ -72,15 +78,23 @@ function createDealers(config: MadeConfig, seed: number): Record<Topic, () => Fa
 /**
  * Decides what each scene shows and asks. Answers are dealt from decks, so that for every kind each
  * colour, count, place, yes and no comes equally often: the question alone says little.
+ *
+ * @param firstIndex of the scenes
  */
-export function planScenes(config: MadeConfig, seed: number): ScenePlan[] {
-  const nextTopic = createDeck(
-    topicCards(config.topicShares),
-    createRandom(seed, 'plan', 'topics'),
-  );
-  const deal = createDealers(config, seed);
+export function planScenes(
+  config: MadeConfig,
+  seed: number,
+  palette: Palette = createPalettes(config, seed).seen,
+  firstIndex = 0,
+): ScenePlan[] {
+  const random = (name: string): Random =>
+    firstIndex === 0
+      ? createRandom(seed, 'plan', name)
+      : createRandom(seed, 'plan', name, firstIndex);
+  const nextTopic = createDeck(topicCards(config.topicShares), random('topics'));
+  const deal = createDealers(config, palette, random);
   return Array.from({ length: config.count }, (_, index) => {
     const topic = nextTopic();
-    return { index, topic, ...deal[topic]() };
+    return { index: firstIndex + index, topic, ...deal[topic]() };
   });
 }

@@ -12,7 +12,7 @@ export type MadeQuestion = {
   shortAnswer: string;
 };
 
-const numberWords = ['zero', 'one', 'two', 'three', 'four'];
+export const numberWords: readonly string[] = ['zero', 'one', 'two', 'three', 'four'];
 const placePhrases: Record<Place, string> = {
   left: 'on the left',
   right: 'on the right',

@@ -2,6 +2,7 @@ import type { Color } from './colors.ts';
 import { createGround, type Ground } from './ground.ts';
 import { type KindName, kinds } from './kinds/kinds.ts';
 import type { MadeConfig } from './made-config.ts';
+import { createPalettes, type Palette } from './palette.ts';
 import { placeThings, type Spot } from './placement.ts';
 import type { ScenePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
@@ -24,8 +25,8 @@ const besideDistractorScale = 0.85;
 const distractorSize = 0.27;
 
 /** Kinds that may stand beside the scene's own without making its question ambiguous. */
-function distractorKinds(plan: ScenePlan, config: MadeConfig): KindName[] {
-  return config.kinds.filter((kind) => {
+function distractorKinds(plan: ScenePlan, palette: Palette): KindName[] {
+  return [...palette.keys()].filter((kind) => {
     if (kind === plan.kind || kind === plan.askedKind) return false;
     return plan.topic !== 'kind' || kinds[kind].family !== kinds[plan.kind].family;
   });
@@ -38,11 +39,20 @@ function mainSizes(plan: ScenePlan, hasDistractor: boolean, config: MadeConfig, 
   return Array.from({ length: plan.count }, () => alone * scale * besides);
 }
 
-/** Composes the scene of a plan; the same seed and plan give the same scene. */
-export function createScene(plan: ScenePlan, config: MadeConfig, seed: number): Scene {
+/**
+ * Composes the scene of a plan; the same seed and plan give the same scene.
+ *
+ * @param palette of the second thing
+ */
+export function createScene(
+  plan: ScenePlan,
+  config: MadeConfig,
+  seed: number,
+  palette: Palette = createPalettes(config, seed).seen,
+): Scene {
   const random = createRandom(seed, 'scene', plan.index);
   const ground = createGround(random.pick(config.grounds), random);
-  const otherKinds = distractorKinds(plan, config);
+  const otherKinds = distractorKinds(plan, palette);
   const hasDistractor =
     random.chance(config.distractorRatio) && plan.count < 4 && otherKinds.length > 0;
   const sizes = mainSizes(plan, hasDistractor, config, random);
@@ -60,7 +70,8 @@ export function createScene(plan: ScenePlan, config: MadeConfig, seed: number): 
   });
   const things = spots.slice(0, plan.count).map((spot) => pose(spot, plan.kind, plan.color));
   if (!hasDistractor) return { ...plan, ground, things };
-  const otherColors = config.colors.filter((color) => color !== plan.color);
-  const distractor = pose(spots.at(-1)!, random.pick(otherKinds), random.pick(otherColors));
+  const otherKind = random.pick(otherKinds);
+  const otherColors = palette.get(otherKind)!.filter((color) => color !== plan.color);
+  const distractor = pose(spots.at(-1)!, otherKind, random.pick(otherColors));
   return { ...plan, ground, things, distractor };
 }

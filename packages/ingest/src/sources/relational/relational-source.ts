@@ -1,6 +1,5 @@
-import type { Split } from '../../choose-split.ts';
 import type { RelationalIngestConfig } from '../../config.ts';
-import { exactSplits } from '../../exact-splits.ts';
+import { exactSplits, type PlacedScene } from '../../exact-splits.ts';
 import type { Source, SourceImage } from '../../source.ts';
 import { createRandom } from '../made/random.ts';
 import { paintObjects } from './paint-objects.ts';
@@ -8,11 +7,10 @@ import { askRelations } from './relational-questions.ts';
 import { createRelationalScene } from './relational-scene.ts';
 
 /** Raise it when the same config and seed draw or ask otherwise. */
-export const relationalVersion = 1;
+export const relationalVersion = 2;
 
 function makeImage(
-  index: number,
-  split: Split,
+  { index, splitRatios }: PlacedScene,
   config: RelationalIngestConfig,
   seed: number,
 ): SourceImage {
@@ -21,7 +19,7 @@ function makeImage(
   const imageId = `relational/${String(index).padStart(5, '0')}`;
   return {
     imageId,
-    splitRatios: { validation: Number(split === 'validation'), test: Number(split === 'test') },
+    splitRatios,
     read: () => paintObjects(scene),
     pairs: askRelations(scene, config.questionsPerKind, random).map((asked, position) => ({
       rowId: `${imageId}/${position}`,
@@ -36,14 +34,13 @@ function makeImage(
 /** Scenes of coloured shapes and questions about how they lie: the same seed gives the same bytes. */
 export function openRelational(config: RelationalIngestConfig, seed: number): Source {
   const { count, testRatio, validationRatio } = config;
-  const splitOf = exactSplits(seed, count, testRatio, validationRatio);
   return {
     name: 'relational data',
     imageCount: count,
     badRows: [],
     *images() {
-      for (let index = 0; index < count; index++) {
-        yield makeImage(index, splitOf(index), config, seed);
+      for (const placed of exactSplits(seed, count, testRatio, validationRatio)) {
+        yield makeImage(placed, config, seed);
       }
     },
   };
