@@ -42,6 +42,8 @@ export type FeaturesConfig = {
   maxTurnDegrees: number;
   /** ... and made larger or smaller by up to this share. */
   maxZoom: number;
+  /** Whether an image's 512 features are the mean over it and six slightly changed copies. */
+  averageViews: boolean;
   /** Training images, always the same ones, that are measured after each epoch. */
   trainingCheckCount: number;
   /** Epochs without a lower validation loss that end the fit; left out, none do. */
@@ -75,6 +77,7 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z
     maxShiftPx: z.number().min(0).max(64).default(14),
     maxTurnDegrees: z.number().min(0).max(180).default(12),
     maxZoom: z.number().min(0).max(0.5).default(0.15),
+    averageViews: z.boolean().default(true),
     trainingCheckCount: z.int().min(1).max(100_000).default(64),
     patience: z.int().min(1).max(1000).optional(),
     keep: z.enum(['best', 'last']).default('last'),

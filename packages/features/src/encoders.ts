@@ -9,6 +9,7 @@ import type { FeaturesConfig } from './config.ts';
 import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
+import { viewsOf } from './views.ts';
 
 /** The frozen encoders, as they encode every row and as `predict` takes them up again. */
 export type Encoders = {
@@ -37,10 +38,14 @@ export function encodeImageBatch(
 ): ImageFeatures {
   return tf.tidy(() => {
     const weights = { ...parameters.readTrained(), ...parameters.running };
-    const seen = encodePatches(normalizePixels(pixels, batch), weights, config);
-    const image = poolPatches(seen, weights).dataSync<'float32'>().slice();
+    const plain = normalizePixels(pixels, batch);
+    const seen = (config.averageViews ? viewsOf(plain) : [plain]).map((view) =>
+      encodePatches(view, weights, config),
+    );
+    const pooled = seen.map((patches) => poolPatches(patches, weights));
+    const image = tf.div(tf.addN(pooled), pooled.length).dataSync<'float32'>().slice();
     if (config.output === 'pooled') return { image };
-    return { image, patches: projectPatches(seen, weights).dataSync<'float32'>().slice() };
+    return { image, patches: projectPatches(seen[0]!, weights).dataSync<'float32'>().slice() };
   });
 }
 

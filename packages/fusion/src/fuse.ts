@@ -1,15 +1,32 @@
 import { imageFeatureCount, textFeatureCount } from '@sightline/contracts';
-import { type Parameters, tf } from '@sightline/tensor';
-import { concatenate } from './concatenate.ts';
+import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import type { FusionMethod } from './config.ts';
 import { fuseGated } from './gate.ts';
+
+/**
+ * Combines features by a method.
+ *
+ * @param image float32 [rows, 512]
+ * @param text float32 [rows, 50]
+ * @param gate the fitted gate's weights, where the method is `gated`
+ * @returns float32 [rows, 562]
+ */
+export function fuseTensors(
+  image: Tensor2D,
+  text: Tensor2D,
+  method: FusionMethod,
+  gate?: Weights,
+): Tensor2D {
+  if (method === 'image') return tf.concat([image, tf.zerosLike(text)], 1);
+  if (method === 'text') return tf.concat([tf.zerosLike(image), text], 1);
+  return gate ? fuseGated(image, text, gate) : tf.concat([image, text], 1);
+}
 
 /**
  * Combines features of some rows by a method.
  *
  * @param image float32, row-major [rows, 512]
  * @param text float32, row-major [rows, 50]
- * @param gate the fitted gate, where the method is `gated`
  * @returns float32, row-major [rows, 562]
  */
 export function fuse(
@@ -17,14 +34,11 @@ export function fuse(
   text: Float32Array,
   rowCount: number,
   method: FusionMethod,
-  gate?: Parameters,
+  gate?: Weights,
 ): Float32Array {
-  if (method === 'image') return concatenate(image, new Float32Array(text.length), rowCount);
-  if (method === 'text') return concatenate(new Float32Array(image.length), text, rowCount);
-  if (!gate) return concatenate(image, text, rowCount);
   return tf.tidy(() => {
     const images = tf.tensor2d(image, [rowCount, imageFeatureCount]);
     const texts = tf.tensor2d(text, [rowCount, textFeatureCount]);
-    return fuseGated(images, texts, gate.readTrained()).dataSync<'float32'>().slice();
+    return fuseTensors(images, texts, method, gate).dataSync<'float32'>().slice();
   });
 }

@@ -1,5 +1,4 @@
-export { concatenate } from './concatenate.ts';
 export type { FusionConfig, FusionMethod } from './config.ts';
-export { fuse } from './fuse.ts';
+export { fuse, fuseTensors } from './fuse.ts';
 export { loadGate } from './gate.ts';
 export { fusion, gateFileName } from './stage.ts';

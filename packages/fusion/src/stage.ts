@@ -13,7 +13,7 @@ import {
   sequencesTable,
   valuesOf,
 } from '@sightline/contracts';
-import type { Parameters } from '@sightline/tensor';
+import { tf, type Weights } from '@sightline/tensor';
 import { type FusionConfig, type FusionMethod, fusionConfig } from './config.ts';
 import { fitGate } from './fit-gate.ts';
 import { fuse } from './fuse.ts';
@@ -26,7 +26,7 @@ async function fuseAll(
   input: StageInput,
   output: StageOutput,
   method: FusionMethod,
-  gate: Parameters | undefined,
+  gate: Weights | undefined,
   context: StageContext,
 ): Promise<void> {
   const features = input.table('features');
@@ -61,7 +61,9 @@ export const fusion: Stage<FusionConfig> = {
   dependencies: ['@tensorflow/tfjs-node-gpu'],
   async run(input, output, config, context) {
     const gate = config.method === 'gated' ? await fitGate(input, config, context) : undefined;
-    await fuseAll(input, output, config.method, gate, context);
+    const weights = gate?.readTrained();
+    await fuseAll(input, output, config.method, weights, context);
+    if (weights) tf.dispose(weights);
     if (config.method === 'patch') {
       await writeSequences(input, output.table('sequences'), context);
     }

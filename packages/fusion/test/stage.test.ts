@@ -20,6 +20,7 @@ import {
   textFeatureCount,
   valuesOf,
 } from '@sightline/contracts';
+import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { fuse } from '../src/fuse.ts';
 import { loadGate } from '../src/gate.ts';
@@ -149,7 +150,8 @@ test('a gate that is read back fuses as the stage did, and the same seed fits th
   const [tables, again] = [await run(config), await run(config)];
   const file = tables.files.get(gateFileName)!;
   expect(Buffer.compare(file, again.files.get(gateFileName)!)).toBe(0);
-  const gate = loadGate(file);
+  const parameters = loadGate(file);
+  const gate = parameters.readTrained();
   const [image, text] = await featuresOf(tables);
   const one = fuse(
     image.slice(0, imageFeatureCount),
@@ -160,7 +162,8 @@ test('a gate that is read back fuses as the stage did, and the same seed fits th
   );
   const fused = await fusedOf(tables);
   for (const [index, value] of one.entries()) expect(value).toBeCloseTo(fused[index]!, 5);
-  gate.dispose();
+  tf.dispose(gate);
+  parameters.dispose();
 });
 
 test('patch names the patches and holds the question of each sample', async () => {

@@ -7,7 +7,7 @@ import {
   encodeQuestionBatch,
   loadEncoders,
 } from '@sightline/features';
-import { concatenate } from '@sightline/fusion';
+import { fuse as fuseFeatures } from '@sightline/fusion';
 import { createTokenizer, resizeImage, type TokenIds, type Tokenizer } from '@sightline/preprocess';
 import { openArtifact } from '@sightline/store';
 import { tf, type Weights } from '@sightline/tensor';
@@ -114,7 +114,7 @@ function extractFeatures(
       image: encodeImageBatch(encoders, pixels, 1).image,
       text: encodeQuestionBatch(encoders, [ids]),
     }),
-    valuesOf: ({ image, text }) => concatenate(image, text, 1),
+    valuesOf: ({ image, text }) => fuseFeatures(image, text, 1, 'concat'),
   });
 }
 
@@ -129,7 +129,7 @@ function fuse(
     why: 'From here on the model can relate what it sees to what it was asked.',
     inputShape: '[512] + [50]',
     outputShape: '[562] float32',
-    compute: () => concatenate(image, text, 1),
+    compute: () => fuseFeatures(image, text, 1, 'concat'),
     valuesOf: (fused) => fused,
   });
 }

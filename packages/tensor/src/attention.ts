@@ -20,6 +20,7 @@ function mergeHeads(x: Tensor4D): Tensor3D {
  * @param memory float32 [batch, sources, width]
  * @param weights holds the linear layers `<name>.query`, `.key`, `.value` and `.output`
  * @param mask float32, added to the scores, broadcast to [batch, head, time, sources]
+ * @param observe is shown how much each query looks at each source, [batch, head, time, sources]
  * @see Vaswani et al. 2017, Attention Is All You Need, section 3.2
  */
 export function attend(
@@ -29,6 +30,7 @@ export function attend(
   name: string,
   headCount: number,
   mask?: Tensor,
+  observe?: (shares: Tensor4D) => void,
 ): Tensor3D {
   const query = splitHeads(linear(queries, weights, `${name}.query`), headCount);
   const key = splitHeads(linear(memory, weights, `${name}.key`), headCount);
@@ -36,6 +38,7 @@ export function attend(
   const scale = 1 / Math.sqrt(query.shape[3]);
   const scores = tf.mul(tf.matMul(query, key, false, true), scale); // [batch, head, time, sources]
   const shares = tf.softmax(mask ? tf.add(scores, mask) : scores);
+  observe?.(shares as Tensor4D);
   const mixed = tf.matMul(shares, value) as Tensor4D;
   return linear(mergeHeads(mixed), weights, `${name}.output`) as Tensor3D;
 }

@@ -5,7 +5,7 @@ import { linear } from './linear.ts';
 import type { Parameters, Weights } from './parameters.ts';
 import type { Random } from './random.ts';
 import { relu } from './relu.ts';
-import { type Tensor, type Tensor3D, tf } from './tf.ts';
+import { type Tensor, type Tensor3D, type Tensor4D, tf } from './tf.ts';
 
 /** What a layer may look at beside the tokens themselves. */
 export type Memory = {
@@ -13,6 +13,8 @@ export type Memory = {
   states: Tensor3D;
   /** float32, added to the scores, broadcast to [groups, head, time, sources]. */
   mask?: Tensor;
+  /** Is shown what each layer looks at: shares, float32 [groups, head, time, sources]. */
+  observe?: (shares: Tensor4D) => void;
 };
 
 export function addLinear(
@@ -72,14 +74,14 @@ export function addTransformerLayer(
 /** Rows of one group stand behind each other, so that each group's memory is looked at once. */
 function lookAt(
   x: Tensor3D,
-  { states, mask }: Memory,
+  { states, mask, observe }: Memory,
   weights: Weights,
   name: string,
   headCount: number,
 ): Tensor3D {
   const [, , width] = x.shape;
   const grouped = x.reshape([states.shape[0], -1, width]) as Tensor3D; // [groups, rows * time, width]
-  return attend(grouped, states, weights, name, headCount, mask).reshape(x.shape);
+  return attend(grouped, states, weights, name, headCount, mask, observe).reshape(x.shape);
 }
 
 /**

@@ -7,7 +7,7 @@ export type TrainConfig = {
   headCount: number;
   /** Passes over the training split. */
   epochCount: number;
-  /** Samples a step. */
+  /** Samples a step; images with all of their samples, where there are sequences. */
   batchSize: number;
   peakLearningRate: number;
   /** Share of all steps in which the learning rate rises. */
@@ -34,11 +34,11 @@ export const trainConfig: z.ZodType<TrainConfig> = z
     layerCount: z.int().min(1).max(12).default(2),
     headCount: z.int().min(1).max(16).default(4),
     epochCount: z.int().min(1).max(1000).default(5),
-    batchSize: z.int().min(1).max(1024).default(8),
+    batchSize: z.int().min(1).max(1024).default(4),
     peakLearningRate: z.number().positive().max(1).default(1e-3),
     warmupShare: z.number().min(0).max(1).default(0.05),
     weightDecay: z.number().min(0).max(1).default(0.01),
-    fusedDropout: z.number().min(0).max(0.9).default(0.2),
+    fusedDropout: z.number().min(0).max(0.9).default(0),
     maxGradientNorm: z.number().positive().default(1),
     labelSmoothing: z.number().min(0).max(0.9).default(0),
     trainingCheckCount: z.int().min(1).max(100_000).default(400),

@@ -19,6 +19,7 @@ import {
   type Tensor,
   type Tensor2D,
   type Tensor3D,
+  type Tensor4D,
   tf,
   tokenMemory,
   transformerLayer,
@@ -51,6 +52,8 @@ export type Sequence = {
   patches: Tensor3D;
   /** Token ids of each row's question, int32 [rows, tokens], 0 where it has ended. */
   question: Tensor2D;
+  /** Is shown what each layer looks at among the patches, float32 [images, head, rows * time, 49]. */
+  observe?: (shares: Tensor4D) => void;
 };
 
 /** Adds the decoder's parameters, seeded. Its first logits are the training answers' frequencies. */
@@ -96,12 +99,12 @@ function startFrom(condition: Tensor2D, weights: Weights): Start {
   return { prefix: linear(condition, weights, 'condition').expandDims(1) };
 }
 
-function lookAt({ patches, question }: Sequence, weights: Weights): Start {
+function lookAt({ patches, question, observe }: Sequence, weights: Weights): Start {
   const embedded = embedTokens(question, weights);
   const asked = tokenMemory(question, embedded, weights['question.positions']!);
   return {
     prefix: asked.start,
-    memories: { question: asked.memory, patches: { states: patches } },
+    memories: { question: asked.memory, patches: { states: patches, ...(observe && { observe }) } },
   };
 }
 

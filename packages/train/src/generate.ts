@@ -1,5 +1,5 @@
 import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import { type Tensor1D, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import { conditionOn } from './condition.ts';
 import { type DecoderShape, decodeStates, type Sequence, tokenLogits } from './decoder.ts';
 
@@ -28,6 +28,34 @@ export function nextProbabilities(
   const states = decodeStates(sequence ?? conditionOn(fused, weights), tokens, weights, shape);
   const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
   return tf.softmax(tokenLogits(last.reshape([-1, shape.width]), weights));
+}
+
+/**
+ * How likely each row is to be given one answer, in nats: what its tokens' logarithms of probability
+ * add up to, [SEP] included.
+ *
+ * @param fused float32 [rows, 562]
+ * @param ids the answer's token ids, [SEP] last
+ * @returns float32 [rows]
+ */
+export function scoreAnswer(
+  fused: Tensor2D,
+  ids: readonly number[],
+  weights: Weights,
+  shape: DecoderShape,
+  sequence?: Sequence,
+): Tensor1D {
+  const [rowCount] = fused.shape;
+  const written = tf.tensor2d(
+    Array(rowCount).fill(ids.slice(0, -1)).flat(),
+    [rowCount, ids.length - 1],
+    'int32',
+  );
+  const states = decodeStates(sequence ?? conditionOn(fused, weights), written, weights, shape);
+  const logits = tokenLogits(states.reshape([-1, shape.width]), weights);
+  const wanted = tf.oneHot(tf.tile(tf.tensor1d([...ids], 'int32'), [rowCount]), logits.shape[1]);
+  const scores = tf.sum(tf.mul(tf.logSoftmax(logits), tf.cast(wanted, 'float32')), 1); // [rows * time]
+  return tf.sum(scores.reshape([rowCount, ids.length]), 1) as Tensor1D;
 }
 
 /** Likeliest next token of each answer and its probability. */

@@ -1,4 +1,11 @@
 export type { TrainConfig } from './config.ts';
-export { type GeneratedAnswer, generateAnswers, nextProbabilities } from './generate.ts';
+export type { Sequence } from './decoder.ts';
+export {
+  type GeneratedAnswer,
+  generateAnswers,
+  nextProbabilities,
+  scoreAnswer,
+} from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
+export { sequenceTensors } from './sequences.ts';
 export { train } from './stage.ts';

@@ -34,7 +34,7 @@ export function answerRows(
     const condition = fusedTensor(fused, rows);
     const sequence = sequences && sequenceTensors(sequences, rows, rowCount);
     answers.push(...generateAnswers(condition, weights, shape, sequence));
-    tf.dispose([condition, sequence ?? []]);
+    tf.dispose([condition, ...(sequence ? [sequence.patches, sequence.question] : [])]);
     context.report({
       type: 'progress',
       phase: 'answer',
