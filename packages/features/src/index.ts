@@ -3,6 +3,8 @@ export {
   type Encoders,
   encodeImageBatch,
   encodeQuestionBatch,
+  type ImageFeatures,
   loadEncoders,
 } from './encoders.ts';
+export { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
 export { features } from './stage.ts';

@@ -9,12 +9,14 @@ export type LayerTrace = {
   outputShape: string;
   /** Of the output's values. */
   range: { min: number; max: number; mean: number };
+  /** The output's values in their order, as at most 32 means of neighbours. */
+  sparkline: number[];
   milliseconds: number;
 };
 
 export type TokenChoice = { text: string; probability: number };
 
-/** A written token and the likeliest ones at its place, itself first. */
+/** A written token, and the five likeliest others at its place. */
 export type WrittenToken = TokenChoice & { rivals: TokenChoice[] };
 
 export type Prediction = {
@@ -25,4 +27,21 @@ export type Prediction = {
   layers: LayerTrace[];
   /** Whether the question had more than 50 tokens; the model did not read those behind. */
   isQuestionCut: boolean;
+};
+
+/** Where in the picture an answer comes from, told in two independent ways. Maps are [7, 7]. */
+export type Explanation = {
+  /**
+   * `attention`: how much the decoder looked at each patch. `gradient`: how much what the CNN saw
+   * there speaks for the answer, for a decoder that is given the pooled picture.
+   */
+  kind: 'attention' | 'gradient';
+  /** Shares that add up to 1; all 0 where nothing speaks for the answer. */
+  attention: number[];
+  /** By how many nats the answer gets less likely when the place is covered. */
+  occlusion: number[];
+  /** Spearman's, of the two maps; null where one of them is the same everywhere. */
+  rankCorrelation: number | null;
+  /** The picture and both maps over it, side by side. */
+  png: Uint8Array;
 };

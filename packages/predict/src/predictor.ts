@@ -1,73 +1,59 @@
-import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readVocabulary, type StageName } from '@sightline/contracts';
-import {
-  type Encoders,
-  encodeImageBatch,
-  encodeQuestionBatch,
-  loadEncoders,
-} from '@sightline/features';
-import { fuse as fuseFeatures } from '@sightline/fusion';
-import { createTokenizer, resizeImage, type TokenIds, type Tokenizer } from '@sightline/preprocess';
-import { openArtifact } from '@sightline/store';
-import { tf, type Weights } from '@sightline/tensor';
-import { type Decoder, loadDecoder, modelFileName } from '@sightline/train';
+import { fusedFeatureCount, patchCount, patchWidth } from '@sightline/contracts';
+import type { FusionMethod } from '@sightline/fusion';
+import { resizeImage, type TokenIds } from '@sightline/preprocess';
 import { traceLayer } from './describe-layer.ts';
-import type { LayerTrace, Prediction } from './prediction.ts';
-import { writeAnswer } from './write-answer.ts';
+import { explainAnswer } from './explain-answer.ts';
+import { loadModel, type Model } from './model.ts';
+import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
+import { encode, type Fused, fuseSeen, type Seen } from './see.ts';
+import { type WrittenAnswer, writeAnswer } from './write-answer.ts';
 
 export type Predictor = {
+  /** Whether the model answers questions or, unasked, says what a picture shows. */
+  task: Model['task'];
   /**
    * Answers a question about an image through the same five steps as a run.
    *
    * @param image an encoded image file (PNG, JPEG, ...)
+   * @param question empty where the task is captions
    * @throws StageError `bad-data` when the image cannot be decoded
    */
   ask(image: Uint8Array, question: string): Promise<Prediction>;
+  /** Where in the image the answer comes from; see `ask`. */
+  explain(image: Uint8Array, question: string): Promise<Explanation>;
   dispose(): void;
 };
 
-async function readStageFile(
-  runFolder: string,
-  stage: StageName,
-  name: string,
-): Promise<Uint8Array> {
-  const artifact = await openArtifact(await realpath(join(runFolder, stage)));
-  return artifact.readFile(name);
-}
-
 /**
- * Loads the encoders and the decoder of a finished run.
+ * Loads the encoders, the fusion and the decoder of a finished run.
  *
  * @param runFolder `data/runs/<id>`
  * @throws StageError `missing-data` when the run has no trained model
  */
 export async function createPredictor(runFolder: string): Promise<Predictor> {
-  const [encoderBytes, decoderBytes, tokenizer] = await Promise.all([
-    readStageFile(runFolder, 'features', 'encoders.safetensors'),
-    readStageFile(runFolder, 'train', modelFileName),
-    createTokenizer(),
-  ]);
-  const encoders = loadEncoders(encoderBytes);
-  const decoder = loadDecoder(decoderBytes);
-  const weights = decoder.parameters.readTrained();
-  const vocabulary = readVocabulary();
+  const model = await loadModel(runFolder);
   return {
+    task: model.task,
     async ask(image, question) {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, image);
-      const { ids, isCut: isQuestionCut } = await readQuestion(layers, question, tokenizer);
-      const features = await extractFeatures(layers, encoders, pixels, ids);
-      const fused = await fuse(layers, features.image, features.text);
-      const written = await decode(layers, fused, decoder, weights, vocabulary);
-      return { ...written, layers, isQuestionCut };
+      const { ids, isCut, length } = await readQuestion(layers, question, model);
+      const seen = await extractFeatures(layers, model, pixels, ids);
+      const fused = await fuseFeatures(layers, model, seen, ids, length);
+      const { answer, confidence, tokens } = await decode(layers, model, fused, length);
+      return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
-    dispose() {
-      tf.dispose(weights);
-      encoders.parameters.dispose();
-      decoder.parameters.dispose();
+    async explain(image, question) {
+      const pixels = await resizeImage(image);
+      return explainAnswer(model, pixels, model.tokenizer.encodeQuestion(question).ids);
     },
+    dispose: model.dispose,
   };
+}
+
+/** Puts arrays behind each other, so that a layer's values can be looked at as one. */
+function join(...parts: Float32Array[]): Float32Array {
+  return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
 function seeImage(layers: LayerTrace[], image: Uint8Array): Promise<Uint8Array> {
@@ -85,7 +71,7 @@ function seeImage(layers: LayerTrace[], image: Uint8Array): Promise<Uint8Array> 
 function readQuestion(
   layers: LayerTrace[],
   question: string,
-  tokenizer: Tokenizer,
+  { tokenizer }: Model,
 ): Promise<TokenIds> {
   return traceLayer(layers, {
     name: 'text input',
@@ -100,54 +86,67 @@ function readQuestion(
 
 function extractFeatures(
   layers: LayerTrace[],
-  encoders: Encoders,
+  model: Model,
   pixels: Uint8Array,
   ids: Int32Array,
-): Promise<{ image: Float32Array; text: Float32Array }> {
+): Promise<Seen> {
+  const hasPatches = model.encoders.config.output === 'patch';
   return traceLayer(layers, {
     name: 'feature extraction',
     operation: 'CNN over the image, embeddings of the question',
     why: 'Pixels and tokens become numbers that say what matters for the answer.',
     inputShape: '[224,224,3] + [50]',
-    outputShape: '[512] + [50] float32',
-    compute: () => ({
-      image: encodeImageBatch(encoders, pixels, 1).image,
-      text: encodeQuestionBatch(encoders, [ids]),
-    }),
-    valuesOf: ({ image, text }) => fuseFeatures(image, text, 1, 'concat'),
+    outputShape: `[512] + [50]${hasPatches ? ' + [7,7,128]' : ''} float32`,
+    compute: () => encode(model, pixels, 1, ids),
+    valuesOf: ({ image, text, patches }) => join(image, text, patches ?? new Float32Array(0)),
   });
 }
 
-function fuse(
+const operationOf: Record<FusionMethod, string> = {
+  concat: 'put the question behind the image',
+  gated: 'let the question weigh each image feature',
+  patch: 'lay out patches and question tokens to look at',
+  image: 'keep the image only',
+  text: 'keep the question only',
+};
+
+/** What the decoder starts from, with the question's tokens where it looks at them. */
+function fusedShape({ decoder }: Model, tokenCount: number): string {
+  if (!decoder.config.hasSequence) return `[${fusedFeatureCount}]`;
+  return `[${patchCount},${patchWidth}] + [${tokenCount}]`;
+}
+
+function fuseFeatures(
   layers: LayerTrace[],
-  image: Float32Array,
-  text: Float32Array,
-): Promise<Float32Array> {
+  model: Model,
+  seen: Seen,
+  ids: Int32Array,
+  tokenCount: number,
+): Promise<Fused> {
   return traceLayer(layers, {
     name: 'multimodal fusion',
-    operation: 'concatenate',
+    operation: operationOf[model.fusionMethod],
     why: 'From here on the model can relate what it sees to what it was asked.',
-    inputShape: '[512] + [50]',
-    outputShape: '[562] float32',
-    compute: () => fuseFeatures(image, text, 1, 'concat'),
-    valuesOf: (fused) => fused,
+    inputShape: model.decoder.config.hasSequence ? '[7,7,128] + [50]' : '[512] + [50]',
+    outputShape: `${fusedShape(model, tokenCount)} float32`,
+    compute: () => fuseSeen(model, seen, 1, ids),
+    valuesOf: ({ fused, sequences }) => sequences?.patches[0] ?? fused,
   });
 }
 
 function decode(
   layers: LayerTrace[],
-  fused: Float32Array,
-  decoder: Decoder,
-  weights: Weights,
-  vocabulary: readonly string[],
-): Promise<Pick<Prediction, 'answer' | 'confidence' | 'tokens'>> {
+  model: Model,
+  fused: Fused,
+  tokenCount: number,
+): Promise<WrittenAnswer> {
   return traceLayer(layers, {
     name: 'transformer decoder',
     operation: 'write the answer token by token',
     why: 'Each token is the likeliest of 30,522, given the picture, the question and the tokens before.',
-    inputShape: '[562]',
+    inputShape: fusedShape(model, tokenCount),
     outputShape: '[30522] float32 a token',
-    compute: () => writeAnswer(fused, decoder, weights, vocabulary),
+    compute: () => writeAnswer(fused, model),
     valuesOf: ({ probabilities }) => probabilities,
-  }).then(({ probabilities: _, ...prediction }) => prediction);
+  });
 }

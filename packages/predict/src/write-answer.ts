@@ -1,50 +1,60 @@
-import {
-  decodeTokens,
-  endTokenId,
-  fusedFeatureCount,
-  maxAnswerTokenCount,
-} from '@sightline/contracts';
-import { tf, type Weights } from '@sightline/tensor';
-import { type Decoder, nextProbabilities } from '@sightline/train';
-import type { Prediction, TokenChoice, WrittenToken } from './prediction.ts';
+import { decodeTokens, endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
+import { tf } from '@sightline/tensor';
+import { nextProbabilities } from '@sightline/train';
+import type { Model } from './model.ts';
+import type { Prediction, TokenChoice } from './prediction.ts';
+import { type Fused, fusedTensors } from './see.ts';
 
 const rivalCount = 5;
 
-function likeliest(probabilities: Float32Array, vocabulary: readonly string[]): TokenChoice[] {
-  const ids = Array.from(probabilities.keys()).sort(
-    (a, b) => probabilities[b]! - probabilities[a]!,
-  );
-  return ids
-    .slice(0, rivalCount)
-    .map((id) => ({ text: vocabulary[id] ?? '[UNK]', probability: probabilities[id]! }));
+function likeliest(probabilities: Float32Array): number[] {
+  const ids = Array.from(probabilities.keys());
+  ids.sort((a, b) => probabilities[b]! - probabilities[a]!);
+  return ids.slice(0, rivalCount + 1);
 }
 
-/**
- * Writes an answer token by token, always the likeliest one, keeping the rivals at each place.
- *
- * @param fused float32 [562]
- */
-export function writeAnswer(
-  fused: Float32Array,
-  { config }: Decoder,
-  weights: Weights,
-  vocabulary: readonly string[],
-): Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & { probabilities: Float32Array } {
-  const condition = tf.tensor2d(fused, [1, fusedFeatureCount]);
-  const ids: number[] = [];
-  const tokens: WrittenToken[] = [];
-  let confidence = 1;
-  let probabilities = new Float32Array(0);
-  while (ids.length < maxAnswerTokenCount && ids.at(-1) !== endTokenId) {
-    probabilities = tf.tidy(() => {
-      const written = tf.tensor2d(ids, [1, ids.length], 'int32');
-      return nextProbabilities(condition, written, weights, config).dataSync<'float32'>().slice();
+/** Probabilities of the next token, float32 [30522]. */
+export function nextToken(
+  fused: Fused,
+  ids: readonly number[],
+  { decoder, decoderWeights }: Pick<Model, 'decoder' | 'decoderWeights'>,
+): Float32Array {
+  return tf.tidy(() => {
+    const { features, sequence } = fusedTensors(fused);
+    const written = tf.tensor2d([...ids], [1, ids.length], 'int32');
+    const next = nextProbabilities(features, written, decoderWeights, decoder.config, sequence);
+    return next.dataSync<'float32'>().slice();
+  });
+}
+
+export type WrittenAnswer = Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & {
+  /** Token ids, [SEP] last unless there was no room for it. */
+  ids: number[];
+  /** Of the last token, float32 [30522]. */
+  probabilities: Float32Array;
+};
+
+/** Writes an answer token by token, always the likeliest one, keeping its rivals. */
+export function writeAnswer(fused: Fused, model: Model): WrittenAnswer {
+  const { vocabulary } = model;
+  const written: WrittenAnswer = {
+    answer: '',
+    confidence: 1,
+    tokens: [],
+    ids: [],
+    probabilities: new Float32Array(0),
+  };
+  while (written.ids.length < maxAnswerTokenCount && written.ids.at(-1) !== endTokenId) {
+    const probabilities = nextToken(fused, written.ids, model);
+    const choose = (id: number): TokenChoice => ({
+      text: vocabulary[id]!,
+      probability: probabilities[id]!,
     });
-    const rivals = likeliest(probabilities, vocabulary);
-    ids.push(vocabulary.indexOf(rivals[0]!.text));
-    tokens.push({ ...rivals[0]!, rivals });
-    confidence *= rivals[0]!.probability;
+    const [best, ...others] = likeliest(probabilities);
+    written.ids.push(best!);
+    written.tokens.push({ ...choose(best!), rivals: others.map(choose) });
+    written.confidence *= probabilities[best!]!;
+    written.probabilities = probabilities;
   }
-  condition.dispose();
-  return { answer: decodeTokens(ids, vocabulary), confidence, tokens, probabilities };
+  return { ...written, answer: decodeTokens(written.ids, vocabulary) };
 }

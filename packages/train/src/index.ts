@@ -7,5 +7,5 @@ export {
   scoreAnswer,
 } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
-export { sequenceTensors } from './sequences.ts';
+export { type Sequences, sequenceTensors } from './sequences.ts';
 export { train } from './stage.ts';

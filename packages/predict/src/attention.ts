@@ -1,0 +1,67 @@
+import { patchGridSide } from '@sightline/contracts';
+import {
+  encodePatches,
+  encodeQuestionBatch,
+  normalizePixels,
+  poolPatches,
+} from '@sightline/features';
+import { fuseTensors } from '@sightline/fusion';
+import { type Tensor, type Tensor4D, tf } from '@sightline/tensor';
+import { scoreAnswer } from '@sightline/train';
+import type { Model } from './model.ts';
+import { type Asked, scorePictures } from './score-pictures.ts';
+
+/** Scaled so that they add up to 1, where there is anything to add. */
+function sharesOf(values: ArrayLike<number>): number[] {
+  const all = Array.from(values);
+  const total = all.reduce((sum, value) => sum + value, 0);
+  return total > 0 ? all.map((value) => value / total) : all;
+}
+
+/**
+ * How much a decoder that looks at patches looks at each while it writes an answer: the mean over
+ * layers, heads and tokens.
+ *
+ * @returns shares, [7, 7], row-major
+ */
+export function attentionMap(model: Model, pixels: Uint8Array, asked: Asked): number[] {
+  const layers: Float32Array[] = [];
+  scorePictures(model, pixels, 1, asked, (shares) => {
+    layers.push(tf.mean(shares, [0, 1, 2]).dataSync<'float32'>().slice());
+  });
+  const places = layers[0]!.keys();
+  return sharesOf([...places].map((place) => layers.reduce((sum, one) => sum + one[place]!, 0)));
+}
+
+/** Means over 7×7 places, whatever the CNN's own grid. */
+function toPatchGrid(map: Tensor4D): Tensor {
+  const step = map.shape[1] / patchGridSide;
+  return step > 1
+    ? tf.avgPool(map, step, step, 'valid')
+    : tf.image.resizeBilinear(map, [patchGridSide, patchGridSide]);
+}
+
+/**
+ * How much what the CNN sees at each place speaks for an answer, where the decoder is given the
+ * pooled picture: the slope of the answer's score times what is seen, kept where it is positive.
+ *
+ * @returns shares, [7, 7], row-major; all 0 where nothing speaks for the answer
+ * @see Draelos & Carin 2020, Use HiResCAM instead of Grad-CAM
+ */
+export function gradientMap(model: Model, pixels: Uint8Array, asked: Asked): number[] {
+  const { encoders, fusionMethod, gate, decoder, decoderWeights } = model;
+  const text = encodeQuestionBatch(encoders, [asked.questionIds]);
+  const values = tf.tidy(() => {
+    const weights = { ...encoders.parameters.readTrained(), ...encoders.parameters.running };
+    const seen = encodePatches(normalizePixels(pixels, 1), weights, encoders.config);
+    const score = (patches: Tensor): Tensor => {
+      const image = poolPatches(patches as Tensor4D, weights);
+      const fused = fuseTensors(image, tf.tensor2d(text, [1, text.length]), fusionMethod, gate);
+      return scoreAnswer(fused, asked.answerIds, decoderWeights, decoder.config).sum();
+    };
+    const slope = tf.grad(score)(seen);
+    const speaksFor = tf.relu(tf.sum(tf.mul(slope, seen), 3, true)) as Tensor4D;
+    return toPatchGrid(speaksFor).dataSync<'float32'>().slice();
+  });
+  return sharesOf(values);
+}

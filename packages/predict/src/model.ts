@@ -1,0 +1,72 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readVocabulary, type StageName } from '@sightline/contracts';
+import { type Encoders, loadEncoders } from '@sightline/features';
+import { type FusionMethod, gateFileName, loadGate } from '@sightline/fusion';
+import { createTokenizer, type Tokenizer } from '@sightline/preprocess';
+import { type Artifact, openArtifact } from '@sightline/store';
+import { tf, type Weights } from '@sightline/tensor';
+import { type Decoder, loadDecoder, modelFileName } from '@sightline/train';
+
+/** What the stages of a finished run left, loaded. */
+export type Model = {
+  /** Whether it answers questions or, unasked, says what a picture shows. */
+  task: 'questions' | 'captions';
+  encoders: Encoders;
+  fusionMethod: FusionMethod;
+  /** Of the method `gated`. */
+  gate?: Weights;
+  decoder: Decoder;
+  decoderWeights: Weights;
+  tokenizer: Tokenizer;
+  vocabulary: readonly string[];
+  dispose(): void;
+};
+
+async function openStage(runFolder: string, stage: StageName): Promise<Artifact> {
+  return openArtifact(await realpath(join(runFolder, stage)));
+}
+
+async function readGate(fusion: Artifact): Promise<Weights> {
+  const parameters = loadGate(await fusion.readFile(gateFileName));
+  const weights = parameters.readTrained();
+  parameters.dispose();
+  return weights;
+}
+
+/**
+ * Loads the model of a finished run.
+ *
+ * @param runFolder `data/runs/<id>`
+ * @throws StageError `missing-data` when the run has no trained model
+ */
+export async function loadModel(runFolder: string): Promise<Model> {
+  const [ingest, features, fusion, train, tokenizer] = await Promise.all([
+    openStage(runFolder, 'ingest'),
+    openStage(runFolder, 'features'),
+    openStage(runFolder, 'fusion'),
+    openStage(runFolder, 'train'),
+    createTokenizer(),
+  ]);
+  const { task } = ingest.manifest.config as { task?: Model['task'] };
+  const { method } = fusion.manifest.config as { method: FusionMethod };
+  const gate = method === 'gated' ? await readGate(fusion) : undefined;
+  const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
+  const decoder = loadDecoder(await train.readFile(modelFileName));
+  const decoderWeights = decoder.parameters.readTrained();
+  return {
+    task: task ?? 'questions',
+    encoders,
+    fusionMethod: method,
+    ...(gate && { gate }),
+    decoder,
+    decoderWeights,
+    tokenizer,
+    vocabulary: readVocabulary(),
+    dispose() {
+      tf.dispose([decoderWeights, gate ?? {}]);
+      encoders.parameters.dispose();
+      decoder.parameters.dispose();
+    },
+  };
+}

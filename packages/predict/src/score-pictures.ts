@@ -1,0 +1,38 @@
+import { tf } from '@sightline/tensor';
+import { type Sequence, scoreAnswer } from '@sightline/train';
+import type { Model } from './model.ts';
+import { encode, fusedTensors, fuseSeen } from './see.ts';
+
+/** A question and the answer that is looked into. */
+export type Asked = {
+  /** int32 [50] */
+  questionIds: Int32Array;
+  /** [SEP] last. */
+  answerIds: readonly number[];
+};
+
+/**
+ * How likely the model finds an answer, for each of some pictures, in nats.
+ *
+ * @param pixels uint8, row-major [pictures, 224, 224, 3]
+ * @param observe is shown what each layer looks at among the patches; see `Sequence`
+ * @returns float32 [pictures]
+ */
+export function scorePictures(
+  model: Model,
+  pixels: Uint8Array,
+  pictureCount: number,
+  { questionIds, answerIds }: Asked,
+  observe?: Sequence['observe'],
+): Float32Array {
+  const seen = encode(model, pixels, pictureCount, questionIds);
+  const fused = fuseSeen(model, seen, pictureCount, questionIds);
+  return tf.tidy(() => {
+    const { features, sequence } = fusedTensors(fused);
+    const watched = sequence && { ...sequence, ...(observe && { observe }) };
+    const { decoderWeights, decoder } = model;
+    return scoreAnswer(features, answerIds, decoderWeights, decoder.config, watched)
+      .dataSync<'float32'>()
+      .slice();
+  });
+}
