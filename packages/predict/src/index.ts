@@ -1,2 +1,8 @@
-export type { LayerTrace, Prediction, TokenChoice, WrittenToken } from './prediction.ts';
+export type {
+  Explanation,
+  LayerTrace,
+  Prediction,
+  TokenChoice,
+  WrittenToken,
+} from './prediction.ts';
 export { createPredictor, type Predictor } from './predictor.ts';

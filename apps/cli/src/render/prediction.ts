@@ -1,12 +1,13 @@
-import type { LayerTrace, Prediction, WrittenToken } from '@sightline/predict';
-import { drawBar } from '../terminal/bar.ts';
+import type { LayerTrace, WrittenToken } from '@sightline/predict';
+import type { AskedModel } from '../run/ask-model.ts';
+import { drawBar, drawSparkline } from '../terminal/bar.ts';
 import { formatShare, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
+import { renderExplanation } from './explanation.ts';
 import { heading } from './heading.ts';
 
 const barCells = 10;
-const shownRivalCount = 3;
 
 function tokenLines(screen: Screen, tokens: readonly WrittenToken[]): string[] {
   const columns = [
@@ -19,11 +20,7 @@ function tokenLines(screen: Screen, tokens: readonly WrittenToken[]): string[] {
     text,
     formatShare(probability),
     drawBar(probability, barCells).padEnd(barCells),
-    rivals
-      .filter((rival) => rival.text !== text)
-      .slice(0, shownRivalCount)
-      .map((rival) => `${rival.text} ${formatShare(rival.probability)}`)
-      .join('  '),
+    rivals.map((rival) => `${rival.text} ${formatShare(rival.probability)}`).join('  '),
   ]);
   return layOutTable(screen, columns, cells);
 }
@@ -37,6 +34,7 @@ function layerLines(screen: Screen, layers: readonly LayerTrace[]): string[] {
       ['why', layer.why],
       ['shape', `${layer.inputShape} → ${layer.outputShape}`],
       ['values', range],
+      ['', drawSparkline(layer.sparkline)],
     ];
     const columns = [
       { title: '', paint: screen.dim },
@@ -51,17 +49,22 @@ function layerLines(screen: Screen, layers: readonly LayerTrace[]): string[] {
   });
 }
 
-/** The answer, then its tokens with their likeliest rivals; with `hasTrace` the five layers first. */
+/**
+ * The answer, then its tokens with their likeliest rivals; with `hasTrace` the five layers before
+ * them and where the answer comes from behind.
+ */
 export function renderPrediction(
   screen: Screen,
-  { answer, confidence, tokens, layers }: Prediction,
+  { prediction, explanation }: AskedModel,
   hasTrace: boolean,
 ): string {
+  const { answer, confidence, tokens, layers } = prediction;
   const sure = screen.dim(`${Math.round(confidence * 100)} % sure`);
   const lines = [
     ...(hasTrace ? layerLines(screen, layers) : []),
     `${screen.bold(answer || '(nothing)')}  ${sure}`,
     ...tokenLines(screen, tokens),
+    ...(explanation ? ['', ...renderExplanation(screen, explanation)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,43 +1,85 @@
 import { StageError, toStageError } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline';
-import { createPredictor, type Prediction } from '@sightline/predict';
+import {
+  createPredictor,
+  type Explanation,
+  type Prediction,
+  type Predictor,
+} from '@sightline/predict';
 import { readImage } from './read-image.ts';
 import { requireTrained } from './read-results.ts';
+import { mapPath, writeMap } from './write-map.ts';
 
-export type AskedModel = { runId: string; prediction: Prediction };
+export type AskOptions = {
+  runName: string;
+  /** Whether to find out where in the picture the answer comes from. */
+  explains: boolean;
+  /** File for the maps; one in the run's folder when left out. */
+  map?: string;
+};
 
-function checkQuestion(question: string): void {
-  if (question.trim() !== '') return;
-  throw new StageError('usage', {
-    message: 'the question is empty',
-    fix: 'Ask something, for example: "What color is the cat?"',
-  });
+/** The maps, and where their picture was written. */
+export type WrittenExplanation = Omit<Explanation, 'png'> & { map: string };
+
+export type AskedModel = {
+  runId: string;
+  prediction: Prediction;
+  explanation?: WrittenExplanation;
+};
+
+function checkQuestion(question: string, { task }: Predictor): void {
+  const isAsked = question.trim() !== '';
+  if (isAsked === (task === 'questions')) return;
+  throw new StageError(
+    'usage',
+    isAsked
+      ? {
+          message: 'this model writes captions: it takes a picture and no question',
+          fix: 'Leave the question out, or name a run that answers questions with --run.',
+        }
+      : {
+          message: 'the question is empty',
+          fix: 'Ask something, for example: "What color is the cat?"',
+        },
+  );
+}
+
+/** Names the image in what is said about it. */
+function nameImage(thrown: unknown, imagePath: string): unknown {
+  const { code, message, fix, details } = toStageError(thrown);
+  if (code !== 'bad-data') return thrown;
+  const parts = { message: `${imagePath}: ${message}`, details, cause: thrown };
+  return new StageError(code, fix ? { ...parts, fix } : parts);
 }
 
 /**
  * Asks the model of a run about an image file.
  *
- * @throws StageError `usage` for an empty question or an unknown run, `missing-data` without the image
- * or a trained model, `bad-data` when the image cannot be read.
+ * @param question empty for a model that writes captions
+ * @throws StageError `usage` for an empty question, an unknown run or a map that is there already,
+ *   `missing-data` without the image or a trained model, `bad-data` when the image cannot be read.
  */
 export async function askModel(
   root: string,
-  runName: string,
   imagePath: string,
   question: string,
+  { runName, explains, map }: AskOptions,
 ): Promise<AskedModel> {
-  checkQuestion(question);
   const image = await readImage(imagePath);
   const run = await resolveRun(root, runName);
   await requireTrained(root, run);
-  const predictor = await createPredictor(runFolder(root, run.id));
+  const folder = runFolder(root, run.id);
+  const predictor = await createPredictor(folder);
   try {
-    return { runId: run.id, prediction: await predictor.ask(image, question) };
+    checkQuestion(question, predictor);
+    const prediction = await predictor.ask(image, question);
+    if (!explains) return { runId: run.id, prediction };
+    const { png, ...maps } = await predictor.explain(image, question);
+    const path = map ?? mapPath(folder, image, question);
+    const written = await writeMap(png, path, { isNamed: map !== undefined });
+    return { runId: run.id, prediction, explanation: { ...maps, map: written } };
   } catch (thrown) {
-    const { code, message, fix, details } = toStageError(thrown);
-    if (code !== 'bad-data') throw thrown;
-    const parts = { message: `${imagePath}: ${message}`, details, cause: thrown };
-    throw new StageError(code, fix ? { ...parts, fix } : parts);
+    throw nameImage(thrown, imagePath);
   } finally {
     predictor.dispose();
   }

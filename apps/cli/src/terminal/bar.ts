@@ -15,3 +15,10 @@ export function drawColumns(values: readonly number[]): string {
     .map((value) => heights[value > 0 ? Math.min(Math.ceil((value / largest) * 7), 7) : 0])
     .join('');
 }
+
+/** Values in their order as upright bars, the least lowest and the greatest highest. */
+export function drawSparkline(values: readonly number[]): string {
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const scale = greatest > least ? (heights.length - 1) / (greatest - least) : 0;
+  return values.map((value) => heights[Math.round((value - least) * scale)]).join('');
+}
