@@ -36,6 +36,24 @@ test('pairs that training never shows have a row of their own, and a section of 
   expect(card).toMatch(/- Of pairs of colour and kind .* right, of those it was .* on test\./);
 });
 
+test('data make draws captions, and pairs that only the split unseen shows', async () => {
+  const words = ['data', 'make', '--count', '10', '--task', 'captions', '--unseen-pairs', '1'];
+  const { status, stdout, stderr } = await project.run([...words, '--out', 'made']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^11 images .* and 11 captions in made$/m);
+  const lines = (await readFile(join(project.root, 'made/metadata.jsonl'), 'utf8')).trim();
+  const rows = lines.split('\n').map((line) => JSON.parse(line));
+  expect(rows.filter(({ split }) => split === 'unseen')).toHaveLength(1);
+  expect(rows.every(({ question_type }) => question_type === 'caption')).toBe(true);
+});
+
+test('data make refuses more pairs than there are, and says what to do', async () => {
+  const words = ['data', 'make', '--out', 'too-many', '--unseen-pairs', '11'];
+  const { status, stderr } = await project.run(words);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: .*at most one pair of each of the 10 kinds.*\nfix: /);
+});
+
 test('captions are scored as sentences, and nothing speaks of questions', async () => {
   const { stdout, evaluation, card } = await runWith('ingest.task=captions', 'captioner');
   const { sentences } = evaluation.splits.find(({ split }) => split === 'test')!;
