@@ -22,9 +22,12 @@ const meanings: Record<BaselineComparison['task'], Record<string, string>> = {
 
 const verdictPaint = { looks: 'good', blind: 'bad', unclear: 'warn' } as const;
 
-function describeUnseen({ rowCount, blind }: NonNullable<BaselineComparison['unseen']>): string {
+function describeUnseen(
+  { rowCount, blind }: NonNullable<BaselineComparison['unseen']>,
+  task: BaselineComparison['task'],
+): string {
   const without = blind === undefined ? '' : `; blind: ${formatShare(blind)}`;
-  return `the model on ${formatCount(rowCount)} of pairs that training never shows${without}`;
+  return `${formatCount(rowCount)} ${task} about pairs that training never shows${without}`;
 }
 
 /** The model beside its baselines on held-out images, and whether it is looking. */
@@ -47,7 +50,7 @@ export function renderBaselines(screen: Screen, comparison: BaselineComparison):
     const name = predictor === 'model' ? screen.bold(predictor) : predictor;
     return row(name, accuracy, meanings[task][predictor] ?? '');
   });
-  if (unseen) cells.push(row('unseen pairs', unseen.accuracy, describeUnseen(unseen)));
+  if (unseen) cells.push(row('unseen pairs', unseen.accuracy, describeUnseen(unseen, task)));
   const note = `${formatCount(comparison.rowCount)} ${comparison.split} ${task}, exact match`;
   const paint = screen[verdictPaint[comparison.verdict]];
   return [
