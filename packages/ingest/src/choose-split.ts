@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SplitRatios } from './source.ts';
 
 export type Split = 'train' | 'validation' | 'test';
+/** What a source may say itself: `unseen` holds out what training never shows together. */
+export type GivenSplit = Split | 'unseen';
 
 /**
  * Chooses an image's split by its content alone: the same picture always lands in the same one,

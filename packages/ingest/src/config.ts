@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MadeConfig, madeConfigShape } from './sources/made/made-config.ts';
+import { type MadeConfig, madeConfigShape, refuseManyPairs } from './sources/made/made-config.ts';
 import {
   type RelationalConfig,
   relationalConfigShape,
@@ -57,12 +57,14 @@ const shared = {
 const smallRatio = z.number().min(0).max(0.45).default(0.02);
 
 const bySource = z.discriminatedUnion('source', [
-  z.strictObject({
-    source: z.literal('made'),
-    testRatio: z.number().min(0).max(0.45).default(0.1),
-    ...shared,
-    ...madeConfigShape,
-  }),
+  z
+    .strictObject({
+      source: z.literal('made'),
+      testRatio: z.number().min(0).max(0.45).default(0.1),
+      ...shared,
+      ...madeConfigShape,
+    })
+    .check(refuseManyPairs),
   z.strictObject({ source: z.literal('easy-vqa'), path: z.string().min(1), ...shared }),
   z.strictObject({
     source: z.literal('relational'),

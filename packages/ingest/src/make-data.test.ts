@@ -43,6 +43,13 @@ test('a line tells file, question, answers, type and split', async () => {
   expect(readFileSync(join(folder, row.file_name)).subarray(1, 4).toString()).toBe('PNG');
 });
 
+test('settings that do not fit are refused, and it is said what is wrong', async () => {
+  await expect(makeData(newFolder(), 5, 1, { unseenPairCount: 11 })).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('at most one pair of each of the 10 kinds can be unseen'),
+  });
+});
+
 test('a folder that holds something is left alone', async () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'thesis.txt'), 'mine');

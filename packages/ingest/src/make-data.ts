@@ -27,11 +27,12 @@ async function writeImage(folder: string, image: SourceImage, seed: number) {
   await writeFile(join(folder, fileName), bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const split = image.split ?? chooseSplit(sha256, seed, image.splitRatios);
-  const lines = image.pairs.map(({ question, answer, shortAnswer, questionType }) =>
+  const lines = image.pairs.map(({ question, answer, answers, shortAnswer, questionType }) =>
     JSON.stringify({
       file_name: fileName,
       question,
       answer,
+      ...(questionType === 'caption' ? { answers } : {}),
       short_answer: shortAnswer,
       question_type: questionType,
       split,
@@ -40,12 +41,23 @@ async function writeImage(folder: string, image: SourceImage, seed: number) {
   return { lines, sizeBytes: bytes.length };
 }
 
+function readSettings(settings: object): MadeIngestConfig {
+  const { success, data, error } = ingestConfig.safeParse(settings);
+  if (success) return data as MadeIngestConfig;
+  const [{ path, message } = { path: [], message: 'is wrong' }] = error.issues;
+  throw new StageError('usage', {
+    message: `made data: ${path.join('.')}: ${message}`,
+    fix: 'Correct that setting.',
+  });
+}
+
 /**
  * Draws made data into a folder: `images/*.png` and `metadata.jsonl`, a line a question with
- * `file_name`, `question`, `answer`, `short_answer`, `question_type` and `split`.
+ * `file_name`, `question`, `answer`, `short_answer`, `question_type` and `split`; of captions also
+ * `answers`.
  *
  * @param settings the rest of ingest's config for made data, e.g. `questionsPerImage`.
- * @throws StageError `usage` when the folder holds anything already.
+ * @throws StageError `usage` when the settings do not fit or the folder holds anything already.
  */
 export async function makeData(
   folder: string,
@@ -53,7 +65,7 @@ export async function makeData(
   seed: number,
   settings: object = {},
 ): Promise<MadeData> {
-  const config = ingestConfig.parse({ ...settings, source: 'made', count }) as MadeIngestConfig;
+  const config = readSettings({ ...settings, source: 'made', count });
   await openEmpty(folder);
   const images = [...(openMade(config, seed).images() as Iterable<SourceImage>)].sort((a, b) =>
     a.imageId.localeCompare(b.imageId),

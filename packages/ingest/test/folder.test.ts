@@ -57,6 +57,21 @@ test('metadata.jsonl: rows about one picture come together, with their answers a
   expect(texts(tables.images, 'image_id')).toEqual(['a.png', 'sub/b.png']);
 });
 
+test('made captions with unseen pairs come back from their folder as they were drawn', async () => {
+  const settings = { task: 'captions', unseenPairCount: 2, unseenCount: 3 };
+  const drawn = await runIngest({ source: 'made', count: 20, ...settings });
+  const path = mkdtempSync(join(tmpdir(), 'sightline-folder-'));
+  await makeData(path, 20, 1, settings);
+  const { tables } = await run(path);
+  const bySentence = (of: typeof tables): string[] =>
+    texts(of.samples, 'answers')
+      .map((all, row) => `${texts(of.samples, 'split')[row]}: ${[...all].join(' ')}`)
+      .sort();
+  expect(texts(tables.rejects, 'message')).toEqual([]);
+  expect(bySentence(tables)).toEqual(bySentence(drawn.tables));
+  expect(bySentence(tables).filter((line) => line.startsWith('unseen'))).toHaveLength(3);
+});
+
 test('metadata.csv: quoted cells, lists as JSON, and rows with a comma too many', async () => {
   const path = write({
     'metadata.csv': [

@@ -39,8 +39,8 @@ test('made data: 1,000 images and questions in batches that fit their contracts'
   expect(texts(tables.samples, 'image_id')).toEqual(texts(tables.images, 'image_id'));
   const splits = texts(tables.samples, 'split');
   expect(splits).toEqual(texts(tables.images, 'split'));
-  const trainCount = splits.filter((split) => split === 'train').length;
-  expect(Math.abs(trainCount - 800)).toBeLessThan(45);
+  const countOf = (name: string): number => splits.filter((split) => split === name).length;
+  expect(['train', 'validation', 'test'].map(countOf)).toEqual([800, 100, 100]);
 });
 
 test('the same seed gives the same bytes', async () => {
@@ -179,7 +179,12 @@ test('a picture of the test split that training has too is left out of training'
 });
 
 test('no picture of made data is in two splits, and the splits have their exact sizes', async () => {
-  const { tables } = await runStage({ count: 300, validationRatio: 0.1, testRatio: 0.2 });
+  const { tables } = await runStage({
+    count: 300,
+    validationRatio: 0.1,
+    testRatio: 0.2,
+    unseenPairCount: 2,
+  });
   const splits = texts(tables.images, 'split');
   const splitsOfContent = new Map<string, Set<string>>();
   for (const [row, sha256] of texts(tables.images, 'sha256').entries()) {
@@ -187,7 +192,7 @@ test('no picture of made data is in two splits, and the splits have their exact 
   }
   expect(Math.max(...[...splitsOfContent.values()].map(({ size }) => size))).toBe(1);
   const countOf = (name: string): number => splits.filter((split) => split === name).length;
-  expect(['train', 'validation', 'test'].map(countOf)).toEqual([210, 30, 60]);
+  expect(['train', 'validation', 'test', 'unseen'].map(countOf)).toEqual([210, 30, 60, 60]);
 });
 
 test('a copy of a test picture in another format is told as nearly alike', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareBaselines } from './compare-baselines.ts';
+import { keyInsightOf } from './key-insight.ts';
 import type { Score } from './run-results.ts';
 
 function scores(shares: Record<string, number>, rowCount = 100, split = 'test'): Score[] {
@@ -59,4 +60,25 @@ test('the test split is preferred and single question types are left out', () =>
 
 test('a run without scores has no comparison', () => {
   expect(compareBaselines([])).toBeUndefined();
+});
+
+test('pairs that training never shows together stand beside the test split', () => {
+  const found = compareBaselines([
+    ...scores({ model: 0.9, blind: 0.4, shuffled: 0.2 }),
+    ...scores({ model: 0.55, blind: 0.1, shuffled: 0.2 }, 40, 'unseen'),
+  ]);
+  expect(found).toMatchObject({ split: 'test', rowCount: 100, verdict: 'looks' });
+  expect(found?.unseen).toEqual({ rowCount: 40, accuracy: 0.55, blind: 0.1 });
+  expect(compareBaselines(scores({ model: 0.9 }))).not.toHaveProperty('unseen');
+});
+
+test('of captions nobody asks: the comparison is with the commonest sentence', () => {
+  const overall = scores({ model: 0.9, blind: 0.1, shuffled: 0.2 });
+  const captions = overall.map((row) => ({ ...row, questionType: 'caption' }));
+  const found = compareBaselines([...overall, ...captions]);
+  expect(found?.task).toBe('captions');
+  expect(found?.sentence).toMatch(/^Yes: 80 points above the commonest sentence, and exchange/);
+  expect(keyInsightOf({ epochs: [], scores: [...overall, ...captions], predictions: [] })).toBe(
+    'The picture decides: the commonest sentence is right in 10 % and one about another picture in 20 %, but one about the right picture in 90 %.',
+  );
 });

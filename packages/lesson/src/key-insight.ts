@@ -25,12 +25,19 @@ export function keyInsightOf({ epochs, scores }: RunResults): string | undefined
     const share = shares.get(name);
     return share === undefined ? 'unknown' : percent(share);
   });
+  const isCaptions = comparison.task === 'captions';
   if (comparison.verdict === 'looks') {
+    if (isCaptions) {
+      return `The picture decides: the commonest sentence is right in ${blind} and one about another picture in ${shuffled}, but one about the right picture in ${model}.`;
+    }
     return `Neither half is enough: the question alone gets ${blind} right and with another image ${shuffled}, but image and question together get ${model}.`;
   }
   const last = epochs.at(-1)?.epoch;
   if (last !== undefined && bestEpochOf(epochs) === last) {
     return `The model (${model}) has not yet parted from its blind twin (${blind}), and its held-out loss still falls: train longer before judging it.`;
+  }
+  if (isCaptions) {
+    return `A right sentence is no proof of sight: the commonest one is right in ${blind}, and the model's in ${model}.`;
   }
   return `A right answer is no proof of sight: the question alone gets ${blind} right, and the whole model ${model}.`;
 }

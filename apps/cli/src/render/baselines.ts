@@ -5,14 +5,30 @@ import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { heading, paragraph } from './heading.ts';
 
-const meanings: Record<string, string> = {
-  model: 'image and question',
-  majority: 'always the commonest answer',
-  blind: 'the question without the image',
-  shuffled: 'the images exchanged',
+const meanings: Record<BaselineComparison['task'], Record<string, string>> = {
+  questions: {
+    model: 'image and question',
+    majority: 'always the commonest answer',
+    blind: 'the question without the image',
+    shuffled: 'the images exchanged',
+  },
+  captions: {
+    model: 'the image',
+    majority: 'always the commonest sentence',
+    blind: 'no image: the same sentence',
+    shuffled: 'the images exchanged',
+  },
 };
 
 const verdictPaint = { looks: 'good', blind: 'bad', unclear: 'warn' } as const;
+
+function describeUnseen(
+  { rowCount, blind }: NonNullable<BaselineComparison['unseen']>,
+  task: BaselineComparison['task'],
+): string {
+  const without = blind === undefined ? '' : `; blind: ${formatShare(blind)}`;
+  return `${formatCount(rowCount)} ${task} about pairs that training never shows${without}`;
+}
 
 /** The model beside its baselines on held-out images, and whether it is looking. */
 export function renderBaselines(screen: Screen, comparison: BaselineComparison): string[] {
@@ -23,13 +39,19 @@ export function renderBaselines(screen: Screen, comparison: BaselineComparison):
     { title: '', paint: screen.accent },
     { title: '', wraps: true, paint: screen.dim },
   ];
-  const cells = comparison.accuracies.map(({ predictor, accuracy }) => [
-    predictor === 'model' ? screen.bold(predictor) : predictor,
+  const { task, unseen } = comparison;
+  const row = (name: string, accuracy: number, meaning: string): string[] => [
+    name,
     formatShare(accuracy),
     drawBar(accuracy, barCells).padEnd(barCells),
-    meanings[predictor] ?? '',
-  ]);
-  const note = `${formatCount(comparison.rowCount)} ${comparison.split} questions, exact match`;
+    meaning,
+  ];
+  const cells = comparison.accuracies.map(({ predictor, accuracy }) => {
+    const name = predictor === 'model' ? screen.bold(predictor) : predictor;
+    return row(name, accuracy, meanings[task][predictor] ?? '');
+  });
+  if (unseen) cells.push(row('unseen pairs', unseen.accuracy, describeUnseen(unseen, task)));
+  const note = `${formatCount(comparison.rowCount)} ${comparison.split} ${task}, exact match`;
   const paint = screen[verdictPaint[comparison.verdict]];
   return [
     heading(screen, 'Is it looking?', note),

@@ -7,21 +7,28 @@ import { heading } from './heading.ts';
 /** An untrained model babbles to the end of its 24 tokens. */
 const longestAnswerCells = 44;
 
-/** Held-out questions with the expected and the predicted answer, marked right or wrong. */
+/**
+ * Held-out questions, if any are asked, with the expected and the predicted answer, marked right or
+ * wrong.
+ */
 export function renderExamples(screen: Screen, examples: readonly Prediction[]): string[] {
+  const isAsked = examples.some(({ question }) => question !== '');
   const columns = [
     { title: '' },
-    { title: 'question', wraps: true },
+    ...(isAsked ? [{ title: 'question', wraps: true }] : []),
     { title: 'expected', wraps: true },
     { title: 'predicted', wraps: true },
     { title: 'sure', align: 'right' as const, paint: screen.dim },
   ];
   const cells = examples.map(({ question, expected, predicted, correct, confidence }) => [
     correct ? screen.good('✓') : screen.bad('✗'),
-    cleanText(question),
+    ...(isAsked ? [cleanText(question)] : []),
     cleanText(expected),
     truncateText(cleanText(predicted), longestAnswerCells) || '(nothing)',
     `${Math.round(confidence * 100)} %`,
   ]);
-  return [heading(screen, 'Held-out questions'), ...layOutTable(screen, columns, cells)];
+  return [
+    heading(screen, isAsked ? 'Held-out questions' : 'Held-out pictures'),
+    ...layOutTable(screen, columns, cells),
+  ];
 }

@@ -19,9 +19,12 @@ function tensorsOf({ contract, schema }: ShapedTable): number[][] {
   });
 }
 
-/** What a sample is in an artifact's tables, images first: `[224,224,3] + [50]`, or `text`. */
+/**
+ * What a sample is in an artifact's tables, images first: `[224,224,3] + [50]`, or `text`. Tables
+ * that a stage left empty, such as patches that were not asked for, say nothing.
+ */
 export function describeSample(tables: readonly ShapedTable[]): string {
-  const shapes = tables.flatMap(tensorsOf);
+  const shapes = tables.filter(({ rowCount }) => rowCount > 0).flatMap(tensorsOf);
   if (shapes.length > 0) {
     const widestFirst = [...shapes].sort((a, b) => b.length - a.length);
     return widestFirst.map((shape) => `[${shape.join(',')}]`).join(' + ');

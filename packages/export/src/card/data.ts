@@ -1,6 +1,7 @@
 import type { RunFacts } from '../run-facts.ts';
 import { sourceOf } from './head.ts';
 import { count, counted, markdownTable } from './markdown.ts';
+import { taskOf } from './task.ts';
 
 /** What the model was fitted to and judged by. */
 export function cardData(facts: RunFacts): string {
@@ -16,6 +17,6 @@ export function cardData(facts: RunFacts): string {
   return [
     '## Data',
     `Source: ${sourceOf(facts)}. ${left}`,
-    markdownTable(['split', 'questions', 'pictures', 'different answers'], rows),
+    markdownTable(['split', `${taskOf(facts).noun}s`, 'pictures', 'different answers'], rows),
   ].join('\n\n');
 }

@@ -2,6 +2,7 @@ import type { SplitEvaluation } from '@sightline/contracts';
 import { modelName } from '../model-config.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { orderSplits } from './held-out.ts';
+import { taskOf } from './task.ts';
 
 type Metric = { type: string; name: string; value: number };
 
@@ -22,11 +23,12 @@ function metricsOf({ exactMatch, vqaAccuracy, sentences }: SplitEvaluation): Met
   ];
 }
 
-function listResult(source: string, evaluation: SplitEvaluation): string[] {
+function listResult(facts: RunFacts, evaluation: SplitEvaluation): string[] {
+  const source = sourceOf(facts);
   const { split } = evaluation;
   return [
     '  - task:',
-    '      type: visual-question-answering',
+    `      type: ${taskOf(facts).hubTask}`,
     '    dataset:',
     `      name: ${JSON.stringify(`${source} (${split})`)}`,
     `      type: ${JSON.stringify(source)}`,
@@ -57,17 +59,18 @@ export function licenseOf(facts: RunFacts): 'mit' | 'other' {
  */
 export function cardHead(facts: RunFacts): string {
   const splits = orderSplits(facts.evaluation);
+  const { hubTask } = taskOf(facts);
   const types = new Set(splits.flatMap(metricsOf).map(({ type }) => type));
-  const results = splits.flatMap((split) => listResult(sourceOf(facts), split));
+  const results = splits.flatMap((split) => listResult(facts, split));
   return [
     '---',
     `license: ${licenseOf(facts)}`,
     'language: en',
     'library_name: sightline',
-    'pipeline_tag: visual-question-answering',
+    `pipeline_tag: ${hubTask}`,
     'tags:',
     '- sightline',
-    '- visual-question-answering',
+    `- ${hubTask}`,
     '- vision-language',
     '- safetensors',
     ...(types.size > 0 ? ['metrics:', ...[...types].map((type) => `- ${type}`)] : []),

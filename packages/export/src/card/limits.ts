@@ -6,8 +6,9 @@ import {
 } from '@sightline/contracts';
 import type { RunFacts } from '../run-facts.ts';
 import { licenseOf, sourceOf } from './head.ts';
-import { orderSplits } from './held-out.ts';
+import { nameSplit, orderSplits } from './held-out.ts';
 import { counted, share } from './markdown.ts';
+import { type CardTask, taskOf } from './task.ts';
 
 /** Fewer questions of a type than this say little about it. */
 const fewQuestions = 30;
@@ -20,7 +21,9 @@ function typesWhere(
   return types.map(([type, { mean }]) => `${type} (${share(mean)})`).join(', ');
 }
 
-function measuredLimits({ split, exactMatch, calibration }: SplitEvaluation): string[] {
+function measuredLimits(evaluation: SplitEvaluation, { noun, blind: alone }: CardTask): string[] {
+  const { exactMatch, calibration } = evaluation;
+  const split = nameSplit(evaluation);
   const { model, blind } = exactMatch;
   const blindOf = (type: string): number => blind.byQuestionType[type]?.high ?? 1;
   const unseen = typesWhere(model, (type, { low }) => low <= blindOf(type));
@@ -34,15 +37,37 @@ function measuredLimits({ split, exactMatch, calibration }: SplitEvaluation): st
     ...(weakest && strongest && weakest[1].mean < strongest[1].mean
       ? [`Weakest at ${weakest[0]}: ${share(weakest[1].mean)} on ${split}.`]
       : []),
-    ...(unseen ? [`Not shown to beat the question alone (intervals overlap): ${unseen}.`] : []),
-    ...(few ? [`Measured on fewer than ${fewQuestions} questions: ${few}.`] : []),
+    ...(unseen ? [`Not shown to beat ${alone} (intervals overlap): ${unseen}.`] : []),
+    ...(few ? [`Measured on fewer than ${fewQuestions} ${noun}s: ${few}.`] : []),
     `On average ${share(Math.abs(excess))} ${side} confident than right on ${split}.`,
+  ];
+}
+
+function unseenLimits(splits: readonly SplitEvaluation[]): string[] {
+  const [test, unseen] = ['test', 'unseen'].map((name) =>
+    splits.find(({ split }) => split === name),
+  );
+  if (!test || !unseen) return [];
+  const [known, strange] = [test, unseen].map(({ exactMatch }) => share(exactMatch.model.all.mean));
+  return [
+    `Of pairs of colour and kind that training never showed ${strange} are right, of those it was shown ${known} on test.`,
+  ];
+}
+
+function inputLimits({ shapes }: RunFacts, { noun }: CardTask): string[] {
+  const pictures = `Pictures become ${shapes.pixels?.join('×')}, whatever their shape`;
+  if (noun === 'caption')
+    return [`${pictures}; a sentence has at most ${maxAnswerTokenCount} tokens.`];
+  return [
+    `${pictures}; of a question it reads ${maxQuestionTokenCount} tokens in lower case, and an answer has at most ${maxAnswerTokenCount}.`,
+    'Words that no training question held add nothing to a question.',
   ];
 }
 
 /** What the model cannot do, as far as its run and its shapes tell. */
 export function cardLimits(facts: RunFacts): string {
-  const { splits, evaluation, shapes } = facts;
+  const { splits, evaluation } = facts;
+  const task = taskOf(facts);
   const training = splits.find(({ split }) => split === 'train');
   const source = sourceOf(facts);
   const [first] = orderSplits(evaluation);
@@ -51,10 +76,10 @@ export function cardLimits(facts: RunFacts): string {
       ? [`The licence of ${source} decides what these weights may be used for.`]
       : [];
   const lines = [
-    ...(first ? measuredLimits(first) : ['Nothing was measured on held-out pictures.']),
+    ...(first ? measuredLimits(first, task) : ['Nothing was measured on held-out pictures.']),
+    ...unseenLimits(evaluation.splits),
     `Fitted to ${counted(training?.imageCount ?? 0, 'picture')} of one source (${source}) with ${counted(training?.answerCount ?? 0, 'different answer')}; on other pictures it has not been tried.`,
-    `Pictures become ${shapes.pixels?.join('×')}, whatever their shape; of a question it reads ${maxQuestionTokenCount} tokens in lower case, and an answer has at most ${maxAnswerTokenCount}.`,
-    'Words that no training question held add nothing to a question.',
+    ...inputLimits(facts, task),
     ...license,
   ];
   return ['## Limits', lines.map((line) => `- ${line}`).join('\n')].join('\n\n');

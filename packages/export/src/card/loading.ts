@@ -1,4 +1,8 @@
 import type { RunFacts } from '../run-facts.ts';
+import { taskOf } from './task.ts';
+
+const asking = `question = tokenizer.encode("What color is the cat?")
+print(question.ids)`;
 
 const script = `import json
 from safetensors import safe_open
@@ -9,18 +13,22 @@ config = json.load(open("config.json"))
 decoder = load_file("model.safetensors")  # name → float32 array
 encoders = load_file("encoders.safetensors")  # image.* and text.*
 known_tokens = json.loads(safe_open("encoders.safetensors", "np").metadata()["known_tokens"])
-question = Tokenizer.from_file("tokenizer.json").encode("What color is the cat?")
+tokenizer = Tokenizer.from_file("tokenizer.json")
 print(config["num_parameters"])
-print(sum(array.size for array in [*encoders.values(), *decoder.values()]))  # the same
-print(question.ids)`;
+print(sum(array.size for array in [*encoders.values(), *decoder.values()]))  # the same`;
 
 /** How others read the files: the script is run by a test. */
-export function cardLoading({ run }: RunFacts): string {
+export function cardLoading(facts: RunFacts): string {
+  const isAsked = taskOf(facts).noun === 'question';
   return [
     '## How to load it',
     '`pip install safetensors tokenizers numpy`, then in this folder:',
-    `\`\`\`python\n${script}\n\`\`\``,
-    'Matrices stand as [in, out] (`x @ weight + bias`), convolutions as [height, width, in, out]. A row of `text.embedding` belongs to the token in `known_tokens` before it; row 0 is padding. The tokenizer is that of BERT, uncased (Apache-2.0). With Sightline itself:',
-    `\`\`\`sh\nsightline ask picture.png "What color is the cat?" --run ${run.id}\n\`\`\``,
+    `\`\`\`python\n${isAsked ? `${script}\n${asking}` : script}\n\`\`\``,
+    'Matrices stand as [in, out] (`x @ weight + bias`), convolutions as [height, width, in, out]. A row of `text.embedding` belongs to the token in `known_tokens` before it; row 0 is padding. The tokenizer is that of BERT, uncased (Apache-2.0).',
+    ...(isAsked
+      ? [
+          `With Sightline itself:\n\n\`\`\`sh\nsightline ask picture.png "What color is the cat?" --run ${facts.run.id}\n\`\`\``,
+        ]
+      : []),
   ].join('\n\n');
 }

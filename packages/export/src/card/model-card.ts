@@ -6,11 +6,19 @@ import { cardLimits } from './limits.ts';
 import { cardLoading } from './loading.ts';
 import { counted } from './markdown.ts';
 import { cardNumbers } from './numbers.ts';
+import { taskOf } from './task.ts';
 import { cardTraining } from './training.ts';
 
-function introduction({ encoders, decoder, shapes }: RunFacts): string {
+function introduction(facts: RunFacts): string {
+  const { encoders, decoder, shapes } = facts;
+  const { noun, purpose } = taskOf(facts);
+  const picture = `a convolutional network reads the picture ([${shapes.pixels}])`;
+  const rest =
+    noun === 'question'
+      ? `${picture}, embeddings read the question ([${shapes.question_ids}] tokens), and a transformer decoder writes the answer from both`
+      : `${picture}, and a transformer decoder writes the sentence`;
   const parameters = counted(encoders.parameterCount + decoder.parameterCount, 'parameter');
-  return `A model of ${parameters} that answers questions about pictures: a convolutional network reads the picture ([${shapes.pixels}]), embeddings read the question ([${shapes.question_ids}] tokens), and a transformer decoder writes the answer from both. This card was written from the run's own files.`;
+  return `A model of ${parameters} that ${purpose}: ${rest}. This card was written from the run's own files.`;
 }
 
 /** The model's card: what it is, its numbers, its data, its recipe, its limits, and how to load it. */

@@ -1,10 +1,11 @@
 import { type Predictor, predictors, type SplitEvaluation } from '@sightline/contracts';
 import { compareBaselines } from '@sightline/lesson';
 import type { RunFacts } from '../run-facts.ts';
-import { orderSplits } from './held-out.ts';
+import { nameSplit, orderSplits } from './held-out.ts';
 import { count, counted, markdownTable, share, shareWithInterval } from './markdown.ts';
+import { type CardTask, taskOf } from './task.ts';
 
-function accuracyTable({ exactMatch, vqaAccuracy }: SplitEvaluation): string {
+function accuracyTable({ exactMatch, vqaAccuracy }: SplitEvaluation, noun: string): string {
   const columns = predictors.map((predictor: Predictor) => exactMatch[predictor]);
   const all = [...columns, ...(vqaAccuracy ? [vqaAccuracy] : [])];
   const types = Object.keys(exactMatch.model.byQuestionType);
@@ -18,7 +19,7 @@ function accuracyTable({ exactMatch, vqaAccuracy }: SplitEvaluation): string {
       ),
     ]),
   ];
-  const head = ['question type', 'questions', ...predictors];
+  const head = [noun === 'question' ? 'question type' : 'type', `${noun}s`, ...predictors];
   return markdownTable(vqaAccuracy ? [...head, 'VQA accuracy of the model'] : head, rows);
 }
 
@@ -55,31 +56,39 @@ function mistakesOf({ mistakes, rowCount }: SplitEvaluation): string[] {
   return ['#### Commonest mistakes', markdownTable(['expected', 'written', 'times'], rows)];
 }
 
-function splitSection(evaluation: SplitEvaluation): string[] {
+const unseenMeaning =
+  'Scenes of pairs of colour and kind that no other split shows, though each colour and each kind was trained.';
+
+function splitSection(evaluation: SplitEvaluation, noun: CardTask['noun']): string[] {
   const { split, rowCount, imageCount } = evaluation;
   return [
-    `### ${split}: ${counted(rowCount, 'question')} about ${counted(imageCount, 'picture')}`,
-    accuracyTable(evaluation),
+    `### ${nameSplit(evaluation)}: ${counted(rowCount, noun)} about ${counted(imageCount, 'picture')}`,
+    ...(split === 'unseen' ? [unseenMeaning] : []),
+    accuracyTable(evaluation, noun),
     ...sentenceLine(evaluation),
     ...calibrationOf(evaluation),
     ...mistakesOf(evaluation),
   ];
 }
 
-const explanation = `Share of answers that are the expected one after the official VQA normalisation, with its 95 % bootstrap
-interval, drawn by whole pictures. *shuffled* is the model with another question's picture, *blind* the
-commonest answer to the same question, *majority* the commonest answer of all: none of them sees the
+const explain = ({
+  noun,
+}: CardTask): string => `Share of answers that are the expected one after the official VQA normalisation, with its 95 % bootstrap
+interval, drawn by whole pictures. *shuffled* is the model with another ${noun}'s picture, *blind* the
+commonest answer${noun === 'question' ? ' to the same question' : ''}, *majority* the commonest answer of all: none of them sees the
 right picture.`;
 
 /** Accuracy with intervals beside the baselines, calibration and mistakes of each held-out split. */
-export function cardNumbers({ evaluation, results }: RunFacts): string {
+export function cardNumbers(facts: RunFacts): string {
+  const { evaluation, results } = facts;
+  const task = taskOf(facts);
   const splits = orderSplits(evaluation);
   if (splits.length === 0) return '## Numbers\n\nNot measured: the run held no pictures out.';
   const looks = compareBaselines(results.scores);
   return [
     '## Numbers',
-    explanation,
+    explain(task),
     ...(looks ? [`**Does it look?** (${looks.split}) ${looks.sentence}`] : []),
-    ...splits.flatMap(splitSection),
+    ...splits.flatMap((split) => splitSection(split, task.noun)),
   ].join('\n\n');
 }

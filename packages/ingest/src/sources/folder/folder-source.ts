@@ -20,10 +20,11 @@ function ratiosOf(groups: readonly ImageGroup[], config: Ratios) {
   };
 }
 
+const heldOut = ['validation', 'test', 'unseen'];
+
 function heldOutFirst(groups: readonly ImageGroup[]): ImageGroup[] {
-  const rank = ({ split }: ImageGroup): number =>
-    split === 'test' ? 0 : split === 'validation' ? 1 : 2;
-  return [...groups].sort((a, b) => rank(a) - rank(b));
+  const rank = ({ split = 'train' }: ImageGroup): number => heldOut.indexOf(split);
+  return [...groups].sort((a, b) => rank(b) - rank(a));
 }
 
 /**
@@ -45,6 +46,7 @@ export async function openFolder(config: FolderIngestConfig): Promise<Source> {
         (group): SourceImage => ({
           imageId: group.imageId,
           splitRatios: splitRatiosOf(group),
+          ...(group.split === 'unseen' ? { split: group.split } : {}),
           read: () => readInside(group.folder, group.fileName, config.maxImageBytes),
           pairs: group.pairs,
         }),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Refusal } from '../../check-image.ts';
-import type { Split } from '../../choose-split.ts';
+import type { GivenSplit } from '../../choose-split.ts';
 import type { BadRow, SourcePair } from '../../source.ts';
 import { type MetadataRow, readMetadataRow } from './metadata-row.ts';
 import type { Metadata } from './read-metadata.ts';
@@ -12,7 +12,7 @@ export type ImageGroup = {
   folder: string;
   fileName: string;
   /** Where a folder or a row says so. */
-  split?: Split | undefined;
+  split?: GivenSplit | undefined;
   pairs: SourcePair[];
 };
 

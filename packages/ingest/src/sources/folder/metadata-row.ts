@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GivenSplit } from '../../choose-split.ts';
 
 /** A question about an image, as a metadata file has it. */
 export type MetadataRow = {
@@ -10,7 +11,7 @@ export type MetadataRow = {
   answers: string[];
   questionType: string;
   questionId?: string | undefined;
-  split?: 'train' | 'validation' | 'test' | undefined;
+  split?: GivenSplit | undefined;
 };
 
 const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
@@ -42,7 +43,7 @@ const rowSchema = z
     short_answer: optional(text),
     question_type: optional(text),
     question_id: optional(text),
-    split: optional(z.enum(['train', 'validation', 'test'])),
+    split: optional(z.enum(['train', 'validation', 'test', 'unseen'])),
   })
   .refine(({ answer, answers }) => answer !== undefined || answers !== undefined, {
     path: ['answer'],

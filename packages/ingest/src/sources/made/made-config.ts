@@ -15,12 +15,12 @@ export type MadeConfig = {
   /** How often a scene is drawn for each topic, relative to the others. */
   topicShares: Record<Topic, number>;
   /**
-   * So many pairs of kind and colour are shown in no split but `unseen`: is a red cat known to who
-   * has seen red things and cats?
+   * So many pairs of kind and colour, at most one of each kind, are shown in no split but `unseen`:
+   * is a red cat known to who has seen red things and cats?
    */
   unseenPairCount: number;
-  /** Scenes of the split `unseen`, where there are such pairs. */
-  unseenCount: number;
+  /** Scenes of the split `unseen`, where there are such pairs; as many as in the test split if absent. */
+  unseenCount?: number | undefined;
   kinds: KindName[];
   colors: Color[];
   grounds: GroundStyle[];
@@ -40,10 +40,15 @@ export type MadeConfig = {
 const share = z.number().min(0);
 const ratio = z.number().min(0).max(1);
 
+function refuseTwice(given: readonly string[], { addIssue }: z.core.$RefinementCtx): void {
+  const twice = given.find((name, index) => given.indexOf(name) !== index);
+  if (twice !== undefined) addIssue(`${twice} is named twice: name it once`);
+}
+
 const shape = {
   task: z.enum(['questions', 'captions']).default('questions'),
-  unseenPairCount: z.int().min(0).max(kindNames.length).default(0),
-  unseenCount: z.int().min(1).max(1_000_000).default(100),
+  unseenPairCount: z.int().min(0).default(0),
+  unseenCount: z.int().min(0).max(1_000_000).optional(),
   count: z.int().min(1).max(1_000_000).default(1000),
   questionsPerImage: z.int().min(1).max(topics.length).default(1),
   topicShares: z
@@ -58,11 +63,13 @@ const shape = {
     .refine((shares) => Object.values(shares).some((value) => value > 0), 'no topic has a share'),
   kinds: z
     .array(z.enum(kindNames))
-    .min(4)
+    .min(4, 'at least 4 kinds')
+    .superRefine(refuseTwice)
     .default([...kindNames]),
   colors: z
     .array(z.enum(colors))
-    .min(2)
+    .min(2, 'at least 2 colors')
+    .superRefine(refuseTwice)
     .default([...colors]),
   grounds: z
     .array(z.enum(groundStyles))
@@ -76,5 +83,18 @@ const shape = {
   flipRatio: ratio.default(0.5),
 };
 
-export const madeConfigShape: { [Key in keyof MadeConfig]: z.ZodType<MadeConfig[Key]> } = shape;
-export const madeConfig: z.ZodType<MadeConfig> = z.strictObject(shape);
+export const madeConfigShape: { [Key in keyof MadeConfig]-?: z.ZodType<MadeConfig[Key]> } = shape;
+
+/** Refuses more held-out pairs than there are kinds: a pair of each is all that can be held out. */
+export const refuseManyPairs: z.core.CheckFn<MadeConfig> = ({ value, issues }) => {
+  const { kinds, unseenPairCount } = value;
+  if (unseenPairCount <= kinds.length) return;
+  issues.push({
+    code: 'custom',
+    path: ['unseenPairCount'],
+    input: unseenPairCount,
+    message: `at most one pair of each of the ${kinds.length} kinds can be unseen: lower unseenPairCount or name more kinds`,
+  });
+};
+
+export const madeConfig: z.ZodType<MadeConfig> = z.strictObject(shape).check(refuseManyPairs);

@@ -45,11 +45,17 @@ function planFor(config: MadeIngestConfig): MadeConfig {
   return { ...config, topicShares: { color: 0, kind: 0, count: 1, place: 0, presence: 0 } };
 }
 
+/** Scenes of the split `unseen`: as many as the test split has, unless the config says. */
+export function unseenCountOf(config: MadeIngestConfig): number {
+  const { count, testRatio, unseenPairCount, unseenCount } = config;
+  return unseenPairCount > 0 ? (unseenCount ?? Math.round(count * testRatio)) : 0;
+}
+
 /** Scenes of animals and objects, drawn here: the same config and seed give the same bytes. */
 export function openMade(config: MadeIngestConfig, seed: number): Source {
-  const { count, testRatio, validationRatio, unseenPairCount } = config;
+  const { count, testRatio, validationRatio } = config;
   const { seen, unseen } = createPalettes(config, seed);
-  const unseenCount = unseenPairCount > 0 ? config.unseenCount : 0;
+  const unseenCount = unseenCountOf(config);
   return {
     name: 'made data',
     imageCount: count + unseenCount,

@@ -40,7 +40,7 @@ function topicCards(shares: MadeConfig['topicShares']): Topic[] {
 type Facts = Omit<ScenePlan, 'index' | 'topic'>;
 
 function createDealers(
-  { maxCount }: MadeConfig,
+  { maxCount, kinds: allKinds }: MadeConfig,
   palette: Palette,
   random: (name: string) => Random,
 ): Record<Topic, () => Facts> {
@@ -67,9 +67,13 @@ function createDealers(
       return { kind, color: rest.pick(colorsOf(kind)), count: 1, place };
     },
     presence() {
-      const [askedKind, isShown] = asked();
-      const others = kinds.filter((name) => name !== askedKind);
-      const kind = isShown ? askedKind : rest.pick(others);
+      const [named, isShown] = asked();
+      const otherThan = (name: KindName) => (other: KindName) => other !== name;
+      const others = kinds.filter(otherThan(named));
+      const kind = isShown || others.length === 0 ? named : rest.pick(others);
+      // Of a palette of one kind every scene shows it: then it is another that is asked for.
+      const askedKind =
+        isShown || kind !== named ? named : rest.pick(allKinds.filter(otherThan(kind)));
       return { kind, color: rest.pick(colorsOf(kind)), count: 1, askedKind };
     },
   };

@@ -24,10 +24,16 @@ const placedScale = 0.74;
 const besideDistractorScale = 0.85;
 const distractorSize = 0.27;
 
+/** Colours that a kind may have beside the scene's own. */
+function distractorColors(kind: KindName, plan: ScenePlan, palette: Palette): Color[] {
+  return palette.get(kind)!.filter((color) => color !== plan.color);
+}
+
 /** Kinds that may stand beside the scene's own without making its question ambiguous. */
 function distractorKinds(plan: ScenePlan, palette: Palette): KindName[] {
   return [...palette.keys()].filter((kind) => {
     if (kind === plan.kind || kind === plan.askedKind) return false;
+    if (distractorColors(kind, plan, palette).length === 0) return false;
     return plan.topic !== 'kind' || kinds[kind].family !== kinds[plan.kind].family;
   });
 }
@@ -71,7 +77,7 @@ export function createScene(
   const things = spots.slice(0, plan.count).map((spot) => pose(spot, plan.kind, plan.color));
   if (!hasDistractor) return { ...plan, ground, things };
   const otherKind = random.pick(otherKinds);
-  const otherColors = palette.get(otherKind)!.filter((color) => color !== plan.color);
+  const otherColors = distractorColors(otherKind, plan, palette);
   const distractor = pose(spots.at(-1)!, otherKind, random.pick(otherColors));
   return { ...plan, ground, things, distractor };
 }
