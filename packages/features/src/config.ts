@@ -42,6 +42,8 @@ export type FeaturesConfig = {
   maxTurnDegrees: number;
   /** ... and made larger or smaller by up to this share. */
   maxZoom: number;
+  /** Whether every other one is mirrored, but for those about which 'left' or 'right' is said. */
+  flips: boolean;
   /** Whether an image's 512 features are the mean over it and six slightly changed copies. */
   averageViews: boolean;
   /** Training images, always the same ones, that are measured after each epoch. */
@@ -77,6 +79,7 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z
     maxShiftPx: z.number().min(0).max(64).default(14),
     maxTurnDegrees: z.number().min(0).max(180).default(12),
     maxZoom: z.number().min(0).max(0.5).default(0.15),
+    flips: z.boolean().default(true),
     averageViews: z.boolean().default(true),
     trainingCheckCount: z.int().min(1).max(100_000).default(64),
     patience: z.int().min(1).max(1000).optional(),

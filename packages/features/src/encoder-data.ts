@@ -116,7 +116,8 @@ export function encoderData(
 
   function encode(items: Int32Array, weights: Weights, training?: TrainingPass): Encoded {
     const plain = normalizePixels(gatherPixels(pixels, items), items.length);
-    const images = training ? augmentImages(plain, training.random, config) : plain;
+    const hasSides = Array.from(items, (item) => questions.hasSides[item]!);
+    const images = training ? augmentImages(plain, training.random, config, hasSides) : plain;
     const patches = encodePatches(images, weights, config, training?.updates);
     const pooled = dropout(poolPatches(patches, weights), config.imageDropout, training?.random);
     const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));

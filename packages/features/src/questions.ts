@@ -9,6 +9,8 @@ export type QuestionSet = {
   questionIds: Int32Array[];
   /** Token ids that the question or the answer of each sample holds; none where it is denied. */
   wordIds: Int32Array[];
+  /** Whether 'left' or 'right' is said about each image. */
+  hasSides: boolean[];
   /** Whether the answer is 'no': what is asked for is then not to be seen. */
   isDenied: boolean[];
   /** Class of each sample's short answer; -1 when training never showed it. */
@@ -31,6 +33,12 @@ function wordsOf({ questionIds, answerIds }: QuestionRow): Int32Array {
   const ids = new Set([...questionIds, ...answerIds]);
   for (const marker of [paddingId, classifierId, separatorId]) ids.delete(marker);
   return Int32Array.from(ids);
+}
+
+const sideIds = new Set([2187, 2157]); // left, right
+
+function namesSide({ questionIds, answerIds }: QuestionRow): boolean {
+  return [...questionIds, ...answerIds].some((id) => sideIds.has(id));
 }
 
 function isDenied({ shortAnswer }: QuestionRow): boolean {
@@ -61,6 +69,9 @@ export function groupByImage(
   return {
     imageIds: [...samplesOf.keys()],
     samplesOfImage: [...samplesOf.values()],
+    hasSides: [...samplesOf.values()].map((samples) =>
+      samples.some((sample) => namesSide(rows[sample]!)),
+    ),
     questionIds: rows.map((row) => row.questionIds),
     wordIds: rows.map((row) => (isDenied(row) ? new Int32Array(0) : wordsOf(row))),
     isDenied: rows.map(isDenied),
