@@ -101,6 +101,26 @@ test('ask shows the five steps, also of a question of 600 words, and tells that 
     '5 transformer decoder',
   ]);
   expect(stdout).toMatch(/\d+ % sure\n {2}token/);
+  expect(stdout.match(/^ +[▁▂▃▄▅▆▇█]{32}$/gm)).toHaveLength(5);
+  expect(stdout).toMatch(/Where it comes from[\s\S]*( {2}│[ ░▒▓█]{14}│ +│[ ░▒▓█]{14}│\n){7}/);
+  const [, map] = /^ {2}(data\/runs\/.*\.png)$/m.exec(stdout)!;
+  const png = await readFile(join(project.root, map!));
+  expect(png.toString('latin1', 1, 4)).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([3 * 224 + 2 * 8, 224]);
+});
+
+test('ask --map writes a new file, and never over one that is there', async () => {
+  const words = ['ask', image, 'What is this?', '--map', 'map.png'];
+  expect((await project.run(words)).stdout).toMatch(/^ {2}map\.png$/m);
+  const again = await project.run(words);
+  expect(again.status).toBe(2);
+  expect(again.stderr).toBe('error: map.png: is there already\nfix: Name a new file with --map.\n');
+});
+
+test('a model that answers questions is not asked nothing', async () => {
+  const { status, stderr } = await project.run(['ask', image]);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: the question is empty\nfix: Ask something/);
 });
 
 test('an image that is cut off is refused by its name', async () => {

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Evaluation } from '@sightline/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from './tiny-project.ts';
+
+const image = fileURLToPath(new URL('../../../data/sample/images/0000.png', import.meta.url));
 
 let project: TinyProject;
 
@@ -66,4 +69,9 @@ test('captions are scored as sentences, and nothing speaks of questions', async 
   expect(card).toMatch(/BLEU-4 \d\.\d{3}.*CIDEr \d/);
   const prose = card.replaceAll(/```[\s\S]*?```/g, '');
   expect(prose).not.toMatch(/question/i);
+  const asked = await project.run(['ask', image]);
+  expect(asked, asked.stderr).toMatchObject({ status: 0 });
+  const { status, stderr } = await project.run(['ask', image, 'What is this?']);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: this model writes captions.*\nfix: Leave the question out/);
 });

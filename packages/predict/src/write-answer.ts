@@ -1,6 +1,6 @@
 import { decodeTokens, endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
 import { tf } from '@sightline/tensor';
-import { nextProbabilities } from '@sightline/train';
+import { nextLogits } from '@sightline/train';
 import type { Model } from './model.ts';
 import type { Prediction, TokenChoice } from './prediction.ts';
 import { type Fused, fusedTensors } from './see.ts';
@@ -13,18 +13,23 @@ function likeliest(probabilities: Float32Array): number[] {
   return ids.slice(0, rivalCount + 1);
 }
 
-/** Probabilities of the next token, float32 [30522]. */
+/** Logits of the next token, float32 [30522]. */
 export function nextToken(
   fused: Fused,
   ids: readonly number[],
-  { decoder, decoderWeights }: Pick<Model, 'decoder' | 'decoderWeights'>,
+  { decoder, decoderWeights }: Model,
 ): Float32Array {
   return tf.tidy(() => {
     const { features, sequence } = fusedTensors(fused);
     const written = tf.tensor2d([...ids], [1, ids.length], 'int32');
-    const next = nextProbabilities(features, written, decoderWeights, decoder.config, sequence);
-    return next.dataSync<'float32'>().slice();
+    return nextLogits(features, written, decoderWeights, decoder.config, sequence)
+      .dataSync<'float32'>()
+      .slice();
   });
+}
+
+function softmax(logits: Float32Array): Float32Array {
+  return tf.tidy(() => tf.softmax(tf.tensor1d(logits)).dataSync<'float32'>().slice());
 }
 
 export type WrittenAnswer = Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & {
@@ -45,7 +50,7 @@ export function writeAnswer(fused: Fused, model: Model): WrittenAnswer {
     probabilities: new Float32Array(0),
   };
   while (written.ids.length < maxAnswerTokenCount && written.ids.at(-1) !== endTokenId) {
-    const probabilities = nextToken(fused, written.ids, model);
+    const probabilities = softmax(nextToken(fused, written.ids, model));
     const choose = (id: number): TokenChoice => ({
       text: vocabulary[id]!,
       probability: probabilities[id]!,

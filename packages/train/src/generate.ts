@@ -11,14 +11,14 @@ export type GeneratedAnswer = {
 };
 
 /**
- * Probabilities of the next token of each answer.
+ * Scores of the next token of each answer.
  *
  * @param fused float32 [batch, 562]
  * @param tokens int32 [batch, time], the answers so far
  * @param sequence what the decoder looks at instead, where it has one
- * @returns float32 [batch, 30522]
+ * @returns logits, float32 [batch, 30522]
  */
-export function nextProbabilities(
+export function nextLogits(
   fused: Tensor2D,
   tokens: Tensor2D,
   weights: Weights,
@@ -27,7 +27,7 @@ export function nextProbabilities(
 ): Tensor2D {
   const states = decodeStates(sequence ?? conditionOn(fused, weights), tokens, weights, shape);
   const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
-  return tf.softmax(tokenLogits(last.reshape([-1, shape.width]), weights));
+  return tokenLogits(last.reshape([-1, shape.width]), weights);
 }
 
 /**
@@ -69,7 +69,7 @@ function pickLikeliest(
   return tf.tidy(() => {
     const time = written[0]!.length;
     const tokens = tf.tensor2d(written.flat(), [written.length, time], 'int32');
-    const probabilities = nextProbabilities(fused, tokens, weights, shape, sequence);
+    const probabilities = tf.softmax(nextLogits(fused, tokens, weights, shape, sequence));
     return {
       ids: tf.argMax(probabilities, 1).dataSync<'int32'>().slice(),
       probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),

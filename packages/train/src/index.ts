@@ -3,7 +3,7 @@ export type { Sequence } from './decoder.ts';
 export {
   type GeneratedAnswer,
   generateAnswers,
-  nextProbabilities,
+  nextLogits,
   scoreAnswer,
 } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
