@@ -18,7 +18,7 @@ function meanColor(pixels: Uint8Array): number[] {
  */
 export function coverPlace(pixels: Uint8Array, place: number): Uint8Array {
   const color = meanColor(pixels);
-  const covered = pixels.slice();
+  const covered = new Uint8Array(pixels); // a Buffer's own slice would be a view
   const startOf = (cell: number): number => cell * cellPx - (windowPx - cellPx) / 2;
   const [top, left] = [startOf(Math.floor(place / patchGridSide)), startOf(place % patchGridSide)];
   const last = (start: number): number => Math.min(start + windowPx, imageSidePx);

@@ -20,7 +20,7 @@ function tokenLines(screen: Screen, tokens: readonly WrittenToken[]): string[] {
     text,
     formatShare(probability),
     drawBar(probability, barCells).padEnd(barCells),
-    rivals.map((rival) => `${rival.text} ${formatShare(rival.probability)}`).join('  '),
+    rivals.map((rival) => `${rival.text} ${formatShare(rival.probability)}`).join(', '),
   ]);
   return layOutTable(screen, columns, cells);
 }
