@@ -27,11 +27,15 @@ const recipeOrder = ['default', 'easy-vqa', 'relational', 'captions', 'compositi
 export const recipePath = (root: string, recipe: string): string =>
   join(root, 'data', 'recipes', `${recipe}.json`);
 
-/** All recipes, in the order of the tables; those without a place in it come last. */
+/** Has no data of its own, so there is nothing to measure. */
+const forOwnPictures = 'folder';
+
+/** All recipes with data, in the order of the tables; those without a place in it come last. */
 export async function listRecipesInOrder(root: string): Promise<string[]> {
   const place = (recipe: string): number =>
     recipeOrder.includes(recipe) ? recipeOrder.indexOf(recipe) : recipeOrder.length;
-  return (await listRecipes(root)).sort((left, right) => place(left) - place(right));
+  const recipes = (await listRecipes(root)).filter((recipe) => recipe !== forOwnPictures);
+  return recipes.sort((left, right) => place(left) - place(right));
 }
 
 /** Names, the seed and the place of the data do not count: they are not settings. */

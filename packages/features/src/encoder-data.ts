@@ -35,18 +35,29 @@ function gatherPixels(pixels: Uint8Array[], images: Int32Array): Uint8Array {
   return bytes;
 }
 
-/** Mean loss and number of right answers; an answer that training never showed counts as wrong. */
-function measure(logits: Tensor2D, answers: Int32Array, labelSmoothing: number): BatchOutcome {
+/**
+ * Mean loss and number of right answers; an answer that training never showed counts as wrong.
+ *
+ * @param isCounted whether each answer is to be learnt and counted here
+ */
+function measure(
+  logits: Tensor2D,
+  answers: Int32Array,
+  isCounted: readonly boolean[],
+  labelSmoothing: number,
+): BatchOutcome {
   const labels = tf.tensor1d(
     answers.map((answer) => Math.max(0, answer)),
     'int32',
   );
-  const known = tf.tensor1d(Float32Array.from(answers, (answer) => Number(answer >= 0)));
+  const known = Float32Array.from(answers, (answer, at) => Number(answer >= 0 && isCounted[at]));
   const right = tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32');
+  const count = isCounted.filter(Boolean).length;
+  const losses = tf.mul(crossEntropy(logits, labels, labelSmoothing), known);
   return {
-    loss: tf.mean(tf.mul(crossEntropy(logits, labels, labelSmoothing), known)),
+    loss: tf.div(tf.sum(losses), Math.max(1, count)),
     correctCount: tf.sum(tf.mul(right, known)),
-    count: answers.length,
+    count,
   };
 }
 
@@ -146,7 +157,13 @@ export function encoderData(
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const { samples, imageOfSample, image, text, logits } = encode(items, weights, training);
     const answers = samples.map((sample) => questions.answers[sample]!);
-    const outcome = measure(logits, answers, training ? config.labelSmoothing : 0);
+    // As answers, yes and no were learnt by heart, picture by picture: they are left to the contrast.
+    const isCounted = Array.from(
+      samples,
+      (sample) => config.contrastLossWeight === 0 || !questions.isYesOrNo[sample],
+    );
+    const labelSmoothing = training ? config.labelSmoothing : 0;
+    const outcome = measure(logits, answers, isCounted, labelSmoothing);
     if (!training) return outcome;
     const { answerLossWeight, wordLossWeight, contrastLossWeight } = config;
     let loss = tf.mul(outcome.loss, answerLossWeight);

@@ -11,7 +11,9 @@ export type QuestionSet = {
   wordIds: Int32Array[];
   /** Whether 'left' or 'right' is said about each image. */
   hasSides: boolean[];
-  /** Whether the answer is 'no': what is asked for is then not to be seen. */
+  /** Whether the answer is 'yes' or 'no', ... */
+  isYesOrNo: boolean[];
+  /** ... and whether it is 'no': what is asked for is then not to be seen. */
   isDenied: boolean[];
   /** Class of each sample's short answer; -1 when training never showed it. */
   answers: Int32Array;
@@ -27,11 +29,12 @@ export type QuestionRow = {
 const paddingId = 0;
 const classifierId = 101; // [CLS]
 const separatorId = 102; // [SEP]
+const yesId = 2748; // says nothing of what an image shows
 
-/** Token ids of a sample's question and answer, without markers, each once. */
+/** Token ids of a sample's question and answer, without markers and 'yes', each once. */
 function wordsOf({ questionIds, answerIds }: QuestionRow): Int32Array {
   const ids = new Set([...questionIds, ...answerIds]);
-  for (const marker of [paddingId, classifierId, separatorId]) ids.delete(marker);
+  for (const marker of [paddingId, classifierId, separatorId, yesId]) ids.delete(marker);
   return Int32Array.from(ids);
 }
 
@@ -43,6 +46,10 @@ function namesSide({ questionIds, answerIds }: QuestionRow): boolean {
 
 function isDenied({ shortAnswer }: QuestionRow): boolean {
   return shortAnswer === 'no';
+}
+
+function isYesOrNo(row: QuestionRow): boolean {
+  return row.shortAnswer === 'yes' || isDenied(row);
 }
 
 /** Token ids that the questions and answers hold, ascending. */
@@ -74,6 +81,7 @@ export function groupByImage(
     ),
     questionIds: rows.map((row) => row.questionIds),
     wordIds: rows.map((row) => (isDenied(row) ? new Int32Array(0) : wordsOf(row))),
+    isYesOrNo: rows.map(isYesOrNo),
     isDenied: rows.map(isDenied),
     answers: Int32Array.from(rows, (row) => classOf.get(row.shortAnswer) ?? -1),
   };

@@ -37,7 +37,7 @@ export type DecoderShape = {
 
 /** What the decoder starts from: statistics of the training split. */
 export type DecoderStart = {
-  /** Mean and scaled deviation of each feature of the condition, float32 [612]. */
+  /** Mean and scaled deviation of each feature of the condition, float32 [613]. */
   mean: Float32Array;
   deviation: Float32Array;
   /** Logarithm of each token's share of the training answers, float32 [30522]. */
@@ -114,7 +114,7 @@ function lookAt({ patches, question, observe }: Sequence, weights: Weights): Sta
  * there is a sequence to look at, of the question alone: with the pooled image before it, a decoder
  * guesses from the whole picture and learns to look much later.
  *
- * @param from float32 [rows, 612], from `conditionOn`, or the sequence to look at
+ * @param from float32 [rows, 613], from `conditionOn`, or the sequence to look at
  * @param tokens int32 [rows, time], the answers so far; time may be 0
  * @returns float32 [rows, time + 1, width]
  */
