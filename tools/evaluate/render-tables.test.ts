@@ -69,6 +69,13 @@ describe('the table of recipes', () => {
     expect(row![3]).toBe('80.0');
   });
 
+  test('gives a second decimal where a question is worth less than 0.05 %', () => {
+    const [, row] = cellsOf(
+      renderRecipes([cats], [measured(1, { test: scores(0.8, { rowCount: 9000 }) })]),
+    );
+    expect(row!.slice(3, 5)).toEqual(['80.00', '75.00–85.00']);
+  });
+
   test('has a row for every split that no choice was made on, the test split first', () => {
     const splits = { validation: scores(0.9), unseen: scores(0.6), test: scores(0.8) };
     const rows = cellsOf(renderRecipes([cats], [measured(1, splits)])).slice(1);

@@ -10,11 +10,14 @@ type Measured = { label: string; measured: Measurement[]; isStale: boolean };
 
 const none = '–';
 const staleMark = '†';
-const percent = (shares: readonly number[]): string =>
-  meanWithDeviation(
-    shares.map((share) => share * 100),
-    1,
-  );
+
+/** Where one question is worth less than 0.05 %, a second decimal tells something. */
+const decimalsFor = (rowCount: number): number => (rowCount > 2000 ? 2 : 1);
+
+function percent(shares: readonly number[], rowCount: number): string {
+  const percents = shares.map((share) => share * 100);
+  return meanWithDeviation(percents, decimalsFor(rowCount));
+}
 
 function collect(subjects: readonly Subject[], results: readonly Measurement[]): Measured[] {
   return subjects.map((subject) => {
@@ -41,17 +44,17 @@ function accuracyRow(label: string, measured: readonly Measurement[], split: str
   const scores = scoresOf(measured, split);
   const of = (predictor: Predictor): number[] =>
     scores.map(({ accuracy }) => accuracy[predictor].mean);
-  const intervals = scores.map(({ accuracy: { model } }) =>
-    [model.low, model.high].map((bound) => (bound * 100).toFixed(1)).join('–'),
+  const intervals = scores.map(({ rowCount, accuracy: { model } }) =>
+    [model.low, model.high].map((bound) => percent([bound], rowCount)).join('–'),
   );
   const baselines = (['shuffled', 'blind', 'majority'] as const).map((name) =>
     (mean(of(name)) * 100).toFixed(1),
   );
   const seconds = mean(measured.map(totalSeconds)).toFixed(0);
   const seeds = measured.map(({ seed }) => seed).join(', ');
-  const count = scores[0]!.rowCount.toLocaleString('en-US');
-  const cells = [percent(of('model')), intervals.join(', '), ...baselines];
-  return [label, split, count, ...cells, seeds, seconds];
+  const { rowCount } = scores[0]!;
+  const cells = [percent(of('model'), rowCount), intervals.join(', '), ...baselines];
+  return [label, split, rowCount.toLocaleString('en-US'), ...cells, seeds, seconds];
 }
 
 const accuracyHead = [
@@ -84,9 +87,10 @@ function typeRows({ label, measured }: Measured): string[][] {
   if (types.length < 2) return [];
   return types.sort().map((type) => {
     const estimates = scores.flatMap(({ byQuestionType }) => byQuestionType[type] ?? []);
-    const accuracy = percent(estimates.map((estimate) => estimate.mean));
+    const { rowCount } = estimates[0]!;
+    const means = estimates.map((estimate) => estimate.mean);
     const blind = (mean(estimates.map((estimate) => estimate.blind)) * 100).toFixed(1);
-    return [label, type, estimates[0]!.rowCount.toLocaleString('en-US'), accuracy, blind];
+    return [label, type, rowCount.toLocaleString('en-US'), percent(means, rowCount), blind];
   });
 }
 

@@ -36,7 +36,8 @@ export function heldOutScores(scores: readonly Score[]): Score[] {
   return test.length > 0 ? test : overallScores(scores, 'validation');
 }
 
-function taskOf(scores: readonly Score[]): BaselineComparison['task'] {
+/** Captions where that is all that was scored. */
+export function taskOf(scores: readonly Score[]): BaselineComparison['task'] {
   const types = scores.map(({ questionType }) => questionType).filter((type) => type !== 'all');
   return types.length > 0 && types.every((type) => type === 'caption') ? 'captions' : 'questions';
 }

@@ -43,6 +43,14 @@ test('the quiz asks what the page asks, then two questions from the numbers of t
   ]);
 });
 
+test('the quiz about a captioning run speaks of sentences, for nobody asked a question', () => {
+  const { scores, ...rest } = resultsOf([2, 1, 0.7], [0.9, 0.4, 0.3]);
+  const captions = scores.map((score) => ({ ...score, questionType: 'caption' }));
+  const [pixels, shuffled] = quizOf({ ...rest, scores: [...scores, ...captions] });
+  expect(pixels!.explanation).toContain('The tokens come from the sentence');
+  expect(shuffled!.question).toContain('How many sentences stay right?');
+});
+
 test('there are always three questions with different options and one right one among them', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const losses = fc.array(fc.double({ min: 0.01, max: 11, noNaN: true }), { maxLength: 9 });

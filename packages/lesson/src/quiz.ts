@@ -4,7 +4,12 @@ import {
   imageSidePx,
   maxQuestionTokenCount,
 } from '@sightline/contracts';
-import { compareBaselines, heldOutScores } from './compare-baselines.ts';
+import {
+  type BaselineComparison,
+  compareBaselines,
+  heldOutScores,
+  taskOf,
+} from './compare-baselines.ts';
 import { bestEpochOf } from './key-insight.ts';
 import { observeEpoch } from './observe-epoch.ts';
 import { percent } from './percent.ts';
@@ -21,7 +26,8 @@ export type QuizQuestion = {
   evidence: string;
 };
 
-function askPreprocessing(): QuizQuestion {
+function askPreprocessing(task: BaselineComparison['task']): QuizQuestion {
+  const said = task === 'captions' ? 'sentence' : 'question';
   const size = `${imageSidePx} × ${imageSidePx} × 3`;
   return {
     question: 'What happens to the image during preprocessing?',
@@ -32,7 +38,7 @@ function askPreprocessing(): QuizQuestion {
       `It is joined with the question into ${fusedFeatureCount} numbers`,
     ],
     answerIndex: 1,
-    explanation: `Every image, however large, becomes ${size} numbers from 0 to 255. The tokens come from the question, the ${imageFeatureCount} features one stage later and the ${fusedFeatureCount} numbers two.`,
+    explanation: `Every image, however large, becomes ${size} numbers from 0 to 255. The tokens come from the ${said}, the ${imageFeatureCount} features one stage later and the ${fusedFeatureCount} numbers two.`,
     evidence: 'preprocess/pixels',
   };
 }
@@ -55,7 +61,10 @@ function askShuffled(scores: readonly Score[]): QuizQuestion | undefined {
   const others = chosen.filter((score) => score !== shuffled).map((score) => score.accuracy);
   const options = percentOptions(shuffled.accuracy, others);
   return {
-    question: 'The held-out images are exchanged among the questions. How many answers stay right?',
+    question:
+      comparison.task === 'captions'
+        ? 'The held-out images are exchanged. How many sentences stay right?'
+        : 'The held-out images are exchanged among the questions. How many answers stay right?',
     options,
     answerIndex: options.indexOf(percent(shuffled.accuracy)),
     explanation: `${shuffled.correctCount} of ${shuffled.rowCount}. Is the model looking? ${comparison.sentence}`,
@@ -131,5 +140,8 @@ export function quizOf({ epochs, scores }: RunResults): QuizQuestion[] {
     askSplit(),
     askFusion(),
   ];
-  return [askPreprocessing(), ...measured.filter((question) => question !== undefined)].slice(0, 3);
+  return [
+    askPreprocessing(taskOf(scores)),
+    ...measured.filter((question) => question !== undefined),
+  ].slice(0, 3);
 }

@@ -16,6 +16,16 @@ const parts: readonly { width: number; strength: number }[] = [
 export const conditionWidth: number = fusedFeatureCount + textFeatureCount + 1;
 
 /**
+ * The question's features among the fused ones or in a condition.
+ *
+ * @param features float32 [batch, 562] or [batch, 613]
+ * @returns float32 [batch, 50]
+ */
+export function questionOf(features: Tensor2D): Tensor2D {
+  return tf.slice(features, [0, imageFeatureCount], [-1, textFeatureCount]);
+}
+
+/**
  * Puts the products of the question's features and of the image features that `features` fits to
  * the same space behind the fused ones, and their sum, which says whether what is asked for is
  * there: a linear layer could not find that out.
@@ -25,8 +35,7 @@ export const conditionWidth: number = fusedFeatureCount + textFeatureCount + 1;
  */
 export function relate(fused: Tensor2D): Tensor2D {
   const seen = tf.slice(fused, [0, 0], [-1, textFeatureCount]);
-  const asked = tf.slice(fused, [0, imageFeatureCount], [-1, textFeatureCount]);
-  const products = tf.mul(seen, asked);
+  const products = tf.mul(seen, questionOf(fused));
   return tf.concat([fused, products, tf.sum(products, 1, true)], 1) as Tensor2D;
 }
 

@@ -40,7 +40,7 @@ export const trainConfig: z.ZodType<TrainConfig> = z
     weightDecay: z.number().min(0).max(1).default(0.01),
     fusedDropout: z.number().min(0).max(0.9).default(0),
     maxGradientNorm: z.number().positive().default(1),
-    labelSmoothing: z.number().min(0).max(0.9).default(0),
+    labelSmoothing: z.number().min(0).max(0.9).default(0.1),
     trainingCheckCount: z.int().min(1).max(100_000).default(400),
     patience: z.int().min(1).max(1000).optional(),
     keep: z.enum(['best', 'last']).default('last'),

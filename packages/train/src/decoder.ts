@@ -2,6 +2,7 @@ import {
   maxAnswerTokenCount,
   maxQuestionTokenCount,
   patchWidth,
+  textFeatureCount,
   vocabularySize,
 } from '@sightline/contracts';
 import {
@@ -25,7 +26,7 @@ import {
   transformerLayer,
   type Weights,
 } from '@sightline/tensor';
-import { conditionWidth } from './condition.ts';
+import { conditionWidth, questionOf } from './condition.ts';
 
 export type DecoderShape = {
   width: number;
@@ -75,9 +76,12 @@ export function addDecoder(
     embedding.set(normalValues(random, width, deviation), piece * width);
   }
   parameters.addTrained('embedding', [vocabularySize, width], embedding);
-  addPositions('positions', maxAnswerTokenCount, deviation);
+  addPositions('positions', maxAnswerTokenCount + (hasSequence ? 0 : 1), deviation);
   if (hasSequence) addPositions('question.positions', maxQuestionTokenCount, 0.3);
-  else addLinear(parameters, random, 'condition', [conditionWidth, width]);
+  else {
+    addLinear(parameters, random, 'question', [textFeatureCount, width]);
+    addLinear(parameters, random, 'condition', [conditionWidth, width]);
+  }
   const memoryWidths = hasSequence ? { question: width, patches: patchWidth } : {};
   for (let layer = 0; layer < layerCount; layer++) {
     addTransformerLayer(parameters, random, `layer${layer}`, width, memoryWidths);
@@ -92,11 +96,25 @@ function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
 }
 
-/** Where the answer starts, float32 [rows, 1, width], and what its tokens may look at. */
-type Start = { prefix: Tensor; memories?: Record<string, Memory> };
+type Start = {
+  /** Tokens before the answer's, the last of which its first follows, float32 [rows, 1 or 2, width]. */
+  prefix: Tensor;
+  /** Added to each token of the answer, float32 [rows, 1, width]. */
+  carried: Tensor;
+  /** What all tokens may look at. */
+  memories?: Record<string, Memory>;
+};
+
+/**
+ * How much of the condition each token of the answer carries with it. Without any, left and right
+ * were learnt late; with all of it, an answer named what is shown instead of what is asked about.
+ */
+const carriedShare = 0.3;
 
 function startFrom(condition: Tensor2D, weights: Weights): Start {
-  return { prefix: linear(condition, weights, 'condition').expandDims(1) };
+  const question = linear(questionOf(condition), weights, 'question').expandDims(1);
+  const seen = linear(condition, weights, 'condition').expandDims(1);
+  return { prefix: tf.concat([question, seen], 1), carried: tf.mul(seen, carriedShare) };
 }
 
 function lookAt({ patches, question, observe }: Sequence, weights: Weights): Start {
@@ -104,15 +122,17 @@ function lookAt({ patches, question, observe }: Sequence, weights: Weights): Sta
   const asked = tokenMemory(question, embedded, weights['question.positions']!);
   return {
     prefix: asked.start,
+    carried: asked.start,
     memories: { question: asked.memory, patches: { states: patches, ...(observe && { observe }) } },
   };
 }
 
 /**
- * Token states of answers. What they are conditioned on, as a token of its own, stands before the
- * answer's tokens, so that state t predicts answer token t. It is made of the fused features; where
- * there is a sequence to look at, of the question alone: with the pooled image before it, a decoder
- * guesses from the whole picture and learns to look much later.
+ * Token states of answers. What they are conditioned on stands before the answer's tokens, so that
+ * state t predicts answer token t: the question and then all of the condition, a token each, made of
+ * the fused features; where there is a sequence to look at, one token made of the question alone:
+ * with the pooled image before it, a decoder guesses from the whole picture and learns to look much
+ * later.
  *
  * @param from float32 [rows, 613], from `conditionOn`, or the sequence to look at
  * @param tokens int32 [rows, time], the answers so far; time may be 0
@@ -124,17 +144,18 @@ export function decodeStates(
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
 ): Tensor3D {
-  const { prefix, memories } = 'patches' in from ? lookAt(from, weights) : startFrom(from, weights);
-  const time = tokens.shape[1] + 1;
-  // Added to every token too: the features reach each place without attention having to fetch them.
-  const embedded = time > 1 ? [tf.add(embedTokens(tokens, weights), prefix)] : [];
+  const { prefix, carried, memories } =
+    'patches' in from ? lookAt(from, weights) : startFrom(from, weights);
+  const prefixLength = prefix.shape[1]!;
+  const time = prefixLength + tokens.shape[1];
+  const answer = tokens.shape[1] > 0 ? [tf.add(embedTokens(tokens, weights), carried)] : [];
   const positions = tf.slice(weights.positions!, [0, 0], [time, -1]);
-  let x = tf.add(tf.concat([prefix, ...embedded], 1), positions) as Tensor3D;
+  let x = tf.add(tf.concat([prefix, ...answer], 1), positions) as Tensor3D;
   const mask = causalMask(time);
   for (let layer = 0; layer < layerCount; layer++) {
     x = transformerLayer(x, weights, `layer${layer}`, headCount, memories, mask);
   }
-  return norm(x, weights, 'norm') as Tensor3D;
+  return norm(tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]), weights, 'norm') as Tensor3D;
 }
 
 /**

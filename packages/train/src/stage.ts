@@ -70,7 +70,7 @@ async function run(
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 4,
+  version: 5,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

@@ -25,10 +25,6 @@ export function cardLoading(facts: RunFacts): string {
     '`pip install safetensors tokenizers numpy`, then in this folder:',
     `\`\`\`python\n${isAsked ? `${script}\n${asking}` : script}\n\`\`\``,
     'Matrices stand as [in, out] (`x @ weight + bias`), convolutions as [height, width, in, out]. A row of `text.embedding` belongs to the token in `known_tokens` before it; row 0 is padding. The tokenizer is that of BERT, uncased (Apache-2.0).',
-    ...(isAsked
-      ? [
-          `With Sightline itself:\n\n\`\`\`sh\nsightline ask picture.png "What color is the cat?" --run ${facts.run.id}\n\`\`\``,
-        ]
-      : []),
+    `With Sightline itself:\n\n\`\`\`sh\nsightline ask picture.png${isAsked ? ' "What color is the cat?"' : ''} --run ${facts.run.id}\n\`\`\``,
   ].join('\n\n');
 }
