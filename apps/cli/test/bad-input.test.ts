@@ -35,7 +35,7 @@ const cases: [words: string[], status: number, says: RegExp, fix: RegExp][] = [
   [['run', '--set', 'train.epochs=3'], 2, /unknown key.*nearest known key is epoch/, /Correct/],
   [['run', '--set', 'train.epochCount=many'], 2, /expected number, got "many"/, /Correct/],
   [['run', '--set', 'seed'], 2, /'seed' is not an override/, /key\.path=value/],
-  [['run', '--path', 'x'], 2, /--path: the recipe default reads no folder/, /easy-vqa --path/],
+  [['run', '--path', 'x'], 3, /\/x.*is not there/, /metadata/],
   [['run', 'easy-vqa'], 3, /easy-VQA: easy-vqa is not there/, /--path/],
   [[...easyVqa, 'none'], 3, /\/none is not there/, /train\/ and test\//],
   [[...easyVqa, 'no-images'], 3, /left out 2 of 2 rows.*images\/0\.png is not there/, /Repair/],

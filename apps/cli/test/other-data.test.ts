@@ -48,6 +48,19 @@ test('data make draws captions, and pairs that only the split unseen shows', asy
   expect(rows.every(({ question_type }) => question_type === 'caption')).toBe(true);
 });
 
+test('a recipe that draws its data is fitted to a folder where one is given', async () => {
+  const drawn = await project.run(['data', 'make', '--count', '20', '--out', 'own']);
+  expect(drawn.status, drawn.stderr).toBe(0);
+  const words = ['run', '--engine', 'local', '--path', 'own', '--set', 'train.epochCount=1'];
+  const { status, stdout, stderr } = await project.run(words);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toContain('2 test questions, exact match');
+  const record = await readFile(join(project.root, 'data/runs/latest/run.json'), 'utf8');
+  const { config } = JSON.parse(record);
+  expect(config.ingest).toMatchObject({ source: 'folder', path: join(project.root, 'own') });
+  expect(config.features.width).toBe(4);
+});
+
 test('data make refuses more pairs than there are, and says what to do', async () => {
   const words = ['data', 'make', '--out', 'too-many', '--unseen-pairs', '11'];
   const { status, stderr } = await project.run(words);

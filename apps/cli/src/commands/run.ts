@@ -18,29 +18,29 @@ type RunOptions = {
   dry?: boolean;
 };
 
-function listOverrides({ set, path, seed }: RunOptions): string[] {
-  return [
-    ...set,
-    ...(path === undefined ? [] : [`ingest.path=${JSON.stringify(resolve(path))}`]),
-    ...(seed === undefined ? [] : [`seed=${seed}`]),
-  ];
+/** A recipe that draws its data has no `path`: with one, it reads a folder of pictures instead. */
+function isWithoutPath(error: unknown): boolean {
+  return error instanceof Error && /unknown key ingest\.path/.test(error.message);
 }
 
-async function load(recipeName: string, options: RunOptions, root: string): Promise<LoadedRecipe> {
-  const [{ loadRecipe }, { StageError }] = await Promise.all([
-    import('@sightline/pipeline'),
-    import('@sightline/contracts'),
-  ]);
-  try {
-    return await loadRecipe(recipeName, listOverrides(options), root);
-  } catch (error) {
-    const isPath = error instanceof StageError && /unknown key ingest\.path/.test(error.message);
-    if (!isPath || options.path === undefined) throw error;
-    throw new StageError('usage', {
-      message: `--path: the recipe ${recipeName} reads no folder, it makes its data`,
-      fix: 'Name a recipe that reads one: sightline run easy-vqa --path <folder>',
-    });
-  }
+async function load(
+  recipeName: string,
+  { path, set, seed }: RunOptions,
+  root: string,
+): Promise<LoadedRecipe> {
+  const { loadRecipe } = await import('@sightline/pipeline');
+  const overrides = seed === undefined ? set : [...set, `seed=${seed}`];
+  if (path === undefined) return loadRecipe(recipeName, overrides, root);
+  const folder = resolve(path);
+  const own = `ingest=${JSON.stringify({ source: 'folder', path: folder })}`;
+  return loadRecipe(
+    recipeName,
+    [...overrides, `ingest.path=${JSON.stringify(folder)}`],
+    root,
+  ).catch((error: unknown) => {
+    if (!isWithoutPath(error)) throw error;
+    return loadRecipe(recipeName, [own, ...overrides], root);
+  });
 }
 
 async function execute(io: CommandIo, recipeName: string, options: RunOptions): Promise<void> {
@@ -67,7 +67,7 @@ export function runCommand(io: CommandIo): Command {
   const command = new Command('run')
     .description('train in five stages; finished ones are taken from before')
     .argument('[recipe]', 'a name in data/recipes, or a JSON file', 'default')
-    .option('--path <folder>', 'where the data lies (ingest.path)')
+    .option('--path <folder>', 'where the data lies, if not drawn')
     .option('--seed <number>', 'seed of everything random', parseCount)
     .addOption(engineOption())
     .option('--set <key=value>', 'override a key of the recipe; may be repeated', collect, [])
@@ -78,6 +78,7 @@ export function runCommand(io: CommandIo): Command {
   return withExamples(command, {
     'sightline run': 'made pictures, a question each',
     'sightline run easy-vqa --path <folder>': 'a real data set',
+    'sightline run relational --path <folder>': 'your own pictures, with the settings of a recipe',
     'sightline run --set train.epochCount=8': 'one key other than in the recipe',
     'sightline run --dry --seed 2': 'what would run, and why',
     'sightline run --engine local --json': 'without Temporal, for a program to read',
