@@ -17,6 +17,7 @@ import {
 } from '@sightline/contracts';
 import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
 import { emptyRows, readAnswerRows, rowCountOf } from './answer-rows.ts';
+import { calibrate } from './calibrate.ts';
 import { type TrainConfig, trainConfig } from './config.ts';
 import { addDecoder } from './decoder.ts';
 import { decoderData, measureStart } from './decoder-data.ts';
@@ -51,6 +52,10 @@ async function run(
   const options = { ...config, model: 'decoder' as const };
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
+  if (validation.itemIds.length > 0) {
+    const temperature = calibrate(parameters, validation).toFixed(2);
+    context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
+  }
   const scores: Score[] = [];
   const evaluation: Evaluation = { splits: [] };
   for (const split of heldOutSplits) {
@@ -70,7 +75,7 @@ async function run(
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 5,
+  version: 6,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

@@ -196,13 +196,16 @@ test('patience ends training early, and the trace ends with it', async () => {
   expect(epochs.at(-1)).toBe(epochs.length / 2);
 });
 
-test('smoothed labels make the model less sure of what it answers', async () => {
+test('smoothed labels keep the loss up, and calibration takes the modesty back', async () => {
   const smoothed = await run(1, { labelSmoothing: 0.5 });
-  const confidenceOf = async (tables: MemoryTables): Promise<number> => {
-    const values = await column<number>(tables, 'predictions', 'confidence');
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  expect(await confidenceOf(smoothed)).toBeLessThan((await confidenceOf(trained)) - 0.1);
+  const lossOf = async (tables: MemoryTables): Promise<number> =>
+    (await column<number>(tables, 'metrics', 'loss')).at(-1)!;
+  expect(await lossOf(smoothed)).toBeGreaterThan((await lossOf(trained)) + 0.1);
+  const confidences = await column<number>(smoothed, 'predictions', 'confidence');
+  const right = await column<boolean>(smoothed, 'predictions', 'correct');
+  const meanOf = (values: ArrayLike<number | boolean>): number =>
+    Array.from(values, Number).reduce((sum, value) => sum + value, 0) / values.length;
+  expect(Math.abs(meanOf(confidences) - meanOf(right))).toBeLessThan(0.1);
 });
 
 test('training that diverges names the samples of its batch', async () => {
