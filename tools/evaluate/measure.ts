@@ -31,6 +31,7 @@ function scoresOf({
   rowCount,
   imageCount,
   exactMatch,
+  calibration,
   vqaAccuracy,
   sentences,
 }: SplitEvaluation): SplitScores {
@@ -49,6 +50,7 @@ function scoresOf({
       majority: majority.all,
     },
     byQuestionType: Object.fromEntries(types),
+    calibrationError: calibration.ece,
     ...(vqaAccuracy ? { vqaAccuracy: vqaAccuracy.all } : {}),
     ...(sentences ? { sentences } : {}),
   };

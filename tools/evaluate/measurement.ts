@@ -8,6 +8,8 @@ export type SplitScores = {
   accuracy: Record<Predictor, Estimate>;
   /** Of the model, and beside it what can be known without looking. */
   byQuestionType: Record<string, Estimate & { blind: number }>;
+  /** Expected calibration error of the model, 0..1. */
+  calibrationError: number;
   /** Of the model, where samples have ten reference answers. */
   vqaAccuracy?: Estimate;
   sentences?: SentenceScores;

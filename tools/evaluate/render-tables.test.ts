@@ -21,6 +21,7 @@ function scores(accuracy: number, more: Partial<SplitScores> = {}): SplitScores 
       majority: estimate(0.2),
     },
     byQuestionType: { color: { ...estimate(accuracy), blind: 0.4 } },
+    calibrationError: 0.021,
     ...more,
   };
 }
@@ -59,6 +60,7 @@ describe('the table of recipes', () => {
       shuffled: '30.0',
       blind: '40.0',
       majority: '20.0',
+      ECE: '2.1',
       seeds: '1, 2, 3',
       seconds: '104',
     });
@@ -104,7 +106,7 @@ describe('the table of recipes', () => {
       measured(2, { test: scores(0.8) }),
     ];
     const [, row] = cellsOf(renderRecipes([cats], results));
-    expect([row![0], row![3], row![8]]).toEqual(['cats', '80.0', '2']);
+    expect([row![0], row![3], row![9]]).toEqual(['cats', '80.0', '2']);
   });
 });
 
@@ -116,6 +118,19 @@ test('question types get a table where a recipe has several', () => {
     ['recipe', 'question type (test)', 'questions', 'accuracy %', 'blind'],
     ['cats', 'color', '50', '90.0', '25.0'],
     ['cats', 'place', '50', '70.0', '25.0'],
+  ]);
+});
+
+test('a question type of which seeds drew different numbers shows the least and the most', () => {
+  const results = [12, 20].map((rowCount, index) => {
+    const estimate = { mean: 0.7, low: 0.6, high: 0.8, rowCount, blind: 0.25 };
+    const byQuestionType = { place: estimate, color: { ...estimate, rowCount: 30 } };
+    return measured(index + 1, { test: scores(0.8, { byQuestionType }) });
+  });
+  const rows = cellsOf(renderRecipes([cats], results)).slice(-2);
+  expect(rows.map(([, type, count]) => [type, count])).toEqual([
+    ['color', '30'],
+    ['place', '12–20'],
   ]);
 });
 

@@ -50,10 +50,16 @@ function accuracyRow(label: string, measured: readonly Measurement[], split: str
   const baselines = (['shuffled', 'blind', 'majority'] as const).map((name) =>
     (mean(of(name)) * 100).toFixed(1),
   );
+  const calibrationError = mean(scores.map((one) => one.calibrationError * 100)).toFixed(1);
   const seconds = mean(measured.map(totalSeconds)).toFixed(0);
   const seeds = measured.map(({ seed }) => seed).join(', ');
   const { rowCount } = scores[0]!;
-  const cells = [percent(of('model'), rowCount), intervals.join(', '), ...baselines];
+  const cells = [
+    percent(of('model'), rowCount),
+    intervals.join(', '),
+    ...baselines,
+    calibrationError,
+  ];
   return [label, split, rowCount.toLocaleString('en-US'), ...cells, seeds, seconds];
 }
 
@@ -65,6 +71,7 @@ const accuracyHead = [
   'shuffled',
   'blind',
   'majority',
+  'ECE',
   'seeds',
   'seconds',
 ];
@@ -81,6 +88,13 @@ function accuracyTable(title: string, subjects: readonly Measured[]): string {
   return markdownTable([title, ...accuracyHead], rows);
 }
 
+/** `1,280`, or `12–20` where seeds drew different numbers. */
+function countsOf(estimates: readonly { rowCount: number }[]): string {
+  const counts = estimates.map(({ rowCount }) => rowCount);
+  const ends = new Set([Math.min(...counts), Math.max(...counts)]);
+  return [...ends].map((count) => count.toLocaleString('en-US')).join('–');
+}
+
 function typeRows({ label, measured }: Measured): string[][] {
   const scores = scoresOf(measured, 'test');
   const types = [...new Set(scores.flatMap(({ byQuestionType }) => Object.keys(byQuestionType)))];
@@ -90,7 +104,7 @@ function typeRows({ label, measured }: Measured): string[][] {
     const { rowCount } = estimates[0]!;
     const means = estimates.map((estimate) => estimate.mean);
     const blind = (mean(estimates.map((estimate) => estimate.blind)) * 100).toFixed(1);
-    return [label, type, rowCount.toLocaleString('en-US'), percent(means, rowCount), blind];
+    return [label, type, countsOf(estimates), percent(means, rowCount), blind];
   });
 }
 

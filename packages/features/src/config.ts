@@ -26,7 +26,7 @@ export type FeaturesConfig = {
   maxGradientNorm?: number | undefined;
   /** Share of the answer's target that is spread evenly over all answers. */
   labelSmoothing: number;
-  /** Weight of answering the question; with 0 the CNN learns from words alone. */
+  /** Weight of answering the question. */
   answerLossWeight: number;
   /** Weight of telling which question goes with which image. */
   contrastLossWeight: number;
@@ -91,5 +91,14 @@ export const featuresConfig: z.ZodType<FeaturesConfig> = z
     {
       message: 'patches are 7 by 7: blockCount must be 3 with inputSidePx 224, 2 with 112',
       path: ['blockCount'],
+    },
+  )
+  .refine(
+    ({ answerLossWeight, keep, patience }) =>
+      answerLossWeight > 0 || (keep === 'last' && patience === undefined),
+    {
+      message:
+        'keep and patience go by how well answers are learnt: answerLossWeight must not be 0',
+      path: ['answerLossWeight'],
     },
   );

@@ -124,6 +124,9 @@ export function encoderData(
   const words = embeddingRows(known, questions.questionIds);
   const wordsSaid = embeddingRows(known, questions.wordIds);
   const noWords = new Int32Array(words[0]?.length ?? 1);
+  // As answers, yes and no were learnt by heart, picture by picture: the contrast, which learns them
+  // better, is for pooled features alone.
+  const countsYesAndNo = config.output === 'patch' || config.contrastLossWeight === 0;
 
   function encode(items: Int32Array, weights: Weights, training?: TrainingPass): Encoded {
     const plain = normalizePixels(gatherPixels(pixels, items), items.length);
@@ -157,10 +160,9 @@ export function encoderData(
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const { samples, imageOfSample, image, text, logits } = encode(items, weights, training);
     const answers = samples.map((sample) => questions.answers[sample]!);
-    // As answers, yes and no were learnt by heart, picture by picture: they are left to the contrast.
     const isCounted = Array.from(
       samples,
-      (sample) => config.contrastLossWeight === 0 || !questions.isYesOrNo[sample],
+      (sample) => countsYesAndNo || !questions.isYesOrNo[sample],
     );
     const labelSmoothing = training ? config.labelSmoothing : 0;
     const outcome = measure(logits, answers, isCounted, labelSmoothing);

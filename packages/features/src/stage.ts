@@ -75,7 +75,7 @@ async function run(
 /** Fits a CNN and a text encoder on the training split, freezes them, and encodes every row. */
 export const features: Stage<FeaturesConfig> = {
   name: 'features',
-  version: 2,
+  version: 3,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, pixels: pixelsTable },
   writes: { features: featuresTable, patches: patchesTable },
   device: 'gpu',

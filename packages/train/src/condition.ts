@@ -60,16 +60,22 @@ function scaleOfFeatures(): number[] {
   });
 }
 
+/** Image and question features have deviations of about 1; one with less than this says nothing. */
+const leastDeviation = 0.01;
+
 /**
  * Mean and deviation of each feature of the condition over some rows, the deviations scaled so that
- * the parts have their strengths.
+ * the parts have their strengths. Infinite for a feature that is the same in all rows, which mutes
+ * it: another value in a later question would otherwise drown out everything else.
  *
  * @param fused float32 [rows, 562]
  */
 export function measureCondition(fused: Tensor2D): { mean: Float32Array; deviation: Float32Array } {
   return tf.tidy(() => {
     const { mean, variance } = tf.moments(relate(fused), 0);
-    const deviation = tf.add(tf.sqrt(variance), 1e-6);
+    const spread = tf.sqrt(variance);
+    const silent = tf.fill(spread.shape, Number.POSITIVE_INFINITY);
+    const deviation = tf.where(tf.greater(spread, leastDeviation), spread, silent);
     return {
       mean: mean.dataSync<'float32'>().slice(),
       deviation: tf.mul(deviation, tf.tensor1d(scaleOfFeatures())).dataSync<'float32'>().slice(),

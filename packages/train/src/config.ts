@@ -18,7 +18,7 @@ export type TrainConfig = {
   fusedDropout: number;
   /** Gradients are scaled down to this global norm. */
   maxGradientNorm: number;
-  /** Share of each token's target that is spread evenly over the vocabulary. */
+  /** Share of each token's target that is spread evenly over the tokens of the training answers. */
   labelSmoothing: number;
   /** Training samples, always the same ones, that are measured after each epoch. */
   trainingCheckCount: number;

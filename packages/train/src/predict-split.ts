@@ -7,7 +7,7 @@ import {
 } from '@sightline/contracts';
 import { type Random, tf, type Weights } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
-import { type AnswerRows, rowCountOf } from './answer-rows.ts';
+import type { AnswerRows } from './answer-rows.ts';
 import type { DecoderShape } from './decoder.ts';
 import { fusedTensor } from './decoder-data.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
@@ -46,19 +46,34 @@ export function answerRows(
   return answers;
 }
 
+/** For each row one of another image, the same for all rows of an image, at random. */
+function drawOthers({ imageIds }: AnswerRows, random: Random): number[] {
+  const firstRows = new Map<string, number>();
+  for (const [row, id] of imageIds.entries()) if (!firstRows.has(id)) firstRows.set(id, row);
+  const ids = [...firstRows.keys()];
+  const order = random.permutation(ids.length);
+  const otherOf = new Map<string, number>();
+  for (const [place, image] of order.entries()) {
+    const next = order[(place + 1) % order.length]!;
+    otherOf.set(ids[image]!, firstRows.get(ids[next]!)!);
+  }
+  return imageIds.map((id) => otherOf.get(id)!);
+}
+
 /**
- * The rows with each one's image taken from another row at random: what is left of the accuracy
- * is what the model knows without looking.
+ * The rows with each one's image features taken from another image at random: what is left of the
+ * accuracy is what the model knows without looking. Gated features are those that the other image's
+ * own question let through.
  */
 export function shuffleImages(rows: AnswerRows, random: Random): Seen {
   const fused = rows.fused.slice();
-  const others = random.permutation(rowCountOf(rows));
+  const others = drawOthers(rows, random);
   for (const [row, other] of others.entries()) {
     const start = other * fusedFeatureCount;
     fused.set(rows.fused.subarray(start, start + imageFeatureCount), row * fusedFeatureCount);
   }
   if (!rows.sequences) return { fused };
-  const imageOfRow = others.map((other) => rows.sequences!.imageOfRow[other]!);
+  const imageOfRow = Int32Array.from(others, (other) => rows.sequences!.imageOfRow[other]!);
   return { fused, sequences: { ...rows.sequences, imageOfRow } };
 }
 
