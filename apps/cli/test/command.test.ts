@@ -39,10 +39,13 @@ test('a run tells its stages on stderr and its tables on stdout', () => {
     'Data flow',
     'Training trace',
     'Is it looking?',
+    'Where it goes wrong',
     'Held-out questions',
     'Key insight',
   ]);
   expect(first.stdout).toMatch(/features +40 +\[224,224,3\] \+ \[50\] +→ +\[512\] \+ \[50\]/);
+  expect(first.stdout).toMatch(/^ {2}color +\d+ +\d+\.\d %.* \d+–\d+ +\d+\.\d %$/m);
+  expect(first.stdout).toMatch(/differ by \d+\.\d % \(expected calibration error\)\.$/m);
   expect(first.stdout.match(/^ {2}[✓✗]/gm)).toHaveLength(3);
   expect(first.stdout.match(/^ {6}[123] {2}/gm)).toHaveLength(3);
   for (const name of ['model', 'majority', 'blind', 'shuffled']) {

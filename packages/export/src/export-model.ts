@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
+import { gateFileName } from '@sightline/fusion';
 import { writeFailure } from '@sightline/store';
 import { modelFileName } from '@sightline/train';
 import { modelCard } from './card/model-card.ts';
 import { modelConfig } from './model-config.ts';
 import { type ModelFile, toJson } from './model-file.ts';
-import { readRunFacts } from './run-facts.ts';
+import { parameterCountOf, readRunFacts } from './run-facts.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
 
 export type ExportedModel = {
@@ -44,8 +45,8 @@ async function writeFolder(folder: string, files: readonly ModelFile[]): Promise
 
 /**
  * Puts the model of a finished run into a folder that others can use: `model.safetensors`,
- * `encoders.safetensors`, `config.json`, the tokenizer, and a model card made of the run's own
- * numbers.
+ * `encoders.safetensors`, with gated fusion `gate.safetensors`, `config.json`, the tokenizer, and a
+ * model card made of the run's own numbers.
  *
  * @param runFolder `data/runs/<id>`
  * @param outFolder new or empty
@@ -60,6 +61,7 @@ export async function exportModel(runFolder: string, outFolder: string): Promise
     { name: 'README.md', content: modelCard(facts) },
     { name: 'config.json', content: toJson(modelConfig(facts)) },
     { name: 'encoders.safetensors', content: facts.encoders.bytes },
+    ...(facts.gate ? [{ name: gateFileName, content: facts.gate.bytes }] : []),
     { name: modelFileName, content: facts.decoder.bytes },
     ...(await tokenizerFiles()),
   ];
@@ -67,6 +69,6 @@ export async function exportModel(runFolder: string, outFolder: string): Promise
   return {
     folder,
     files: files.map(({ name, content }) => ({ name, sizeBytes: Buffer.byteLength(content) })),
-    parameterCount: facts.encoders.parameterCount + facts.decoder.parameterCount,
+    parameterCount: parameterCountOf(facts),
   };
 }

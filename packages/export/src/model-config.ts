@@ -9,7 +9,7 @@ import {
 import type { FeaturesConfig } from '@sightline/features';
 import type { TrainConfig } from '@sightline/train';
 import { publicConfig } from './public-config.ts';
-import type { RunFacts } from './run-facts.ts';
+import { parameterCountOf, type RunFacts } from './run-facts.ts';
 
 /** Name that the model goes by: `sightline-default`. */
 export function modelName({ run }: RunFacts): string {
@@ -52,17 +52,20 @@ function describeDecoder(facts: RunFacts): object {
 
 /** What `config.json` says: the architecture as it was trained, and where it comes from. */
 export function modelConfig(facts: RunFacts): object {
-  const { run, manifests, encoders, decoder } = facts;
+  const { run, manifests, gate } = facts;
   const stages = Object.entries(manifests) as [StageName, RunFacts['manifests'][StageName]][];
   const ofEach = <Value>(value: (manifest: (typeof stages)[0][1]) => Value): object =>
     Object.fromEntries(stages.map(([stage, manifest]) => [stage, value(manifest)]));
   return {
     model_type: 'sightline',
     dtype: 'float32',
-    num_parameters: encoders.parameterCount + decoder.parameterCount,
+    num_parameters: parameterCountOf(facts),
     ...describeDecoder(facts),
     encoders: describeEncoders(facts),
-    fusion: publicConfig(manifests.fusion),
+    fusion: {
+      ...publicConfig(manifests.fusion),
+      ...(gate && { num_parameters: gate.parameterCount }),
+    },
     versions: {
       stages: ofEach(({ stageVersion }) => stageVersion),
       ...Object.assign({}, ...stages.map(([, { dependencies }]) => dependencies)),

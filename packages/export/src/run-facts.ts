@@ -10,6 +10,7 @@ import {
   stageNames,
   tensorShape,
 } from '@sightline/contracts';
+import { gateFileName } from '@sightline/fusion';
 import { type RunResults, readRunResults } from '@sightline/lesson';
 import type { Artifact } from '@sightline/store';
 import { modelFileName } from '@sightline/train';
@@ -29,8 +30,15 @@ export type RunFacts = {
   /** Shape of a row of each tensor column between the stages: `fused: [562]`. */
   shapes: Record<string, number[]>;
   encoders: WeightsFile;
+  /** Of gated fusion. */
+  gate?: WeightsFile;
   decoder: WeightsFile;
 };
+
+/** Numbers in all of a model's weights. */
+export function parameterCountOf({ encoders, gate, decoder }: RunFacts): number {
+  return encoders.parameterCount + (gate?.parameterCount ?? 0) + decoder.parameterCount;
+}
 
 type Artifacts = Record<StageName, Artifact>;
 
@@ -74,9 +82,10 @@ async function readEvaluation(train: Artifact): Promise<Evaluation> {
 export async function readRunFacts(runFolder: string): Promise<RunFacts> {
   const run = await readRecord(runFolder);
   const artifacts = await openStages(runFolder);
-  const { ingest, features, train } = artifacts;
+  const { ingest, features, fusion, train } = artifacts;
   const stages = Object.entries(artifacts).map(([stage, { manifest }]) => [stage, manifest]);
   const manifests = Object.fromEntries(stages) as Record<StageName, Manifest>;
+  const hasGate = fusion.manifest.files.some(({ path }) => path === gateFileName);
   const rejects = Object.values(manifests).map(({ tables }) => tables.rejects?.rowCount ?? 0);
   return {
     run,
@@ -87,6 +96,7 @@ export async function readRunFacts(runFolder: string): Promise<RunFacts> {
     rejectCount: rejects.reduce((sum, count) => sum + count, 0),
     shapes: await readShapes(artifacts),
     encoders: describeWeights(await features.readFile('encoders.safetensors')),
+    ...(hasGate && { gate: describeWeights(await fusion.readFile(gateFileName)) }),
     decoder: describeWeights(await train.readFile(modelFileName)),
   };
 }

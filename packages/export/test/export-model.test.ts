@@ -113,6 +113,23 @@ test('the script of the model card runs, and tokenizes as the model was taught t
   expect(ids).toEqual([...tokenizer.encodeQuestion('What color is the cat?').ids]);
 });
 
+test('a gated model goes out with its gate, and is counted with it', async (context) => {
+  const gated = await project.run({}, 'fusion.method=gated');
+  const folderOfGated = join(folder, 'gated');
+  const { parameterCount } = await exportModel(
+    join(project.root, 'data', 'runs', gated.id),
+    folderOfGated,
+  );
+  const gate = new Uint8Array(await readFile(join(folderOfGated, 'gate.safetensors')));
+  expect(decodeSafetensors(gate).arrays['gate.weight']!.shape).toEqual([562, 512]);
+  skipWithoutPython(context);
+  const card = await readFile(join(folderOfGated, 'README.md'), 'utf8');
+  const [, script] = /```python\n([\s\S]*?)```/.exec(card)!;
+  const moved = `import os; os.chdir(${JSON.stringify(folderOfGated)})\n${script}`;
+  const [promised, counted] = python.run<unknown>(moved);
+  expect([promised, counted]).toEqual([parameterCount, parameterCount]);
+});
+
 const readHead = `
 import json, sys
 from huggingface_hub import ModelCard

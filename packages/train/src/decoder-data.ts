@@ -101,9 +101,8 @@ function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
  * The fit's view of a split: an item is a sample, or an image with all of its samples where there
  * are sequences; a sample is right when every token of its answer is.
  *
- * While it trains, only pieces that the answers hold are scored: the logits of all others are
- * their biases, so low that pushing them further down would change nothing but take most of the
- * time.
+ * While it trains, only pieces that the answers hold are scored: the biases of all others are so low
+ * that pushing them further down would change nothing but take most of the time.
  */
 export function decoderData(
   rows: AnswerRows,

@@ -4,17 +4,17 @@ import {
   type Predictor,
   predictors,
 } from '@sightline/contracts';
-import { normalizeAnswer } from '@sightline/evaluate';
+import { isExactMatch } from '@sightline/evaluate';
 import { type AnswerRows, answerTokens } from './answer-rows.ts';
 
 /**
- * What counts as right for a row, normalised: its answer, and the answer as the vocabulary spells it
+ * What counts as right for a row: its answer, and the answer as the vocabulary spells it
  * (`café` has no accent there). An answer that was cut counts only when it is written in full.
  */
 function acceptedAnswers(rows: AnswerRows, row: number, vocabulary: readonly string[]): string[] {
-  const answer = normalizeAnswer(rows.answers[row]!);
+  const answer = rows.answers[row]!;
   if (rows.answerLengths[row]! >= maxAnswerTokenCount) return [answer];
-  return [answer, normalizeAnswer(decodeTokens(answerTokens(rows, row), vocabulary))];
+  return [answer, decodeTokens(answerTokens(rows, row), vocabulary)];
 }
 
 /** Whether each predictor's answer is the expected one after the official VQA normalisation. */
@@ -25,7 +25,7 @@ export function judgeAnswers(
 ): Record<Predictor, boolean[]> {
   const accepted = rows.answers.map((_, row) => acceptedAnswers(rows, row, vocabulary));
   const judge = (answers: readonly string[]): boolean[] =>
-    answers.map((answer, row) => accepted[row]!.includes(normalizeAnswer(answer)));
+    answers.map((answer, row) => accepted[row]!.some((right) => isExactMatch(answer, right)));
   return Object.fromEntries(
     predictors.map((predictor) => [predictor, judge(predicted[predictor])]),
   ) as Record<Predictor, boolean[]>;

@@ -1,4 +1,4 @@
-import type { RunRecord, StageRecord } from '@sightline/contracts';
+import type { Evaluation, RunRecord, StageRecord } from '@sightline/contracts';
 import { StageError, stageNames } from '@sightline/contracts';
 import type { RunResults, Score } from '@sightline/lesson';
 import { expect, test } from 'vitest';
@@ -70,16 +70,39 @@ const results: RunResults = {
   })),
 };
 
+const estimate = { mean: 0.5, low: 0.25, high: 0.75, rowCount: 12_345 };
+const byType = {
+  all: estimate,
+  byQuestionType: { color: estimate, 'relational/nearest': estimate },
+};
+const evaluation: Evaluation = {
+  splits: [
+    {
+      split: 'test',
+      rowCount: 12_345,
+      imageCount: 1000,
+      exactMatch: { model: byType, blind: byType, shuffled: byType, majority: byType },
+      calibration: { ece: 0.1234, bins: [] },
+      mistakes: results.predictions.map(({ expected, predicted }) => ({
+        expected,
+        predicted,
+        count: 1234,
+      })),
+    },
+  ],
+};
+
 test.each([60, 80, 120])('at %i columns no line of a run is longer than the screen', (columns) => {
   const screen = createScreen({ isTTY: true, columns }, { FORCE_COLOR: '1' });
   const error = new StageError('failed', { message: 'word '.repeat(40), fix: '/path'.repeat(40) });
   const text = [
-    renderRunSummary(screen, run, flow, results),
+    renderRunSummary(screen, run, flow, results, evaluation),
     renderRuns(screen, [{ run, accuracy: 0.5 }], 20, Date.now()),
     renderError(screen, error, []),
   ].join('');
   expect(text.split('\n').filter((line) => textWidth(line) > columns)).toEqual([]);
   expect(text).toContain('Is it looking?');
+  expect(text).toContain('Where it goes wrong');
 });
 
 test('a log gets an error in one line, however long', () => {

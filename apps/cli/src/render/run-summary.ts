@@ -1,10 +1,11 @@
-import type { RunRecord } from '@sightline/contracts';
+import type { Evaluation, RunRecord } from '@sightline/contracts';
 import { compareBaselines, keyInsightOf, pickExamples, type RunResults } from '@sightline/lesson';
 import type { Screen } from '../terminal/screen.ts';
 import { renderBaselines } from './baselines.ts';
 import { type FlowRow, renderDataFlow } from './data-flow.ts';
 import { renderExamples } from './examples.ts';
 import { heading, paragraph } from './heading.ts';
+import { renderMistakes } from './mistakes.ts';
 import { renderRunHead } from './run-head.ts';
 import { renderTrainingTrace } from './training-trace.ts';
 
@@ -14,6 +15,7 @@ export function renderRunSummary(
   run: RunRecord,
   flow: readonly FlowRow[],
   results: RunResults | undefined,
+  evaluation: Evaluation | undefined,
 ): string {
   const comparison = results && compareBaselines(results.scores);
   const examples = results ? pickExamples(results.predictions) : [];
@@ -23,6 +25,7 @@ export function renderRunSummary(
     renderDataFlow(screen, flow),
     results && results.epochs.length > 0 ? renderTrainingTrace(screen, results.epochs) : [],
     comparison ? renderBaselines(screen, comparison) : [],
+    evaluation ? renderMistakes(screen, evaluation) : [],
     examples.length > 0 ? renderExamples(screen, examples) : [],
     insight ? [heading(screen, 'Key insight'), ...paragraph(screen, insight)] : [],
   ];

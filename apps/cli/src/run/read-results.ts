@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunRecord, StageError } from '@sightline/contracts';
+import {
+  type Evaluation,
+  evaluationFileName,
+  type RunRecord,
+  StageError,
+} from '@sightline/contracts';
 import { heldOutScores, type RunResults, readRunResults, readScores } from '@sightline/lesson';
 import { listRuns, runFolder } from '@sightline/pipeline';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
@@ -14,6 +19,16 @@ async function openTrained(root: string, run: RunRecord): Promise<Artifact | und
 export async function readResults(root: string, run: RunRecord): Promise<RunResults | undefined> {
   const artifact = await openTrained(root, run);
   return artifact && readRunResults((name) => artifact.table(name));
+}
+
+/** What train says of each held-out split, or nothing when the run did not get that far. */
+export async function readEvaluation(
+  root: string,
+  run: RunRecord,
+): Promise<Evaluation | undefined> {
+  const artifact = await openTrained(root, run);
+  const bytes = await artifact?.readFile(evaluationFileName);
+  return bytes && (JSON.parse(Buffer.from(bytes).toString()) as Evaluation);
 }
 
 /** The model's accuracy on held-out images, 0..1; undefined when there is none, or no longer. */

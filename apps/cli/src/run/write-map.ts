@@ -20,8 +20,8 @@ export async function writeMap(
   path: string,
   { isNamed }: { isNamed: boolean },
 ): Promise<string> {
-  if (!isNamed) await mkdir(dirname(path), { recursive: true });
   try {
+    if (!isNamed) await mkdir(dirname(path), { recursive: true });
     await writeFile(path, png, { flag: isNamed ? 'wx' : 'w' });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;

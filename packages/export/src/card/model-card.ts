@@ -1,5 +1,5 @@
 import { modelName } from '../model-config.ts';
-import type { RunFacts } from '../run-facts.ts';
+import { parameterCountOf, type RunFacts } from '../run-facts.ts';
 import { cardData } from './data.ts';
 import { cardHead } from './head.ts';
 import { cardLimits } from './limits.ts';
@@ -10,14 +10,14 @@ import { taskOf } from './task.ts';
 import { cardTraining } from './training.ts';
 
 function introduction(facts: RunFacts): string {
-  const { encoders, decoder, shapes } = facts;
+  const { shapes } = facts;
   const { noun, purpose } = taskOf(facts);
   const picture = `a convolutional network reads the picture ([${shapes.pixels}])`;
   const rest =
     noun === 'question'
       ? `${picture}, embeddings read the question ([${shapes.question_ids}] tokens), and a transformer decoder writes the answer from both`
       : `${picture}, and a transformer decoder writes the sentence`;
-  const parameters = counted(encoders.parameterCount + decoder.parameterCount, 'parameter');
+  const parameters = counted(parameterCountOf(facts), 'parameter');
   return `A model of ${parameters} that ${purpose}: ${rest}. This card was written from the run's own files.`;
 }
 
