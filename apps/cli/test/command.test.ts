@@ -47,7 +47,7 @@ test('a run tells its stages on stderr and its tables on stdout', () => {
   expect(first.stdout).toMatch(/^ {2}color +\d+ +\d+\.\d %.* \d+–\d+ +\d+\.\d %$/m);
   expect(first.stdout).toMatch(/differ by \d+\.\d % \(expected calibration error\)\.$/m);
   expect(first.stdout.match(/^ {2}[✓✗]/gm)).toHaveLength(3);
-  expect(first.stdout.match(/^ {6}[123] {2}/gm)).toHaveLength(3);
+  expect(first.stdout.match(/^ {6}[123] {2}\d/gm)).toHaveLength(3);
   for (const name of ['model', 'majority', 'blind', 'shuffled']) {
     expect(first.stdout).toMatch(new RegExp(`^  ${name} +\\d+\\.\\d %`, 'm'));
   }
