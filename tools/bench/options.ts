@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { StageError } from '@sightline/contracts';
+
+export type Options = {
+  /** Whether other programs run beside ours. */
+  hasPeers: boolean;
+  roundCount: number;
+  /** At least so long each piece of work is done in a round. */
+  seconds: number;
+  isHelp: boolean;
+};
+
+export const help = `Usage: npm run bench -- [options]
+
+Lets Sightline and what others would use do the same work in turn, prints medians and ratios, and
+writes bench.json.
+
+  --no-peers      only our own rates
+  --rounds 5      how often each takes its turn
+  --seconds 6     how long each piece of work is done in a turn
+`;
+
+function parseNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new StageError('usage', {
+    message: `--${name}: expected a number above 0, got '${text}'`,
+    fix: 'See npm run bench -- --help.',
+  });
+}
+
+/** @throws StageError `usage` */
+export function parseOptions(words: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: {
+        'no-peers': { type: 'boolean', default: false },
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '6' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return {
+      hasPeers: !values['no-peers'],
+      roundCount: Math.ceil(parseNumber('rounds', values.rounds)),
+      seconds: parseNumber('seconds', values.seconds),
+      isHelp: values.help,
+    };
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    throw new StageError('usage', {
+      message: (error as Error).message,
+      fix: 'See npm run bench -- --help.',
+    });
+  }
+}

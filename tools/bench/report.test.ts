@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { runContender } from './contender.ts';
+import { parseOptions } from './options.ts';
+import { compare, renderComparisons, renderOwn } from './report.ts';
+import { runRounds } from './rounds.ts';
+
+const work = { key: 'sums', name: 'sums', unit: 'sums/s', atLeast: { theirs: 1.5 } };
+const node = (name: string, script: string) => ({
+  name,
+  command: process.execPath,
+  words: ['-e', script],
+});
+const printing = (name: string, rates: object) =>
+  node(name, `console.log('warming up'); console.log('${JSON.stringify(rates)}')`);
+
+test('contenders take turns, and medians are compared work by work', async () => {
+  const order: string[] = [];
+  const contenders = [
+    printing('Sightline', { sums: 30, products: 1 }),
+    printing('theirs', { sums: 10 }),
+  ];
+  const rounds = await runRounds(contenders, 2, (text) => order.push(text));
+  expect(order.map((text) => text.trim().split(': ')[1])).toEqual([
+    'Sightline',
+    'theirs',
+    'Sightline',
+    'theirs',
+  ]);
+  const [comparison, ...others] = compare([work, { ...work, key: 'products' }], rounds);
+  expect(others).toEqual([]);
+  expect(comparison).toMatchObject({ contender: 'theirs', ours: 30, theirs: 10, ratio: 3 });
+  expect(renderComparisons([comparison!])).toMatch(
+    /sums, sums\/s \| theirs +\| 30\.0 .* 3\.00 × \| +1\.5 ×/,
+  );
+  expect(renderOwn([work], rounds)).toContain('30.0');
+});
+
+test.each([
+  ['a bad end', "console.error('no such module'); process.exit(3)", /ended with 3.*no such module/],
+  ['no rates', "console.log('hello')", /without rates: hello/],
+])('%s is told with what the contender said', async (_, script, says) => {
+  const running = runContender(node('theirs', script));
+  await expect(running).rejects.toMatchObject({ message: expect.stringMatching(says) });
+});
+
+test('options have defaults, and nonsense is refused', () => {
+  expect(parseOptions([])).toMatchObject({ hasPeers: true, roundCount: 5, seconds: 6 });
+  expect(parseOptions(['--no-peers', '--rounds', '2'])).toMatchObject({
+    hasPeers: false,
+    roundCount: 2,
+  });
+  expect(() => parseOptions(['--rounds', 'many'])).toThrow(/--rounds: expected a number/);
+  expect(() => parseOptions(['--fast'])).toThrow(/--fast/);
+});

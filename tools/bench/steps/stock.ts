@@ -1,0 +1,44 @@
+import { createRandom, heValues, type Tensor4D, tf, type Weights } from '@sightline/tensor';
+import { type CnnOps, classCount, cnnLogits, cnnShapes, imageBatch, imageShape } from './cnn.ts';
+import { measureRate } from './rate.ts';
+
+/** The same network as tfjs itself writes it: no fused op, its own Adam. */
+const ops: CnnOps = {
+  relu: tf.relu,
+  batchNorm(x, weights, name, updates) {
+    const [scale, offset] = [weights[`${name}.scale`]!, weights[`${name}.offset`]!];
+    const { mean, variance } = updates
+      ? tf.moments(x, [0, 1, 2])
+      : { mean: weights[`${name}.mean`]!, variance: weights[`${name}.variance`]! };
+    return tf.batchNorm(x, mean as never, variance as never, offset as never, scale as never, 1e-5);
+  },
+};
+
+const seconds = Number(process.argv[2] ?? 6);
+const random = createRandom(1);
+const weights: Weights = {};
+const { kernels, norms } = cnnShapes();
+for (const [name, shape] of Object.entries(kernels)) {
+  weights[name] = tf.variable(tf.tensor(heValues(random, shape as [number, number]), shape));
+}
+for (const [name, width] of Object.entries(norms)) {
+  weights[`${name}.scale`] = tf.variable(tf.ones([width]));
+  weights[`${name}.offset`] = tf.variable(tf.zeros([width]));
+  weights[`${name}.mean`] = tf.zeros([width]);
+  weights[`${name}.variance`] = tf.ones([width]);
+}
+const images = tf.randomNormal(imageShape, 0, 1, 'float32', 1) as Tensor4D;
+const labels = tf.oneHot(tf.randomUniformInt([imageBatch], 0, classCount, 1), classCount);
+const optimizer = tf.train.adam(1e-3);
+const train = (): void => {
+  const loss = optimizer.minimize(
+    () => tf.losses.softmaxCrossEntropy(labels, cnnLogits(images, weights, ops, {})) as never,
+    true,
+  )!;
+  loss.dataSync();
+  loss.dispose();
+};
+const cnn_train = measureRate(train, imageBatch, seconds);
+const infer = (): void => tf.tidy(() => void cnnLogits(images, weights, ops).dataSync());
+const rates = { cnn_train, cnn_infer: measureRate(infer, imageBatch, seconds) };
+process.stdout.write(`${JSON.stringify(rates)}\n`);
