@@ -1,45 +1,41 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { toStageError } from '@sightline/contracts';
-import type { Contender } from './contender.ts';
-import { installPeers, peersFolder } from './install-peers.ts';
+import { installPeers } from './install-peers.ts';
 import { help, type Options, parseOptions } from './options.ts';
-import { compare, ours, renderComparisons, renderOwn } from './report.ts';
-import { runRounds } from './rounds.ts';
-import { works } from './work.ts';
+import { compare, renderComparisons, renderOwn } from './report.ts';
+import { suites } from './suites.ts';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow's own chatter, as in the command
 
-const script = (name: string): string => fileURLToPath(new URL(`${name}.js`, import.meta.url));
 const tell = (text: string): void => void process.stderr.write(text);
 
-function listContenders({ hasPeers, seconds }: Options): Contender[] {
-  const node = (name: string, path: string): Contender => ({
-    name,
-    command: process.execPath,
-    words: [script(path), String(seconds)],
-  });
-  const own = node(ours, 'steps/ours');
-  if (!hasPeers) return [own];
-  const stock = node('stock tfjs-node', 'steps/stock');
+function findPython({ hasPeers }: Options): string | undefined {
+  if (!hasPeers) return undefined;
   const peers = installPeers(tell);
-  if ('reason' in peers) {
-    tell(`without PyTorch: ${peers.reason}\n`);
-    return [own, stock];
-  }
-  const words = [join(peersFolder, 'steps.py'), String(seconds), String(availableParallelism())];
-  return [own, { name: 'PyTorch', command: peers.python, words }, stock];
+  if ('python' in peers) return peers.python;
+  tell(`without Python's peers: ${peers.reason}\n`);
+  return undefined;
 }
 
 async function bench(options: Options): Promise<void> {
-  const rounds = await runRounds(listContenders(options), options.roundCount, tell);
-  const comparisons = compare(works, rounds);
+  const python = findPython(options);
+  const chosen = suites.filter(({ name }) => options.suites.includes(name));
+  const measured = [];
+  for (const suite of chosen) {
+    const rounds = await suite.run(options, python, tell);
+    measured.push({ suite, rounds, comparisons: compare(suite.works, rounds) });
+  }
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}`;
-  const report = { machine, options, comparisons, rounds: Object.fromEntries(rounds) };
+  const comparisons = measured.flatMap((one) => one.comparisons);
+  const rates = measured.map(({ suite, rounds }) => [suite.name, Object.fromEntries(rounds)]);
+  const report = { machine, options, comparisons, rates: Object.fromEntries(rates) };
   writeFileSync(resolve('bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-  const table = comparisons.length > 0 ? renderComparisons(comparisons) : renderOwn(works, rounds);
+  const table =
+    comparisons.length > 0
+      ? renderComparisons(comparisons)
+      : measured.map(({ suite, rounds }) => renderOwn(suite.works, rounds)).join('\n\n');
   process.stdout.write(`${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`);
 }
 

@@ -7,14 +7,19 @@ export type Options = {
   roundCount: number;
   /** At least so long each piece of work is done in a round. */
   seconds: number;
+  /** Names of those that run. */
+  suites: string[];
   isHelp: boolean;
 };
 
-export const help = `Usage: npm run bench -- [options]
+export const suiteNames: readonly string[] = ['steps', 'images'];
+
+export const help: string = `Usage: npm run bench -- [options]
 
 Lets Sightline and what others would use do the same work in turn, prints medians and ratios, and
 writes bench.json.
 
+  --only steps    ${suiteNames.join(', ')}; all when left out
   --no-peers      only our own rates
   --rounds 5      how often each takes its turn
   --seconds 6     how long each piece of work is done in a turn
@@ -29,6 +34,16 @@ function parseNumber(name: string, text: string): number {
   });
 }
 
+function parseSuites(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !suiteNames.includes(name));
+  if (unknown === undefined) return names;
+  throw new StageError('usage', {
+    message: `--only: there is no suite '${unknown}'`,
+    fix: `Name some of ${suiteNames.join(', ')}.`,
+  });
+}
+
 /** @throws StageError `usage` */
 export function parseOptions(words: readonly string[]): Options {
   try {
@@ -36,6 +51,7 @@ export function parseOptions(words: readonly string[]): Options {
       args: [...words],
       options: {
         'no-peers': { type: 'boolean', default: false },
+        only: { type: 'string', default: suiteNames.join(',') },
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '6' },
         help: { type: 'boolean', default: false },
@@ -45,6 +61,7 @@ export function parseOptions(words: readonly string[]): Options {
       hasPeers: !values['no-peers'],
       roundCount: Math.ceil(parseNumber('rounds', values.rounds)),
       seconds: parseNumber('seconds', values.seconds),
+      suites: parseSuites(values.only),
       isHelp: values.help,
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import { parseOptions } from './options.ts';
 import { compare, renderComparisons, renderOwn } from './report.ts';
 import { runRounds } from './rounds.ts';
 
-const work = { key: 'sums', name: 'sums', unit: 'sums/s', atLeast: { theirs: 1.5 } };
+const sums = { name: 'sums', unit: 'sums/s', atLeast: { theirs: 1.5 } };
 const node = (name: string, script: string) => ({
   name,
   command: process.execPath,
@@ -26,13 +26,13 @@ test('contenders take turns, and medians are compared work by work', async () =>
     'Sightline',
     'theirs',
   ]);
-  const [comparison, ...others] = compare([work, { ...work, key: 'products' }], rounds);
+  const [comparison, ...others] = compare({ sums, products: sums }, rounds);
   expect(others).toEqual([]);
   expect(comparison).toMatchObject({ contender: 'theirs', ours: 30, theirs: 10, ratio: 3 });
   expect(renderComparisons([comparison!])).toMatch(
     /sums, sums\/s \| theirs +\| 30\.0 .* 3\.00 × \| +1\.5 ×/,
   );
-  expect(renderOwn([work], rounds)).toContain('30.0');
+  expect(renderOwn({ sums }, rounds)).toContain('30.0');
 });
 
 test.each([
@@ -50,5 +50,6 @@ test('options have defaults, and nonsense is refused', () => {
     roundCount: 2,
   });
   expect(() => parseOptions(['--rounds', 'many'])).toThrow(/--rounds: expected a number/);
+  expect(() => parseOptions(['--only', 'stepz'])).toThrow(/no suite 'stepz'/);
   expect(() => parseOptions(['--fast'])).toThrow(/--fast/);
 });

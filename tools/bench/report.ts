@@ -1,6 +1,6 @@
 import { markdownTable } from '../evaluate/markdown-table.ts';
 import { medianRate, type Rounds } from './rounds.ts';
-import type { Work } from './work.ts';
+import type { Works } from './work.ts';
 
 export const ours = 'Sightline';
 
@@ -16,9 +16,9 @@ export type Comparison = {
   atLeast?: number;
 };
 
-export function compare(works: readonly Work[], rounds: Rounds): Comparison[] {
+export function compare(works: Works, rounds: Rounds): Comparison[] {
   const others = [...rounds.keys()].filter((name) => name !== ours);
-  return works.flatMap(({ key, name, unit, atLeast }) =>
+  return Object.entries(works).flatMap(([key, { name, unit, atLeast }]) =>
     others.flatMap((contender) => {
       const [own, theirs] = [ours, contender].map((one) => medianRate(rounds, one, key));
       if (own === undefined || theirs === undefined) return [];
@@ -50,8 +50,8 @@ export function renderComparisons(comparisons: readonly Comparison[]): string {
 }
 
 /** Our rates alone. */
-export function renderOwn(works: readonly Work[], rounds: Rounds): string {
-  const rows = works.flatMap(({ key, name, unit }) => {
+export function renderOwn(works: Works, rounds: Rounds): string {
+  const rows = Object.entries(works).flatMap(([key, { name, unit }]) => {
     const rate = medianRate(rounds, ours, key);
     return rate === undefined ? [] : [[`${name}, ${unit}`, rate.toFixed(1)]];
   });
