@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { toStageError } from '@sightline/contracts';
+import { placeBlocks } from '../evaluate/readme-blocks.ts';
 import { installPeers } from './install-peers.ts';
 import { help, type Options, parseOptions } from './options.ts';
 import { compare, renderComparisons, renderOwn } from './report.ts';
@@ -36,7 +37,11 @@ async function bench(options: Options): Promise<void> {
     comparisons.length > 0
       ? renderComparisons(comparisons)
       : measured.map(({ suite, rounds }) => renderOwn(suite.works, rounds)).join('\n\n');
-  process.stdout.write(`${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`);
+  const text = `${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.`;
+  process.stdout.write(`${text}\n`);
+  if (!options.writesReadme) return;
+  const readme = readFileSync('README.md', 'utf8');
+  writeFileSync('README.md', placeBlocks(readme, { bench: text }));
 }
 
 async function main(words: readonly string[]): Promise<number> {

@@ -7,7 +7,7 @@ import { peersFolder } from './install-peers.ts';
 import type { Options } from './options.ts';
 import { ours } from './report.ts';
 import { type Rounds, runRounds } from './rounds.ts';
-import { imageWorks, stepWorks, type Works } from './work.ts';
+import { arrowWorks, imageWorks, stepWorks, type Works } from './work.ts';
 
 /** Work that the same contenders do. */
 export type Suite = {
@@ -48,23 +48,44 @@ const steps: Suite = {
   },
 };
 
+/** Lends a folder that goes when the work is done. */
+async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const images: Suite = {
   name: 'images',
   works: imageWorks,
-  async run({ roundCount }, python, tell) {
-    const { makeImages } = await import('./images/make-images.ts'); // brings TensorFlow along
-    const folder = mkdtempSync(join(tmpdir(), 'sightline-bench-'));
-    try {
+  run({ roundCount }, python, tell) {
+    return withFolder(async (folder) => {
+      const { makeImages } = await import('./images/make-images.ts'); // brings TensorFlow along
       await makeImages(folder);
       const contenders = [
         node(ours, 'images/ours', folder),
         ...peer('Pillow', python, 'images.py', folder),
       ];
-      return await runRounds(contenders, roundCount, tell);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+      return runRounds(contenders, roundCount, tell);
+    });
   },
 };
 
-export const suites: readonly Suite[] = [steps, images];
+const arrow: Suite = {
+  name: 'arrow',
+  works: arrowWorks,
+  run({ roundCount }, python, tell) {
+    return withFolder((folder) => {
+      const contenders = [
+        node(ours, 'arrow/ours', folder),
+        ...peer('pyarrow', python, 'arrow.py', folder),
+      ];
+      return runRounds(contenders, roundCount, tell);
+    });
+  },
+};
+
+export const suites: readonly Suite[] = [steps, images, arrow];

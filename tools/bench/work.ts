@@ -27,3 +27,8 @@ export const imageWorks: Record<ImageKind, Work> = {
   images_medium: { name: 'decode + resize 640×480 JPEG', unit: 'images/s', atLeast: { Pillow: 1 } },
   images_large: { name: 'decode + resize 12 MP JPEG', unit: 'images/s', atLeast: { Pillow: 3 } },
 };
+
+export const arrowWorks: Works = {
+  arrow_write: { name: 'write pixels', unit: 'rows/s', atLeast: { pyarrow: 0.7 } },
+  arrow_read: { name: 'read pixels', unit: 'rows/s', atLeast: { pyarrow: 1 } },
+};

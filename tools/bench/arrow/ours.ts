@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises';
+import { numbersOf, packBatch, pixelsTable } from '@sightline/contracts';
+import { artifactFolder, createArtifact, openArtifact } from '@sightline/store';
+
+const [batchRows, batchCount] = [64, 32];
+const [folder] = process.argv.slice(2);
+const rowBytes = 224 * 224 * 3;
+const bytes = Uint8Array.from({ length: batchRows * rowBytes }, (_, index) => (index * 31) >> 3);
+const batch = packBatch(pixelsTable, batchRows, {
+  image_id: Array.from({ length: batchRows }, (_, row) => `image-${row}`),
+  split: Array<string>(batchRows).fill('train'),
+  pixels: bytes,
+});
+
+/** Part files with their hashes, synced to the disk, as every stage writes them. */
+async function write(): Promise<string> {
+  const writer = await createArtifact(folder!, {
+    stage: 'preprocess',
+    stageVersion: 1,
+    key: `bench-${process.pid}`,
+    config: {},
+    seed: 1,
+    inputs: [],
+    dependencies: {},
+    fingerprint: '',
+    writes: { pixels: pixelsTable },
+  });
+  for (let index = 0; index < batchCount; index++) await writer.table('pixels').append(batch);
+  return artifactFolder(folder!, (await writer.commit()).uri);
+}
+
+async function read(artifact: string): Promise<number> {
+  const table = await (await openArtifact(artifact)).table('pixels');
+  let sum = 0;
+  for await (const part of table.batches()) sum += numbersOf<Uint8Array>(part, 'pixels').at(-1)!;
+  return sum;
+}
+
+async function rateOf<Result>(work: () => Promise<Result>): Promise<[number, Result]> {
+  const before = performance.now();
+  const result = await work();
+  return [(1000 * batchRows * batchCount) / (performance.now() - before), result];
+}
+
+const [arrow_write, artifact] = await rateOf(write);
+await read(artifact); // both readers find the file in the page cache
+const [arrow_read] = await rateOf(() => read(artifact));
+await rm(artifact, { recursive: true });
+process.stdout.write(`${JSON.stringify({ arrow_write, arrow_read })}\n`);
