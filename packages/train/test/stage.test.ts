@@ -266,5 +266,6 @@ test('with a sequence it finds the patch that the question asks for, and needs t
   const predictors = await column<string>(tables, 'scores', 'predictor');
   const of = (name: string) => accuracies.filter((_, row) => predictors[row] === name);
   expect(Math.min(...of('model'))).toBeGreaterThan(0.9);
-  expect(Math.max(...of('shuffled'))).toBeLessThan(0.6);
+  // A side shows two colours only: guessing gets half of the 16 rows right, give or take two.
+  expect(Math.max(...of('shuffled'))).toBeLessThan(0.8);
 });
