@@ -8,6 +8,8 @@ export const installTimeoutMs = 300_000;
 export type PythonVenv = {
   /** Why there is none; empty when there is one. */
   reason: string;
+  /** The interpreter's path. */
+  program: string;
   /**
    * Runs a script that prints one JSON value a line.
    *
@@ -38,6 +40,7 @@ export function createPythonVenv(folder: string, packages: readonly string[]): P
   const reason = problem || execute(program, [...pip, ...packages]).problem;
   return {
     reason: reason && `${packages.join(', ')} could not be installed: ${reason}`,
+    program,
     run(script, ...words) {
       const { output, problem } = execute(program, ['-c', script, ...words]);
       if (problem) throw new Error(problem);

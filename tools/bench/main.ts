@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { toStageError } from '@sightline/contracts';
-import { placeBlocks } from '../evaluate/readme-blocks.ts';
 import { installPeers } from './install-peers.ts';
 import { help, type Options, parseOptions } from './options.ts';
 import { compare, renderComparisons, renderOwn } from './report.ts';
@@ -12,16 +11,8 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow's own chatter, as in the
 
 const tell = (text: string): void => void process.stderr.write(text);
 
-function findPython({ hasPeers }: Options): string | undefined {
-  if (!hasPeers) return undefined;
-  const peers = installPeers(tell);
-  if ('python' in peers) return peers.python;
-  tell(`without Python's peers: ${peers.reason}\n`);
-  return undefined;
-}
-
 async function bench(options: Options): Promise<void> {
-  const python = findPython(options);
+  const python = options.hasPeers ? installPeers(tell) : undefined;
   const chosen = suites.filter(({ name }) => options.suites.includes(name));
   const measured = [];
   for (const suite of chosen) {
@@ -37,11 +28,7 @@ async function bench(options: Options): Promise<void> {
     comparisons.length > 0
       ? renderComparisons(comparisons)
       : measured.map(({ suite, rounds }) => renderOwn(suite.works, rounds)).join('\n\n');
-  const text = `${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.`;
-  process.stdout.write(`${text}\n`);
-  if (!options.writesReadme) return;
-  const readme = readFileSync('README.md', 'utf8');
-  writeFileSync('README.md', placeBlocks(readme, { bench: text }));
+  process.stdout.write(`${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`);
 }
 
 async function main(words: readonly string[]): Promise<number> {

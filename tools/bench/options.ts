@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StageError } from '@sightline/contracts';
+import { suites } from './suites.ts';
 
 export type Options = {
   /** Whether other programs run beside ours. */
@@ -9,12 +10,10 @@ export type Options = {
   seconds: number;
   /** Names of those that run. */
   suites: string[];
-  /** Whether the table goes into README.md, too. */
-  writesReadme: boolean;
   isHelp: boolean;
 };
 
-export const suiteNames: readonly string[] = ['steps', 'images', 'arrow'];
+const suiteNames = suites.map(({ name }) => name);
 
 export const help: string = `Usage: npm run bench -- [options]
 
@@ -24,7 +23,6 @@ writes bench.json.
   --only steps    ${suiteNames.join(', ')}; all when left out
   --no-peers      only our own rates
   --rounds 5      how often each takes its turn
-  --readme        write the table into README.md, too
   --seconds 6     how long each piece of work is done in a turn
 `;
 
@@ -57,7 +55,6 @@ export function parseOptions(words: readonly string[]): Options {
         only: { type: 'string', default: suiteNames.join(',') },
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '6' },
-        readme: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -66,7 +63,6 @@ export function parseOptions(words: readonly string[]): Options {
       roundCount: Math.ceil(parseNumber('rounds', values.rounds)),
       seconds: parseNumber('seconds', values.seconds),
       suites: parseSuites(values.only),
-      writesReadme: values.readme,
       isHelp: values.help,
     };
   } catch (error) {

@@ -9,7 +9,7 @@ import { listRecipesInOrder, loadRecipes, loadVariants } from './subject.ts';
 export type Blocks = { evaluate: string; ablation: string };
 
 /** Puts each block between its markers, `<!-- name:begin -->` and `<!-- name:end -->`. */
-export function placeBlocks(readme: string, blocks: Record<string, string>): string {
+export function placeBlocks(readme: string, blocks: Blocks): string {
   return Object.entries(blocks).reduce((text, [name, block]) => {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];

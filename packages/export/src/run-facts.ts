@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Evaluation,
-  evaluationFileName,
   type Manifest,
   type RunRecord,
   StageError,
@@ -11,7 +10,7 @@ import {
   tensorShape,
 } from '@sightline/contracts';
 import { gateFileName } from '@sightline/fusion';
-import { type RunResults, readRunResults } from '@sightline/lesson';
+import { type RunResults, readEvaluation, readRunResults } from '@sightline/lesson';
 import type { Artifact } from '@sightline/store';
 import { modelFileName } from '@sightline/train';
 import { openStage } from './open-stage.ts';
@@ -66,11 +65,6 @@ async function readShapes(artifacts: Artifacts): Promise<Record<string, number[]
     }
   }
   return shapes;
-}
-
-async function readEvaluation(train: Artifact): Promise<Evaluation> {
-  const bytes = await train.readFile(evaluationFileName);
-  return JSON.parse(Buffer.from(bytes).toString()) as Evaluation;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { imageFeatureCount, imageSidePx } from '@sightline/contracts';
 import {
+  addBatchNorm,
   batchNorm,
   bytesToFloats,
   constantValues,
@@ -34,13 +35,6 @@ function addConvolution(
   parameters.addTrained(`${name}.kernel`, shape, heValues(random, shape));
 }
 
-function addNorm(parameters: Parameters, name: string, width: number): void {
-  parameters.addTrained(`${name}.scale`, [width], constantValues(width, 1));
-  parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
-  parameters.addRunning(`${name}.mean`, [width], constantValues(width, 0));
-  parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
-}
-
 /** Adds the encoder's parameters, seeded: a stem, residual blocks, and a projection to 512. */
 export function addImageEncoder(
   parameters: Parameters,
@@ -48,14 +42,14 @@ export function addImageEncoder(
   { width, blockCount }: ImageEncoderShape,
 ): void {
   addConvolution(parameters, random, 'image.stem', [7, 7, 3, width]);
-  addNorm(parameters, 'image.stem', width);
+  addBatchNorm(parameters, 'image.stem', width);
   for (let block = 0; block < blockCount; block++) {
     const name = `image.block${block}`;
     const [before, after] = [width << block, width << (block + 1)];
     addConvolution(parameters, random, `${name}.first`, [3, 3, before, after]);
-    addNorm(parameters, `${name}.first`, after);
+    addBatchNorm(parameters, `${name}.first`, after);
     addConvolution(parameters, random, `${name}.second`, [3, 3, after, after]);
-    addNorm(parameters, `${name}.second`, after);
+    addBatchNorm(parameters, `${name}.second`, after);
     addConvolution(parameters, random, `${name}.shortcut`, [1, 1, before, after]);
   }
   const pooledWidth = 2 * (width << blockCount);

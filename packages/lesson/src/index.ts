@@ -12,6 +12,7 @@ export {
   type EpochTrace,
   type Prediction,
   type RunResults,
+  readEvaluation,
   readRunResults,
   readScores,
   type Score,

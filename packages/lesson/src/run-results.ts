@@ -1,4 +1,9 @@
-import { type TableReader, valuesOf } from '@sightline/contracts';
+import {
+  type Evaluation,
+  evaluationFileName,
+  type TableReader,
+  valuesOf,
+} from '@sightline/contracts';
 
 /** Loss in nats a token, accuracy in 0..1. */
 export type SplitMetrics = { loss: number; accuracy: number };
@@ -73,6 +78,18 @@ function joinSplits(rows: readonly MetricsRow[]): EpochTrace[] {
       return { ...at, train: { loss, accuracy }, ...(metrics ? { heldOut: metrics } : {}) };
     })
     .sort((a, b) => a.epoch - b.epoch);
+}
+
+/**
+ * Reads what train says of each held-out split.
+ *
+ * @param artifact train's
+ */
+export async function readEvaluation(artifact: {
+  readFile(name: string): Promise<Uint8Array>;
+}): Promise<Evaluation> {
+  const bytes = await artifact.readFile(evaluationFileName);
+  return JSON.parse(Buffer.from(bytes).toString()) as Evaluation;
 }
 
 /** Reads `scores@1` alone. */

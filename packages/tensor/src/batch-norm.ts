@@ -1,4 +1,5 @@
-import type { Weights } from './parameters.ts';
+import { constantValues } from './initial-values.ts';
+import type { Parameters, Weights } from './parameters.ts';
 import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor4D, tf } from './tf.ts';
 
@@ -13,6 +14,14 @@ const attributes = (isTraining: boolean) => [
   textAttribute('data_format', 'NHWC'),
   boolAttribute('is_training', isTraining),
 ];
+
+/** Adds what `batchNorm` takes under a name: scale 1, offset 0, running mean 0 and variance 1. */
+export function addBatchNorm(parameters: Parameters, name: string, width: number): void {
+  parameters.addTrained(`${name}.scale`, [width], constantValues(width, 1));
+  parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
+  parameters.addRunning(`${name}.mean`, [width], constantValues(width, 0));
+  parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
+}
 
 /**
  * Normalises each channel, then scales and shifts it.

@@ -1,6 +1,6 @@
 export { AdamW, type AdamWOptions } from './adamw.ts';
 export { attend, causalMask } from './attention.ts';
-export { batchNorm } from './batch-norm.ts';
+export { addBatchNorm, batchNorm } from './batch-norm.ts';
 export { crossEntropy } from './cross-entropy.ts';
 export { dropout } from './dropout.ts';
 export { embed } from './embedding.ts';

@@ -231,7 +231,7 @@ async function makeSequences(): Promise<MemoryTables> {
   const patches = new Float32Array(count * patchCount * patchWidth);
   const questionIds = new Int32Array(count * maxQuestionTokenCount);
   for (const [row, name] of valuesOf<string>(samples, 'answer').entries()) {
-    const asked = row % 2;
+    const asked = (row >> 2) % 2; // so that each side shows every colour
     questionIds.set([101, asked ? 2157 : 2187, 102], row * maxQuestionTokenCount); // right, left
     for (const place of [10, 38]) {
       const isAsked = (place === 38) === (asked === 1);
@@ -266,6 +266,5 @@ test('with a sequence it finds the patch that the question asks for, and needs t
   const predictors = await column<string>(tables, 'scores', 'predictor');
   const of = (name: string) => accuracies.filter((_, row) => predictors[row] === name);
   expect(Math.min(...of('model'))).toBeGreaterThan(0.9);
-  // A side shows two colours only: guessing gets half of the 16 rows right, give or take two.
-  expect(Math.max(...of('shuffled'))).toBeLessThan(0.8);
+  expect(Math.max(...of('shuffled'))).toBeLessThan(0.6);
 });

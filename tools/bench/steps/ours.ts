@@ -1,7 +1,7 @@
 import {
   AdamW,
+  addBatchNorm,
   batchNorm,
-  constantValues,
   createRandom,
   crossEntropy,
   heValues,
@@ -35,12 +35,7 @@ function createCnn(): Parameters {
   for (const [name, shape] of Object.entries(kernels)) {
     parameters.addTrained(name, shape, heValues(random, shape as [number, number]));
   }
-  for (const [name, width] of Object.entries(norms)) {
-    parameters.addTrained(`${name}.scale`, [width], constantValues(width, 1));
-    parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
-    parameters.addRunning(`${name}.mean`, [width], constantValues(width, 0));
-    parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
-  }
+  for (const [name, width] of Object.entries(norms)) addBatchNorm(parameters, name, width);
   return parameters;
 }
 

@@ -1,11 +1,9 @@
 import type { Prediction } from '@sightline/lesson';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
-import { cleanText, truncateText } from '../terminal/text-width.ts';
+import { cleanText } from '../terminal/text-width.ts';
+import { showAnswer } from './answer.ts';
 import { heading } from './heading.ts';
-
-/** An untrained model babbles to the end of its 24 tokens. */
-const longestAnswerCells = 44;
 
 /**
  * Held-out questions, if any are asked, with the expected and the predicted answer, marked right or
@@ -24,7 +22,7 @@ export function renderExamples(screen: Screen, examples: readonly Prediction[]):
     correct ? screen.good('✓') : screen.bad('✗'),
     ...(isAsked ? [cleanText(question)] : []),
     cleanText(expected),
-    truncateText(cleanText(predicted), longestAnswerCells) || '(nothing)',
+    showAnswer(predicted),
     `${Math.round(confidence * 100)} %`,
   ]);
   return [

@@ -96,7 +96,7 @@ test.each([60, 80, 120])('at %i columns no line of a run is longer than the scre
   const screen = createScreen({ isTTY: true, columns }, { FORCE_COLOR: '1' });
   const error = new StageError('failed', { message: 'word '.repeat(40), fix: '/path'.repeat(40) });
   const text = [
-    renderRunSummary(screen, run, flow, results, evaluation),
+    renderRunSummary(screen, run, flow, { results, evaluation }),
     renderRuns(screen, [{ run, accuracy: 0.5 }], 20, Date.now()),
     renderError(screen, error, []),
   ].join('');

@@ -14,18 +14,18 @@ export function renderRunSummary(
   screen: Screen,
   run: RunRecord,
   flow: readonly FlowRow[],
-  results: RunResults | undefined,
-  evaluation: Evaluation | undefined,
+  { results, evaluation }: { results?: RunResults; evaluation?: Evaluation } = {},
 ): string {
   const comparison = results && compareBaselines(results.scores);
   const examples = results ? pickExamples(results.predictions) : [];
   const insight = results && keyInsightOf(results);
+  const judged = evaluation?.splits.find(({ split }) => split === comparison?.split);
   const sections = [
     renderRunHead(screen, run),
     renderDataFlow(screen, flow),
     results && results.epochs.length > 0 ? renderTrainingTrace(screen, results.epochs) : [],
     comparison ? renderBaselines(screen, comparison) : [],
-    evaluation ? renderMistakes(screen, evaluation) : [],
+    judged ? renderMistakes(screen, judged) : [],
     examples.length > 0 ? renderExamples(screen, examples) : [],
     insight ? [heading(screen, 'Key insight'), ...paragraph(screen, insight)] : [],
   ];

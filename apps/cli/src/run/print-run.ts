@@ -2,7 +2,7 @@ import { type RunRecord, StageError } from '@sightline/contracts';
 import { renderRunSummary } from '../render/run-summary.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { readFlow } from './read-flow.ts';
-import { readEvaluation, readResults } from './read-results.ts';
+import { readTrained } from './read-results.ts';
 
 /** A run may be looked at after its artifacts were removed. */
 function forgiveGone(thrown: unknown): undefined {
@@ -11,12 +11,17 @@ function forgiveGone(thrown: unknown): undefined {
 
 /** Prints what a run has to show: tables, or one JSON object. */
 export async function printRun(io: CommandIo, root: string, run: RunRecord): Promise<void> {
-  const results = await readResults(root, run).catch(forgiveGone);
-  const evaluation = await readEvaluation(root, run).catch(forgiveGone);
+  const trained = await readTrained(root, run).catch(forgiveGone);
   if (io.isJson) {
-    const { epochs = [], scores = [] } = results ?? {};
-    io.printJson({ type: 'summary', run, epochs, scores, splits: evaluation?.splits ?? [] });
+    const { epochs = [], scores = [] } = trained?.results ?? {};
+    io.printJson({
+      type: 'summary',
+      run,
+      epochs,
+      scores,
+      splits: trained?.evaluation.splits ?? [],
+    });
     return;
   }
-  io.print(renderRunSummary(io.out, run, await readFlow(root, run), results, evaluation));
+  io.print(renderRunSummary(io.out, run, await readFlow(root, run), trained));
 }

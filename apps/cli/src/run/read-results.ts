@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Evaluation, type RunRecord, StageError } from '@sightline/contracts';
 import {
-  type Evaluation,
-  evaluationFileName,
-  type RunRecord,
-  StageError,
-} from '@sightline/contracts';
-import { heldOutScores, type RunResults, readRunResults, readScores } from '@sightline/lesson';
+  heldOutScores,
+  type RunResults,
+  readEvaluation,
+  readRunResults,
+  readScores,
+} from '@sightline/lesson';
 import { listRuns, runFolder } from '@sightline/pipeline';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
@@ -15,20 +16,17 @@ async function openTrained(root: string, run: RunRecord): Promise<Artifact | und
   return ref && openArtifact(artifactFolder(join(root, 'data'), ref.uri));
 }
 
-/** The tables that train left, or nothing when the run did not get that far. */
-export async function readResults(root: string, run: RunRecord): Promise<RunResults | undefined> {
-  const artifact = await openTrained(root, run);
-  return artifact && readRunResults((name) => artifact.table(name));
-}
+/** What train left: its tables, and what it says of each held-out split. */
+export type Trained = { results: RunResults; evaluation: Evaluation };
 
-/** What train says of each held-out split, or nothing when the run did not get that far. */
-export async function readEvaluation(
-  root: string,
-  run: RunRecord,
-): Promise<Evaluation | undefined> {
+/** What train left, or nothing when the run did not get that far. */
+export async function readTrained(root: string, run: RunRecord): Promise<Trained | undefined> {
   const artifact = await openTrained(root, run);
-  const bytes = await artifact?.readFile(evaluationFileName);
-  return bytes && (JSON.parse(Buffer.from(bytes).toString()) as Evaluation);
+  if (!artifact) return undefined;
+  return {
+    results: await readRunResults((name) => artifact.table(name)),
+    evaluation: await readEvaluation(artifact),
+  };
 }
 
 /** The model's accuracy on held-out images, 0..1; undefined when there is none, or no longer. */
@@ -68,5 +66,5 @@ export async function requireTrained(root: string, run: RunRecord): Promise<void
  */
 export async function requireResults(root: string, run: RunRecord): Promise<RunResults> {
   await requireTrained(root, run);
-  return (await readResults(root, run))!;
+  return (await readTrained(root, run))!.results;
 }
