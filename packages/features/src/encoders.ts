@@ -1,9 +1,10 @@
 import {
   decodeSafetensors,
   encodeSafetensors,
-  type NamedArrays,
-  Parameters,
+  foldBatchNorms,
+  type Parameters,
   tf,
+  type Weights,
 } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
 import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
@@ -13,10 +14,22 @@ import { viewsOf } from './views.ts';
 
 /** The frozen encoders, as they encode every row and as `predict` takes them up again. */
 export type Encoders = {
-  parameters: Parameters;
+  /** Batch norms folded; the owner disposes them. */
+  weights: Weights;
   knownTokens: KnownTokens;
   config: FeaturesConfig;
 };
+
+/** Trained encoders, of which more can be made than features. */
+export type TrainedEncoders = Omit<Encoders, 'weights'> & { parameters: Parameters };
+
+/** @param trained stays the caller's */
+export function freezeEncoders({ parameters, knownTokens, config }: TrainedEncoders): Encoders {
+  const trained = parameters.readTrained();
+  const weights = foldBatchNorms({ ...trained, ...parameters.running });
+  tf.dispose(trained);
+  return { weights, knownTokens, config };
+}
 
 /** What the encoders say of a batch of images. */
 export type ImageFeatures = {
@@ -32,12 +45,11 @@ export type ImageFeatures = {
  * @param pixels uint8, row-major [batch, 224, 224, 3]
  */
 export function encodeImageBatch(
-  { parameters, config }: Encoders,
+  { weights, config }: Encoders,
   pixels: Uint8Array,
   batch: number,
 ): ImageFeatures {
   return tf.tidy(() => {
-    const weights = { ...parameters.readTrained(), ...parameters.running };
     const plain = normalizePixels(pixels, batch);
     const seen = (config.averageViews ? viewsOf(plain) : [plain]).map((view) =>
       encodePatches(view, weights, config),
@@ -61,15 +73,14 @@ export function encodeQuestionBatch(encoders: Encoders, questions: Int32Array[])
     const shape: [number, number] = [rows.length, rows[0]?.length ?? 1];
     const flat = new Int32Array(shape[0] * shape[1]);
     for (const [index, row] of rows.entries()) flat.set(row, index * shape[1]);
-    const weights = encoders.parameters.readTrained();
-    return encodeQuestions(tf.tensor2d(flat, shape, 'int32'), weights)
+    return encodeQuestions(tf.tensor2d(flat, shape, 'int32'), encoders.weights)
       .dataSync<'float32'>()
       .slice();
   });
 }
 
 /** The encoders as one safetensors file; the classifier that only the fit needed is left out. */
-export function saveEncoders({ parameters, knownTokens, config }: Encoders): Uint8Array {
+export function saveEncoders({ parameters, knownTokens, config }: TrainedEncoders): Uint8Array {
   const arrays = Object.entries(parameters.save()).filter(([name]) => !name.startsWith('head.'));
   return encodeSafetensors(Object.fromEntries(arrays), {
     config: JSON.stringify(config),
@@ -80,17 +91,16 @@ export function saveEncoders({ parameters, knownTokens, config }: Encoders): Uin
 /** @throws StageError `bad-data` when the bytes are not what `saveEncoders` wrote. */
 export function loadEncoders(bytes: Uint8Array): Encoders {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const parameters = new Parameters();
-  addArrays(parameters, arrays);
+  const weights = tf.tidy(() =>
+    foldBatchNorms(
+      Object.fromEntries(
+        Object.entries(arrays).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)]),
+      ),
+    ),
+  );
   return {
-    parameters,
+    weights,
     config: JSON.parse(metadata.config ?? '{}') as FeaturesConfig,
     knownTokens: Int32Array.from(JSON.parse(metadata.known_tokens ?? '[]') as number[]),
   };
-}
-
-function addArrays(parameters: Parameters, arrays: NamedArrays): void {
-  for (const [name, { shape, values }] of Object.entries(arrays)) {
-    parameters.addTrained(name, shape, values);
-  }
 }

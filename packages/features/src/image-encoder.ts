@@ -1,9 +1,9 @@
 import { imageFeatureCount, imageSidePx } from '@sightline/contracts';
 import {
   addBatchNorm,
-  batchNorm,
   bytesToFloats,
   constantValues,
+  convolve,
   heValues,
   linear,
   type Parameters,
@@ -62,25 +62,24 @@ export function addImageEncoder(
   );
 }
 
-function convolve(x: Tensor4D, weights: Weights, name: string, stride: number): Tensor4D {
-  return tf.conv2d(x, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
-}
-
 /** @see He et al. 2019, Bag of Tricks for Image Classification, ResNet-D */
 function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D {
-  const first = convolve(x, weights, `${name}.first`, 2);
-  const middle = relu(batchNorm(first, weights, `${name}.first`, updates)) as Tensor4D;
-  const second = convolve(middle, weights, `${name}.second`, 1);
+  const halving = { stride: 2, isRectified: true, updates };
+  const middle = convolve(x, weights, `${name}.first`, halving);
+  const keeping = { stride: 1, isRectified: false, updates };
+  const second = convolve(middle, weights, `${name}.second`, keeping);
   // Average, then a 1x1 convolution: a strided 1x1 one would not look at three pixels of four.
   const halved = tf.avgPool(x, 2, 2, 'same');
-  const shortcut = convolve(halved, weights, `${name}.shortcut`, 1);
-  return relu(tf.add(batchNorm(second, weights, `${name}.second`, updates), shortcut)) as Tensor4D;
+  const kernel = weights[`${name}.shortcut.kernel`] as Tensor4D;
+  const shortcut = tf.conv2d(halved, kernel, 1, 'same');
+  return relu(tf.add(second, shortcut)) as Tensor4D;
 }
 
 /**
  * What the CNN sees at each place of the image, before pooling.
  *
  * @param images float32 [batch, 224, 224, 3], values about -1..1
+ * @param weights as trained, or with the batch norms folded
  * @param updates when given, batch norm trains: see `batchNorm`
  * @returns float32 [batch, side / (4 << blocks), the same, width << blocks]
  */
@@ -92,8 +91,8 @@ export function encodePatches(
 ): Tensor4D {
   const step = imageSidePx / inputSidePx;
   const sized = step > 1 ? tf.avgPool(images, step, step, 'valid') : images;
-  const stem = convolve(sized, weights, 'image.stem', stemStridePx);
-  let patches = relu(batchNorm(stem, weights, 'image.stem', updates)) as Tensor4D;
+  const stem = { stride: stemStridePx, isRectified: true, updates };
+  let patches = convolve(sized, weights, 'image.stem', stem);
   for (let block = 0; block < blockCount; block++) {
     patches = residualBlock(patches, weights, `image.block${block}`, updates);
   }

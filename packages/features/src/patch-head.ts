@@ -68,7 +68,7 @@ export function classifyByPatches(
   const memories = { question: memory, patches: { states: patches } };
   let x = start; // [rows, 1, width]
   for (let layer = 0; layer < headLayerCount; layer++) {
-    x = transformerLayer(x, weights, `head.layer${layer}`, headCount, memories);
+    x = transformerLayer(x, weights, `head.layer${layer}`, headCount, { memories });
   }
   const last = norm(x, weights, 'head.norm').reshape([-1, width]);
   return linear(relu(linear(last, weights, 'head.hidden')), weights, 'head.answer') as Tensor2D;

@@ -14,9 +14,15 @@ import {
   samplesTable,
   valuesOf,
 } from '@sightline/contracts';
+import { tf } from '@sightline/tensor';
 import { type FeaturesConfig, featuresConfig } from './config.ts';
 import { encodeAllImages } from './encode-all-images.ts';
-import { type Encoders, encodeQuestionBatch, saveEncoders } from './encoders.ts';
+import {
+  encodeQuestionBatch,
+  freezeEncoders,
+  saveEncoders,
+  type TrainedEncoders,
+} from './encoders.ts';
 import { fitEncoders } from './fit-encoders.ts';
 import { answerClasses, knownTokens } from './questions.ts';
 import { readImages, readQuestions } from './read-samples.ts';
@@ -25,7 +31,7 @@ async function fit(
   input: StageInput,
   config: FeaturesConfig,
   context: StageContext,
-): Promise<Encoders> {
+): Promise<TrainedEncoders> {
   const rows = await readQuestions(input);
   const training = rows.get('train') ?? [];
   if (training.length === 0) {
@@ -50,7 +56,8 @@ async function run(
   config: FeaturesConfig,
   context: StageContext,
 ): Promise<void> {
-  const encoders = await fit(input, config, context);
+  const trained = await fit(input, config, context);
+  const encoders = freezeEncoders(trained);
   const imageFeatures = await encodeAllImages(input, output, encoders, context);
   for await (const batch of input.table('preprocessed').batches()) {
     const ids = numbersOf<Int32Array>(batch, 'question_ids');
@@ -68,14 +75,15 @@ async function run(
       .table('features')
       .append(packBatch(featuresTable, batch.numRows, { ...columns, image, text }));
   }
-  await output.writeFile('encoders.safetensors', saveEncoders(encoders));
-  encoders.parameters.dispose();
+  await output.writeFile('encoders.safetensors', saveEncoders(trained));
+  trained.parameters.dispose();
+  tf.dispose(encoders.weights);
 }
 
 /** Fits a CNN and a text encoder on the training split, freezes them, and encodes every row. */
 export const features: Stage<FeaturesConfig> = {
   name: 'features',
-  version: 3,
+  version: 4,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, pixels: pixelsTable },
   writes: { features: featuresTable, patches: patchesTable },
   device: 'gpu',

@@ -15,6 +15,7 @@ import {
   type StageEvent,
   samplesTable,
 } from '@sightline/contracts';
+import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { encodeImageBatch, encodeQuestionBatch, loadEncoders } from '../src/encoders.ts';
 import { features } from '../src/stage.ts';
@@ -133,7 +134,7 @@ test('encoders that are read back give the features that the stage wrote', async
   }
   const question = Int32Array.of(101, 2054, 3609, 102);
   expect(encodeQuestionBatch(encoders, [question])).toEqual(text.slice(0, 50));
-  encoders.parameters.dispose();
+  tf.dispose(encoders.weights);
 });
 
 test('words that training never showed add nothing to a question', () => {
@@ -141,7 +142,7 @@ test('words that training never showed add nothing to a question', () => {
   const known = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 102)]);
   const withUnknown = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 9999, 102)]);
   expect(withUnknown).toEqual(known);
-  encoders.parameters.dispose();
+  tf.dispose(encoders.weights);
 });
 
 test("patience, clipping, smoothing and the best epoch are the recipe's to choose", async () => {
@@ -166,7 +167,7 @@ test('with patch output every image gets 49 patches, and reading the encoders ba
   const again = encodeImageBatch(encoders, drawSquare(0), 1).patches!;
   expect(again).toHaveLength(49 * 128);
   for (const [index, value] of again.entries()) expect(value).toBeCloseTo(written[index]!, 4);
-  encoders.parameters.dispose();
+  tf.dispose(encoders.weights);
 });
 
 test('a CNN whose patches are not 7 by 7 is refused before anything runs', () => {

@@ -52,7 +52,7 @@ export function gradientMap(model: Model, pixels: Uint8Array, asked: Asked): num
   const { encoders, fusionMethod, gate, decoder, decoderWeights } = model;
   const text = encodeQuestionBatch(encoders, [asked.questionIds]);
   const values = tf.tidy(() => {
-    const weights = { ...encoders.parameters.readTrained(), ...encoders.parameters.running };
+    const { weights } = encoders;
     const seen = encodePatches(normalizePixels(pixels, 1), weights, encoders.config);
     const score = (patches: Tensor): Tensor => {
       const image = poolPatches(patches as Tensor4D, weights);

@@ -64,8 +64,7 @@ export async function loadModel(runFolder: string): Promise<Model> {
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {
-      tf.dispose([decoderWeights, gate ?? {}]);
-      encoders.parameters.dispose();
+      tf.dispose([decoderWeights, encoders.weights, gate ?? {}]);
       decoder.parameters.dispose();
     },
   };

@@ -1,35 +1,30 @@
 import { decodeTokens, endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { tf } from '@sightline/tensor';
-import { nextLogits } from '@sightline/train';
+import { type Tensor2D, tf } from '@sightline/tensor';
+import { AnswerWriter } from '@sightline/train';
 import type { Model } from './model.ts';
 import type { Prediction, TokenChoice } from './prediction.ts';
 import { type Fused, fusedTensors } from './see.ts';
 
 const rivalCount = 5;
 
-function likeliest(probabilities: Float32Array): number[] {
-  const ids = Array.from(probabilities.keys());
-  ids.sort((a, b) => probabilities[b]! - probabilities[a]!);
-  return ids.slice(0, rivalCount + 1);
+/** A writer of the answer from what fusion made, and what lets it go. */
+export function startWriting(fused: Fused, { decoder, decoderWeights }: Model): AnswerWriter {
+  const { features, sequence } = fusedTensors(fused);
+  const writer = new AnswerWriter(features, decoderWeights, decoder.config, sequence);
+  tf.dispose([features, sequence?.patches ?? [], sequence?.question ?? []]);
+  return writer;
 }
 
-/** Logits of the next token, float32 [30522]. */
-export function nextToken(
-  fused: Fused,
-  ids: readonly number[],
-  { decoder, decoderWeights }: Model,
-): Float32Array {
+/** The likeliest tokens, best first, and the probability of each token, float32 [30522]. */
+function weigh(logits: Tensor2D): { ids: Int32Array; probabilities: Float32Array } {
   return tf.tidy(() => {
-    const { features, sequence } = fusedTensors(fused);
-    const written = tf.tensor2d([...ids], [1, ids.length], 'int32');
-    return nextLogits(features, written, decoderWeights, decoder.config, sequence)
-      .dataSync<'float32'>()
-      .slice();
+    const probabilities = tf.softmax(logits).reshape([-1]);
+    const { indices } = tf.topk(probabilities, rivalCount + 1);
+    return {
+      ids: indices.dataSync<'int32'>().slice(),
+      probabilities: probabilities.dataSync<'float32'>().slice(),
+    };
   });
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  return tf.tidy(() => tf.softmax(tf.tensor1d(logits)).dataSync<'float32'>().slice());
 }
 
 export type WrittenAnswer = Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & {
@@ -49,17 +44,21 @@ export function writeAnswer(fused: Fused, model: Model): WrittenAnswer {
     ids: [],
     probabilities: new Float32Array(0),
   };
+  const writer = startWriting(fused, model);
   while (written.ids.length < maxAnswerTokenCount && written.ids.at(-1) !== endTokenId) {
-    const probabilities = softmax(nextToken(fused, written.ids, model));
+    const logits = writer.next(written.ids.slice(-1));
+    const { ids, probabilities } = weigh(logits);
+    logits.dispose();
     const choose = (id: number): TokenChoice => ({
       text: vocabulary[id]!,
       probability: probabilities[id]!,
     });
-    const [best, ...others] = likeliest(probabilities);
+    const [best, ...others] = ids;
     written.ids.push(best!);
     written.tokens.push({ ...choose(best!), rivals: others.map(choose) });
     written.confidence *= probabilities[best!]!;
     written.probabilities = probabilities;
   }
+  writer.dispose();
   return { ...written, answer: decodeTokens(written.ids, vocabulary) };
 }

@@ -8,7 +8,7 @@ import { createTinyProject, type TinyProject } from '../../../apps/cli/test/tiny
 import { loadModel, type Model } from '../src/model.ts';
 import { createPredictor } from '../src/predictor.ts';
 import { encode, type Fused, fuseSeen } from '../src/see.ts';
-import { nextToken } from '../src/write-answer.ts';
+import { startWriting } from '../src/write-answer.ts';
 
 const methods = {
   image: ['fusion.method=image'],
@@ -38,6 +38,20 @@ async function readBatch(stage: StageName, name: string) {
   const artifact = await openArtifact(join(folder, stage));
   for await (const batch of (await artifact.table(name)).batches()) return batch;
   throw new Error(`${stage} ${name} is empty`);
+}
+
+/** Logits of the token behind those written, each decoded on its own, float32 [30522]. */
+function nextToken(fused: Fused, ids: readonly number[], model: Model): Float32Array {
+  const writer = startWriting(fused, model);
+  let logits = writer.next([]);
+  for (const id of ids) {
+    logits.dispose();
+    logits = writer.next([id]);
+  }
+  const values = logits.dataSync<'float32'>().slice();
+  logits.dispose();
+  writer.dispose();
+  return values;
 }
 
 type Row = { image: Uint8Array; question: string; fused: Fused };

@@ -2,6 +2,9 @@ import { linear } from './linear.ts';
 import type { Weights } from './parameters.ts';
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from './tf.ts';
 
+/** What is looked at, by each head: float32 [batch, head, sources, width / heads]. */
+export type KeysAndValues = { key: Tensor4D; value: Tensor4D };
+
 function splitHeads(x: Tensor, headCount: number): Tensor4D {
   const [batch, time, width] = x.shape as [number, number, number];
   const heads = x.reshape([batch, time, headCount, width / headCount]);
@@ -14,27 +17,41 @@ function mergeHeads(x: Tensor4D): Tensor3D {
 }
 
 /**
- * Multi-head attention of `queries` over `memory` (self-attention when both are the same).
+ * Keys and values of a memory, which attention may look at again and again.
+ *
+ * @param memory float32 [batch, sources, memoryWidth]
+ * @param weights holds the linear layers `<name>.key` and `.value`
+ */
+export function keysAndValues(
+  memory: Tensor3D,
+  weights: Weights,
+  name: string,
+  headCount: number,
+): KeysAndValues {
+  return {
+    key: splitHeads(linear(memory, weights, `${name}.key`), headCount),
+    value: splitHeads(linear(memory, weights, `${name}.value`), headCount),
+  };
+}
+
+/**
+ * Multi-head attention of `queries` over keys and values.
  *
  * @param queries float32 [batch, time, width]
- * @param memory float32 [batch, sources, width]
- * @param weights holds the linear layers `<name>.query`, `.key`, `.value` and `.output`
+ * @param weights holds the linear layers `<name>.query` and `.output`
  * @param mask float32, added to the scores, broadcast to [batch, head, time, sources]
  * @param observe is shown how much each query looks at each source, [batch, head, time, sources]
  * @see Vaswani et al. 2017, Attention Is All You Need, section 3.2
  */
 export function attend(
   queries: Tensor3D,
-  memory: Tensor3D,
+  { key, value }: KeysAndValues,
   weights: Weights,
   name: string,
-  headCount: number,
   mask?: Tensor,
   observe?: (shares: Tensor4D) => void,
 ): Tensor3D {
-  const query = splitHeads(linear(queries, weights, `${name}.query`), headCount);
-  const key = splitHeads(linear(memory, weights, `${name}.key`), headCount);
-  const value = splitHeads(linear(memory, weights, `${name}.value`), headCount);
+  const query = splitHeads(linear(queries, weights, `${name}.query`), key.shape[1]);
   const scale = 1 / Math.sqrt(query.shape[3]);
   const scores = tf.mul(tf.matMul(query, key, false, true), scale); // [batch, head, time, sources]
   const shares = tf.softmax(mask ? tf.add(scores, mask) : scores);
@@ -43,8 +60,13 @@ export function attend(
   return linear(mergeHeads(mixed), weights, `${name}.output`) as Tensor3D;
 }
 
-/** 0 where a token may look (itself and before), -1e9 where not; float32 [time, time]. */
-export function causalMask(time: number): Tensor {
-  const allowed = tf.linalg.bandPart(tf.ones([time, time]), -1, 0);
+/**
+ * 0 where a token may look (itself and before), -1e9 where not.
+ *
+ * @param time tokens that look; they are the last of `sourceCount`
+ * @returns float32 [time, sourceCount]
+ */
+export function causalMask(time: number, sourceCount: number = time): Tensor {
+  const allowed = tf.linalg.bandPart(tf.ones([time, sourceCount]), -1, sourceCount - time);
   return tf.mul(tf.sub(1, allowed), -1e9);
 }

@@ -3,7 +3,8 @@ import type { Parameters, Weights } from './parameters.ts';
 import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor4D, tf } from './tf.ts';
 
-const epsilon = 1e-5;
+/** Added to the variance, as in PyTorch. */
+export const epsilon = 1e-5;
 /** Share of the newest batch in the running statistics, as in PyTorch. */
 const momentum = 0.1;
 

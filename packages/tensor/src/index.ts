@@ -1,6 +1,8 @@
 export { AdamW, type AdamWOptions } from './adamw.ts';
-export { attend, causalMask } from './attention.ts';
+export { attend, causalMask, type KeysAndValues, keysAndValues } from './attention.ts';
+export { AttentionCache } from './attention-cache.ts';
 export { addBatchNorm, batchNorm } from './batch-norm.ts';
+export { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
 export { crossEntropy } from './cross-entropy.ts';
 export { dropout } from './dropout.ts';
 export { embed } from './embedding.ts';
@@ -32,6 +34,7 @@ export {
   addLinear,
   addNorm,
   addTransformerLayer,
+  type LayerContext,
   type Memory,
   norm,
   transformerLayer,

@@ -12,7 +12,8 @@ export function linear(x: Tensor, weights: Weights, name: string): Tensor {
   const weight = weights[`${name}.weight`] as Tensor2D;
   const bias = weights[`${name}.bias`];
   const rows = x.reshape([-1, weight.shape[0]]) as Tensor2D; // [rows, in]
-  const product = tf.matMul(rows, weight); // [rows, out]
-  const shifted = bias ? tf.add(product, bias) : product;
-  return shifted.reshape([...x.shape.slice(0, -1), weight.shape[1]]);
+  const product = bias
+    ? tf.fused.matMul({ a: rows, b: weight, bias }) // _FusedMatMul
+    : tf.matMul(rows, weight);
+  return product.reshape([...x.shape.slice(0, -1), weight.shape[1]]); // [..., out]
 }

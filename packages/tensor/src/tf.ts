@@ -1,4 +1,4 @@
-import './restore-util.ts';
+import './before-tensorflow.ts';
 import * as tf from '@tensorflow/tfjs-node-gpu';
 
 tf.enableProdMode();

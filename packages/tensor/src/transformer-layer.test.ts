@@ -20,7 +20,9 @@ function drawn(...shape: [number, number, number]): Tensor3D {
 
 function layer(x: Tensor3D, states: Tensor3D, mask?: Tensor3D): Float32Array {
   const memory = mask ? { states, mask } : { states };
-  return transformerLayer(x, weights, 'layer', 2, { patches: memory }).dataSync<'float32'>();
+  return transformerLayer(x, weights, 'layer', 2, {
+    memories: { patches: memory },
+  }).dataSync<'float32'>();
 }
 
 test('rows that share a memory see what each would see in a copy of its own', () => {

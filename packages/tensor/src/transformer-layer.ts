@@ -1,4 +1,5 @@
-import { attend } from './attention.ts';
+import { attend, keysAndValues } from './attention.ts';
+import type { AttentionCache } from './attention-cache.ts';
 import { constantValues, glorotValues } from './initial-values.ts';
 import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
@@ -78,19 +79,30 @@ function lookAt(
   weights: Weights,
   name: string,
   headCount: number,
+  cache?: AttentionCache,
 ): Tensor3D {
+  const compute = () => keysAndValues(states, weights, name, headCount);
+  const sources = cache ? cache.remember(name, compute) : compute();
   const [, , width] = x.shape;
   const grouped = x.reshape([states.shape[0], -1, width]) as Tensor3D; // [groups, rows * time, width]
-  return attend(grouped, states, weights, name, headCount, mask, observe).reshape(x.shape);
+  return attend(grouped, sources, weights, name, mask, observe).reshape(x.shape);
 }
+
+/** Where the tokens stand among others, and what they may look at beside them. */
+export type LayerContext = {
+  /** By name, as given to `addTransformerLayer`. */
+  memories?: Record<string, Memory>;
+  /** Of self-attention, broadcast to [rows, head, time, tokens]. */
+  mask?: Tensor;
+  /** Holds the tokens before these, which are looked at too; takes these up. */
+  cache?: AttentionCache;
+};
 
 /**
  * A pre-norm transformer layer: tokens look at each other, then at each memory, then each is
  * transformed by itself.
  *
  * @param x float32 [rows, time, width]
- * @param memories by name, as given to `addTransformerLayer`
- * @param mask of self-attention, broadcast to [rows, head, time, time]
  * @returns float32 [rows, time, width]
  * @see Xiong et al. 2020, On Layer Normalization in the Transformer Architecture
  */
@@ -99,14 +111,16 @@ export function transformerLayer(
   weights: Weights,
   name: string,
   headCount: number,
-  memories: Record<string, Memory> = {},
-  mask?: Tensor,
+  { memories = {}, mask, cache }: LayerContext = {},
 ): Tensor3D {
-  const calm = norm(x, weights, `${name}.attentionNorm`) as Tensor3D;
-  let seen = tf.add(x, attend(calm, calm, weights, `${name}.attention`, headCount, mask));
+  const attention = `${name}.attention`;
+  const calm = norm(x, weights, `${attention}Norm`) as Tensor3D;
+  const own = keysAndValues(calm, weights, attention, headCount);
+  const tokens = cache ? cache.extend(attention, own) : own;
+  let seen = tf.add(x, attend(calm, tokens, weights, attention, mask));
   for (const [memory, sources] of Object.entries(memories)) {
     const asking = norm(seen, weights, `${name}.${memory}Norm`) as Tensor3D;
-    seen = tf.add(seen, lookAt(asking, sources, weights, `${name}.${memory}`, headCount));
+    seen = tf.add(seen, lookAt(asking, sources, weights, `${name}.${memory}`, headCount, cache));
   }
   const expanded = relu(linear(norm(seen, weights, `${name}.mlpNorm`), weights, `${name}.expand`));
   return tf.add(seen, linear(expanded, weights, `${name}.contract`));

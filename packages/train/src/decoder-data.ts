@@ -18,6 +18,7 @@ import {
   type DecoderStart,
   decodeStates,
   type Sequence,
+  startFrom,
   tokenLogits,
 } from './decoder.ts';
 import { sequenceTensors } from './sequences.ts';
@@ -126,12 +127,8 @@ export function decoderData(
     const batch = layOutRows([...items].map((item) => groups[item]!));
     const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
     const tokens = tf.tensor2d(inputs, [batch.length, time - 1], 'int32');
-    const states = decodeStates(
-      read(batch, items.length, weights, training),
-      tokens,
-      weights,
-      config,
-    );
+    const start = startFrom(read(batch, items.length, weights, training), weights);
+    const states = decodeStates(start, tokens, weights, config);
     const flat = states.reshape([batch.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do.
     const scored = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;

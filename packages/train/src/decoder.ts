@@ -6,11 +6,13 @@ import {
   vocabularySize,
 } from '@sightline/contracts';
 import {
+  type AttentionCache,
   addLinear,
   addNorm,
   addTransformerLayer,
   causalMask,
   embed,
+  type LayerContext,
   linear,
   type Memory,
   norm,
@@ -96,7 +98,8 @@ function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
 }
 
-type Start = {
+/** What answers are written from. */
+export type Start = {
   /** Tokens before the answer's, the last of which its first follows, float32 [rows, 1 or 2, width]. */
   prefix: Tensor;
   /** Added to each token of the answer, float32 [rows, 1, width]. */
@@ -111,13 +114,13 @@ type Start = {
  */
 const carriedShare = 0.3;
 
-function startFrom(condition: Tensor2D, weights: Weights): Start {
+function startFromCondition(condition: Tensor2D, weights: Weights): Start {
   const question = linear(questionOf(condition), weights, 'question').expandDims(1);
   const seen = linear(condition, weights, 'condition').expandDims(1);
   return { prefix: tf.concat([question, seen], 1), carried: tf.mul(seen, carriedShare) };
 }
 
-function lookAt({ patches, question, observe }: Sequence, weights: Weights): Start {
+function startFromSequence({ patches, question, observe }: Sequence, weights: Weights): Start {
   const embedded = embedTokens(question, weights);
   const asked = tokenMemory(question, embedded, weights['question.positions']!);
   return {
@@ -128,34 +131,60 @@ function lookAt({ patches, question, observe }: Sequence, weights: Weights): Sta
 }
 
 /**
- * Token states of answers. What they are conditioned on stands before the answer's tokens, so that
- * state t predicts answer token t: the question and then all of the condition, a token each, made of
- * the fused features; where there is a sequence to look at, one token made of the question alone:
- * with the pooled image before it, a decoder guesses from the whole picture and learns to look much
- * later.
+ * What stands before an answer's tokens, so that state t predicts answer token t: the question and
+ * then all of the condition, a token each, made of the fused features; where there is a sequence to
+ * look at, one token made of the question alone: with the pooled image before it, a decoder guesses
+ * from the whole picture and learns to look much later.
  *
  * @param from float32 [rows, 613], from `conditionOn`, or the sequence to look at
+ */
+export function startFrom(from: Tensor2D | Sequence, weights: Weights): Start {
+  return 'patches' in from ? startFromSequence(from, weights) : startFromCondition(from, weights);
+}
+
+/** Tokens of the answer as the first layer takes them, float32 [rows, time, width]. */
+function placeTokens(tokens: Tensor2D, start: Start, weights: Weights, firstPlace: number): Tensor {
+  const positions = tf.slice(weights.positions!, [firstPlace, 0], [tokens.shape[1], -1]);
+  return tf.add(tf.add(embedTokens(tokens, weights), start.carried), positions);
+}
+
+function placePrefix({ prefix }: Start, weights: Weights): Tensor {
+  return tf.add(prefix, tf.slice(weights.positions!, [0, 0], [prefix.shape[1]!, -1]));
+}
+
+/**
+ * States of answers' tokens, the last of the prefix first.
+ *
  * @param tokens int32 [rows, time], the answers so far; time may be 0
- * @returns float32 [rows, time + 1, width]
+ * @param cache holds what has been decoded before: then `tokens` are those that follow, and only
+ *   their states are computed
+ * @returns float32 [rows, time + 1, width]; with tokens in the cache, [rows, time, width]
  */
 export function decodeStates(
-  from: Tensor2D | Sequence,
+  start: Start,
   tokens: Tensor2D,
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
+  cache?: AttentionCache,
 ): Tensor3D {
-  const { prefix, carried, memories } =
-    'patches' in from ? lookAt(from, weights) : startFrom(from, weights);
-  const prefixLength = prefix.shape[1]!;
-  const time = prefixLength + tokens.shape[1];
-  const answer = tokens.shape[1] > 0 ? [tf.add(embedTokens(tokens, weights), carried)] : [];
-  const positions = tf.slice(weights.positions!, [0, 0], [time, -1]);
-  let x = tf.add(tf.concat([prefix, ...answer], 1), positions) as Tensor3D;
-  const mask = causalMask(time);
+  const before = cache?.tokenCount ?? 0;
+  const prefixLength = start.prefix.shape[1]!;
+  const prefix = before === 0 ? [placePrefix(start, weights)] : [];
+  const firstPlace = Math.max(before, prefixLength);
+  const answer = tokens.shape[1] > 0 ? [placeTokens(tokens, start, weights, firstPlace)] : [];
+  let x = tf.concat([...prefix, ...answer], 1) as Tensor3D;
+  const time = x.shape[1];
+  const context: LayerContext = {
+    ...(start.memories && { memories: start.memories }),
+    mask: causalMask(time, before + time),
+    ...(cache && { cache }),
+  };
   for (let layer = 0; layer < layerCount; layer++) {
-    x = transformerLayer(x, weights, `layer${layer}`, headCount, memories, mask);
+    x = transformerLayer(x, weights, `layer${layer}`, headCount, context);
   }
-  return norm(tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]), weights, 'norm') as Tensor3D;
+  if (cache) cache.tokenCount += time;
+  const seen = before === 0 ? tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]) : x;
+  return norm(seen, weights, 'norm') as Tensor3D;
 }
 
 /**

@@ -1,7 +1,14 @@
 import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { type Tensor1D, type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import { AttentionCache, type Tensor1D, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import { conditionOn } from './condition.ts';
-import { type DecoderShape, decodeStates, type Sequence, tokenLogits } from './decoder.ts';
+import {
+  type DecoderShape,
+  decodeStates,
+  type Sequence,
+  type Start,
+  startFrom,
+  tokenLogits,
+} from './decoder.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -10,24 +17,49 @@ export type GeneratedAnswer = {
   confidence: number;
 };
 
-/**
- * Scores of the next token of each answer.
- *
- * @param fused float32 [batch, 562]
- * @param tokens int32 [batch, time], the answers so far
- * @param sequence what the decoder looks at instead, where it has one
- * @returns logits, float32 [batch, 30522]
- */
-export function nextLogits(
-  fused: Tensor2D,
-  tokens: Tensor2D,
-  weights: Weights,
-  shape: DecoderShape,
-  sequence?: Sequence,
-): Tensor2D {
-  const states = decodeStates(sequence ?? conditionOn(fused, weights), tokens, weights, shape);
-  const last = tf.slice(states, [0, tokens.shape[1], 0], [-1, 1, -1]); // [batch, 1, width]
-  return tokenLogits(last.reshape([-1, shape.width]), weights);
+/** What has been written of some answers, so that each token is decoded once. */
+export class AnswerWriter {
+  readonly #weights: Weights;
+  readonly #shape: DecoderShape;
+  readonly #cache = new AttentionCache();
+  readonly #start: Start;
+  readonly #rowCount: number;
+
+  /**
+   * @param fused float32 [rows, 562]; it and all others stay the caller's
+   * @param sequence what the decoder looks at instead, where it has one
+   */
+  constructor(fused: Tensor2D, weights: Weights, shape: DecoderShape, sequence?: Sequence) {
+    this.#weights = weights;
+    this.#shape = shape;
+    this.#rowCount = fused.shape[0];
+    this.#start = tf.tidy(() => {
+      const own = sequence && { ...sequence, patches: sequence.patches.clone() };
+      return startFrom(own ?? conditionOn(fused, weights), weights) as never; // tf skips functions
+    }) as Start;
+  }
+
+  /**
+   * Scores of the token that follows.
+   *
+   * @param written ids of the tokens that each answer was given since the last call, row by row: the
+   *   same number each; none to begin with
+   * @returns logits, float32 [rows, 30522]; the caller disposes them
+   */
+  next(written: readonly number[] | Int32Array): Tensor2D {
+    return tf.tidy(() => {
+      const time = written.length / this.#rowCount;
+      const tokens = tf.tensor2d([...written], [this.#rowCount, time], 'int32');
+      const states = decodeStates(this.#start, tokens, this.#weights, this.#shape, this.#cache);
+      const last = tf.slice(states, [0, states.shape[1] - 1, 0], [-1, 1, -1]); // [rows, 1, width]
+      return tokenLogits(last.reshape([-1, this.#shape.width]), this.#weights);
+    });
+  }
+
+  dispose(): void {
+    this.#cache.dispose();
+    tf.dispose(this.#start as never);
+  }
 }
 
 /**
@@ -51,7 +83,8 @@ export function scoreAnswer(
     [rowCount, ids.length - 1],
     'int32',
   );
-  const states = decodeStates(sequence ?? conditionOn(fused, weights), written, weights, shape);
+  const start = startFrom(sequence ?? conditionOn(fused, weights), weights);
+  const states = decodeStates(start, written, weights, shape);
   const logits = tokenLogits(states.reshape([-1, shape.width]), weights);
   const wanted = tf.oneHot(tf.tile(tf.tensor1d([...ids], 'int32'), [rowCount]), logits.shape[1]);
   const scores = tf.sum(tf.mul(tf.logSoftmax(logits), tf.cast(wanted, 'float32')), 1); // [rows * time]
@@ -59,17 +92,9 @@ export function scoreAnswer(
 }
 
 /** Likeliest next token of each answer and its probability. */
-function pickLikeliest(
-  fused: Tensor2D,
-  written: number[][],
-  weights: Weights,
-  shape: DecoderShape,
-  sequence?: Sequence,
-): { ids: Int32Array; probabilities: Float32Array } {
+function pickLikeliest(logits: Tensor2D): { ids: Int32Array; probabilities: Float32Array } {
   return tf.tidy(() => {
-    const time = written[0]!.length;
-    const tokens = tf.tensor2d(written.flat(), [written.length, time], 'int32');
-    const probabilities = tf.softmax(nextLogits(fused, tokens, weights, shape, sequence));
+    const probabilities = tf.softmax(logits);
     return {
       ids: tf.argMax(probabilities, 1).dataSync<'int32'>().slice(),
       probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
@@ -89,20 +114,22 @@ export function generateAnswers(
   sequence?: Sequence,
 ): GeneratedAnswer[] {
   const [rowCount] = fused.shape;
-  const written: number[][] = Array.from({ length: rowCount }, () => []);
-  const confidences = new Float64Array(rowCount).fill(1);
+  const answers = Array.from({ length: rowCount }, () => ({ ids: [] as number[], confidence: 1 }));
   const ended = new Uint8Array(rowCount);
+  const writer = new AnswerWriter(fused, weights, shape, sequence);
+  let last: Int32Array = new Int32Array(0);
   for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
-    const { ids, probabilities } = pickLikeliest(fused, written, weights, shape, sequence);
-    for (let row = 0; row < rowCount; row++) {
-      written[row]!.push(ids[row]!);
+    const logits = writer.next(last);
+    const { ids, probabilities } = pickLikeliest(logits);
+    logits.dispose();
+    for (const [row, answer] of answers.entries()) {
       if (ended[row]) continue;
-      confidences[row]! *= probabilities[row]!;
+      answer.confidence *= probabilities[row]!;
       if (ids[row] === endTokenId) ended[row] = 1;
+      else answer.ids.push(ids[row]!);
     }
+    last = ids;
   }
-  return written.map((ids, row) => {
-    const end = ids.indexOf(endTokenId);
-    return { ids: end < 0 ? ids : ids.slice(0, end), confidence: confidences[row]! };
-  });
+  writer.dispose();
+  return answers;
 }

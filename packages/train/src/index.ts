@@ -1,9 +1,9 @@
 export type { TrainConfig } from './config.ts';
 export type { Sequence } from './decoder.ts';
 export {
+  AnswerWriter,
   type GeneratedAnswer,
   generateAnswers,
-  nextLogits,
   scoreAnswer,
 } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';

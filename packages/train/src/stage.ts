@@ -75,7 +75,7 @@ async function run(
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 7,
+  version: 8,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

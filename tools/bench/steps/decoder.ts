@@ -54,7 +54,7 @@ export function decoderLoss(
   let x = tf.concat([prefix, embed(table, tokens)], 1) as Tensor3D; // [rows, 17, 128]
   const mask = causalMask(tokenCount + 1);
   for (let layer = 0; layer < layerCount; layer++) {
-    x = transformerLayer(x, weights, `layer${layer}`, headCount, {}, mask);
+    x = transformerLayer(x, weights, `layer${layer}`, headCount, { mask });
   }
   const states = tf.slice(norm(x, weights, 'norm'), [0, 1, 0], [-1, -1, -1]);
   const logits = tf.matMul(states.reshape([-1, width]) as Tensor2D, table, false, true);

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { addBatchNorm } from './batch-norm.ts';
+import { convolve, foldBatchNorms } from './convolve.ts';
+import { heValues } from './initial-values.ts';
+import { Parameters, type Weights } from './parameters.ts';
+import { createRandom } from './random.ts';
+import { type Tensor4D, tf } from './tf.ts';
+
+const random = createRandom(3);
+const kernelShape: [number, number, number, number] = [3, 3, 4, 6];
+
+function drawn(count: number, middle: number): Float32Array {
+  return Float32Array.from({ length: count }, () => middle + 0.5 * random.normal());
+}
+
+/** A convolution whose batch norm has seen something. */
+function makeWeights(): Parameters {
+  const parameters = new Parameters();
+  parameters.addTrained('one.kernel', kernelShape, heValues(random, kernelShape));
+  addBatchNorm(parameters, 'one', 6);
+  parameters.addTrained('other.weight', [2], Float32Array.of(1, 2));
+  parameters.load({
+    'one.scale': { shape: [6], values: drawn(6, 1) },
+    'one.offset': { shape: [6], values: drawn(6, 0) },
+    'one.mean': { shape: [6], values: drawn(6, 0) },
+    'one.variance': { shape: [6], values: drawn(6, 2).map(Math.abs) },
+  });
+  return parameters;
+}
+
+const images = tf.tensor(drawn(2 * 8 * 8 * 4, 0), [2, 8, 8, 4]) as Tensor4D;
+
+function run(weights: Weights, stride: number, isRectified: boolean): Float32Array {
+  return tf.tidy(() =>
+    convolve(images, weights, 'one', { stride, isRectified }).dataSync<'float32'>().slice(),
+  );
+}
+
+test.each([
+  [1, false],
+  [2, true],
+])(
+  'folded, a convolution of stride %i gives what it and its batch norm gave',
+  (stride, isRectified) => {
+    const parameters = makeWeights();
+    const weights = { ...parameters.readTrained(), ...parameters.running };
+    const folded = foldBatchNorms(weights);
+    const [plain, fused] = [run(weights, stride, isRectified), run(folded, stride, isRectified)];
+    expect(plain.some((value) => value > 0.1)).toBe(true);
+    for (const [index, value] of plain.entries()) expect(fused[index]).toBeCloseTo(value, 4);
+    tf.dispose([folded, weights]);
+  },
+);
+
+test('folded weights hold a kernel and a bias a norm, everything else as it was, and no more tensors', () => {
+  const parameters = makeWeights();
+  const weights = { ...parameters.readTrained(), ...parameters.running };
+  const before = tf.memory().numTensors;
+  const folded = foldBatchNorms(weights);
+  expect(Object.keys(folded).sort()).toEqual(['one.bias', 'one.kernel', 'other.weight']);
+  expect([...folded['other.weight']!.dataSync()]).toEqual([1, 2]);
+  expect(tf.memory().numTensors).toBe(before + 3);
+  tf.dispose(folded);
+  expect(tf.memory().numTensors).toBe(before);
+});
