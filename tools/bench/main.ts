@@ -12,8 +12,9 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow's own chatter, as in the
 const tell = (text: string): void => void process.stderr.write(text);
 
 async function bench(options: Options): Promise<void> {
-  const python = options.hasPeers ? installPeers(tell) : undefined;
   const chosen = suites.filter(({ name }) => options.suites.includes(name));
+  const needsPeers = options.hasPeers && chosen.some(({ works }) => Object.keys(works).length > 0);
+  const python = needsPeers ? installPeers(tell) : undefined;
   const measured = [];
   for (const suite of chosen) {
     const rounds = await suite.run(options, python, tell);
@@ -24,11 +25,17 @@ async function bench(options: Options): Promise<void> {
   const rates = measured.map(({ suite, rounds }) => [suite.name, Object.fromEntries(rounds)]);
   const report = { machine, options, comparisons, rates: Object.fromEntries(rates) };
   writeFileSync(resolve('bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-  const table =
+  const plain = measured.filter(({ suite }) => !suite.render);
+  const tables =
     comparisons.length > 0
-      ? renderComparisons(comparisons)
-      : measured.map(({ suite, rounds }) => renderOwn(suite.works, rounds)).join('\n\n');
-  process.stdout.write(`${table}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`);
+      ? [renderComparisons(comparisons)]
+      : plain.map(({ suite, rounds }) => renderOwn(suite.works, rounds));
+  for (const { suite, rounds } of measured) {
+    if (suite.render) tables.push(suite.render(options, rounds));
+  }
+  process.stdout.write(
+    `${tables.join('\n\n')}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`,
+  );
 }
 
 async function main(words: readonly string[]): Promise<number> {

@@ -10,20 +10,25 @@ export type Options = {
   seconds: number;
   /** Names of those that run. */
   suites: string[];
+  /** How many made pictures the pipeline runs with, one after another, in the suite `scale`. */
+  rowCounts: number[];
   isHelp: boolean;
 };
 
 const suiteNames = suites.map(({ name }) => name);
+const quickNames = suites.filter(({ isSlow }) => !isSlow).map(({ name }) => name);
 
 export const help: string = `Usage: npm run bench -- [options]
 
 Lets Sightline and what others would use do the same work in turn, prints medians and ratios, and
 writes bench.json.
 
-  --only steps    ${suiteNames.join(', ')}; all when left out
+  --only steps    ${suiteNames.join(', ')}; when left out, all but scale
   --no-peers      only our own rates
   --rounds 5      how often each takes its turn
   --seconds 6     how long each piece of work is done in a turn
+  --rows 1000,10000,50000
+                  how many rows the pipeline runs with in the suite scale
 `;
 
 function parseNumber(name: string, text: string): number {
@@ -52,9 +57,10 @@ export function parseOptions(words: readonly string[]): Options {
       args: [...words],
       options: {
         'no-peers': { type: 'boolean', default: false },
-        only: { type: 'string', default: suiteNames.join(',') },
+        only: { type: 'string', default: quickNames.join(',') },
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '6' },
+        rows: { type: 'string', default: '1000,10000,50000' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -63,6 +69,7 @@ export function parseOptions(words: readonly string[]): Options {
       roundCount: Math.ceil(parseNumber('rounds', values.rounds)),
       seconds: parseNumber('seconds', values.seconds),
       suites: parseSuites(values.only),
+      rowCounts: values.rows.split(',').map((text) => Math.ceil(parseNumber('rows', text))),
       isHelp: values.help,
     };
   } catch (error) {

@@ -3,6 +3,8 @@ import { runContender } from './contender.ts';
 import { parseOptions } from './options.ts';
 import { compare, renderComparisons, renderOwn } from './report.ts';
 import { runRounds } from './rounds.ts';
+import { keyOf } from './scale/measure-scale.ts';
+import { renderScale } from './scale/render-scale.ts';
 
 const sums = { name: 'sums', unit: 'sums/s', atLeast: { theirs: 1.5 } };
 const node = (name: string, script: string) => ({
@@ -45,6 +47,8 @@ test.each([
 
 test('options have defaults, and nonsense is refused', () => {
   expect(parseOptions([])).toMatchObject({ hasPeers: true, roundCount: 5, seconds: 6 });
+  expect(parseOptions([]).suites).not.toContain('scale');
+  expect(parseOptions(['--only', 'scale', '--rows', '10, 20']).rowCounts).toEqual([10, 20]);
   expect(parseOptions(['--no-peers', '--rounds', '2'])).toMatchObject({
     hasPeers: false,
     roundCount: 2,
@@ -52,4 +56,17 @@ test('options have defaults, and nonsense is refused', () => {
   expect(() => parseOptions(['--rounds', 'many'])).toThrow(/--rounds: expected a number/);
   expect(() => parseOptions(['--only', 'stepz'])).toThrow(/no suite 'stepz'/);
   expect(() => parseOptions(['--fast'])).toThrow(/--fast/);
+  expect(() => parseOptions(['--rows', '10,x'])).toThrow(/--rows: expected a number/);
+});
+
+test('the scale of a stage is told by its largest run beside a smaller one', () => {
+  const mebibyte = 2 ** 20;
+  const rates = [10, 100, 500].map((rowCount, at) => ({
+    [keyOf('ingest', 'memory', rowCount)]: (200 + 10 * at) * mebibyte,
+    [keyOf('ingest', 'rate', rowCount)]: 50 - at,
+  }));
+  const table = renderScale([10, 100, 500], new Map([['Sightline', rates]]));
+  expect(table).toMatch(/ingest +\| +200 \| +210 \| +220 \| +1\.05 × \|/);
+  expect(table).toMatch(/ingest +\| +50\.0 \| +49\.0 \| +48\.0 \| +0\.96 × \|/);
+  expect(table).toMatch(/train +\| +– \| +– \| +– \| +– \|/);
 });

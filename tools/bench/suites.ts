@@ -7,6 +7,7 @@ import { peersFolder } from './install-peers.ts';
 import type { Options } from './options.ts';
 import { ours } from './report.ts';
 import { type Rounds, runRounds } from './rounds.ts';
+import { renderScale } from './scale/render-scale.ts';
 import { arrowWorks, imageWorks, stepWorks, type Works } from './work.ts';
 
 /** Work that the same contenders do. */
@@ -14,6 +15,10 @@ export type Suite = {
   name: string;
   works: Works;
   run(options: Options, python: string | undefined, tell: Tell): Promise<Rounds>;
+  /** Its own table, where it has one. */
+  render?(options: Options, rounds: Rounds): string;
+  /** Whether it takes so long that it runs only when it is named. */
+  isSlow?: boolean;
 };
 
 type Tell = (text: string) => void;
@@ -88,4 +93,20 @@ const arrow: Suite = {
   },
 };
 
-export const suites: readonly Suite[] = [steps, images, arrow];
+const scale: Suite = {
+  name: 'scale',
+  works: {},
+  isSlow: true,
+  async run({ rowCounts }, _, tell) {
+    const { measureScale } = await import('./scale/measure-scale.ts'); // brings the pipeline along
+    const rates = [];
+    for (const rowCount of rowCounts) {
+      tell(`the whole pipeline with ${rowCount} rows\n`);
+      rates.push(await measureScale(rowCount));
+    }
+    return new Map([[ours, rates]]);
+  },
+  render: ({ rowCounts }, rounds) => renderScale(rowCounts, rounds),
+};
+
+export const suites: readonly Suite[] = [steps, images, arrow, scale];

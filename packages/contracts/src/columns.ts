@@ -6,6 +6,7 @@ import {
   List,
   makeData,
   RecordBatch,
+  Schema,
   Struct,
   Utf8,
   vectorFromArray,
@@ -69,6 +70,15 @@ export function packBatch(
   const type = new Struct(contract.schema.fields);
   const data = makeData({ type, length: rowCount, nullCount: 0, children });
   return new RecordBatch(contract.schema, data);
+}
+
+/** The batch with some of its columns only, not copied. Arrow's own `select` leaves holes. */
+export function selectColumns(batch: RecordBatch, names: readonly string[]): RecordBatch {
+  const children = names.map((name) => columnData(batch, name));
+  const fields = names.map((name) => batch.schema.fields.find((field) => field.name === name)!);
+  const type = new Struct(fields);
+  const data = makeData({ type, length: batch.numRows, nullCount: 0, children });
+  return new RecordBatch(new Schema(fields, batch.schema.metadata), data);
 }
 
 function columnData(batch: RecordBatch, name: string): Data {

@@ -49,7 +49,13 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-interrupted' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
   | ({ type: 'stage-started'; reason: string } & OfStage)
-  | ({ type: 'stage-completed'; artifact: ArtifactRef; seconds: number } & OfStage)
+  | ({
+      type: 'stage-completed';
+      artifact: ArtifactRef;
+      seconds: number;
+      /** Most memory that the stage's process held, where it had one of its own. */
+      peakMemoryBytes?: number;
+    } & OfStage)
   | ({ type: 'stage-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
   | (StageEvent & OfStage)
 );

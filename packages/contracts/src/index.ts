@@ -1,9 +1,11 @@
 export { assertTable, describeSchema } from './assert-table.ts';
+export { batchStarts, findRowColumn, findRuns, type RowColumn } from './column-rows.ts';
 export {
   type ColumnValues,
   type NumericValues,
   numbersOf,
   packBatch,
+  selectColumns,
   valuesOf,
 } from './columns.ts';
 export {
@@ -43,10 +45,16 @@ export {
   vocabularyFolder,
 } from './installed-paths.ts';
 export type { ArtifactRef, Manifest, PartRecord, TableRecord } from './manifest.ts';
-export { createContext, createMemoryTables, type MemoryTables } from './memory-tables.ts';
+export {
+  createContext,
+  createMemoryTables,
+  type MemoryTables,
+  memoryReader,
+} from './memory-tables.ts';
 export type { RunRecord, RunState, StageRecord, StageState } from './run-record.ts';
 export {
   type Checkpoint,
+  type ColumnReader,
   type Stage,
   type StageContext,
   type StageInput,

@@ -1,7 +1,16 @@
 import type { RecordBatch } from 'apache-arrow';
 import { assertTable } from './assert-table.ts';
+import { batchStarts, findRowColumn, findRuns } from './column-rows.ts';
+import { numbersOf, selectColumns } from './columns.ts';
 import { StageError } from './errors.ts';
-import type { StageContext, StageInput, StageOutput, TableReader, TableWriter } from './stage.ts';
+import type {
+  ColumnReader,
+  StageContext,
+  StageInput,
+  StageOutput,
+  TableReader,
+  TableWriter,
+} from './stage.ts';
 import { contractId, type TableContract } from './table-contract.ts';
 
 /** Tables and files in memory: a stage runs on them as it does on artifacts. */
@@ -11,7 +20,33 @@ export type MemoryTables = {
   files: Map<string, Uint8Array>;
 };
 
-function memoryReader(contract: TableContract, batches: readonly RecordBatch[]): TableReader {
+function memoryColumn(
+  contract: TableContract,
+  batches: readonly RecordBatch[],
+  name: string,
+): ColumnReader {
+  const column = findRowColumn(contract, name);
+  const starts = batchStarts(batches.map((batch) => batch.numRows));
+  const { rowWidth } = column;
+  return {
+    rowCount: starts.at(-1)!,
+    rowWidth,
+    readRows(rows, into) {
+      for (const { batch, firstRow, rowCount, place } of findRuns(column, starts, rows, into)) {
+        const values = numbersOf(batches[batch]!, name);
+        const start = firstRow * rowWidth;
+        into.set(values.subarray(start, start + rowCount * rowWidth), place * rowWidth);
+      }
+    },
+    close() {},
+  };
+}
+
+/** Batches in memory as a table. */
+export function memoryReader(
+  contract: TableContract,
+  batches: readonly RecordBatch[],
+): TableReader {
   return {
     contract,
     rowCount: batches.reduce((sum, batch) => sum + batch.numRows, 0),
@@ -22,9 +57,10 @@ function memoryReader(contract: TableContract, batches: readonly RecordBatch[]):
       if (!batch) throw new RangeError(`${contractId(contract)} has no batch ${index}`);
       return batch;
     },
-    async *batches() {
-      yield* batches;
+    async *batches(columns) {
+      for (const batch of batches) yield columns ? selectColumns(batch, columns) : batch;
     },
+    openColumn: (name) => memoryColumn(contract, batches, name),
   };
 }
 

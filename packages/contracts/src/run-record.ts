@@ -12,6 +12,8 @@ export type StageRecord = {
   reason: string;
   attemptCount: number;
   seconds: number;
+  /** Most memory that its process held, where it ran and had one of its own. */
+  peakMemoryBytes?: number;
   key?: string;
   artifact?: ArtifactRef;
   error?: ErrorRecord;

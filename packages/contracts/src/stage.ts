@@ -1,5 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { z } from 'zod';
+import type { NumericValues } from './columns.ts';
 import type { StageEvent } from './events.ts';
 import type { TableContract } from './table-contract.ts';
 
@@ -15,7 +16,38 @@ export type TableReader = {
   readonly batchRowCounts: readonly number[];
   /** Random access; throws `contract` when the bytes are not what the contract says. */
   readBatch(index: number): Promise<RecordBatch>;
-  batches(): AsyncIterable<RecordBatch>;
+  /**
+   * All batches, in order.
+   *
+   * @param columns names of those that are read, in the table's order; the batches hold no others.
+   *   All when left out.
+   */
+  batches(columns?: readonly string[]): AsyncIterable<RecordBatch>;
+  /**
+   * Opens a column of numbers or tensors for reading row by row; the caller closes it.
+   *
+   * @throws StageError `contract` where there is no such column or it holds something else.
+   */
+  openColumn(name: string): ColumnReader;
+};
+
+/** Rows of one column, read from where they lie: a table need not fit the memory. */
+export type ColumnReader = {
+  readonly rowCount: number;
+  /** Values of a row: the elements of a tensor, or 1. */
+  readonly rowWidth: number;
+  /**
+   * Copies rows behind each other to the beginning of `into`. Synchronous, so that a step of a fit
+   * can read its batch; rows that follow each other in the table are read at once.
+   *
+   * @param rows numbers of rows from 0, in any order
+   * @param into of the column's type, with room for `rows.length * rowWidth` values
+   * @throws StageError `contract` when a row or `into` does not fit; `bad-data` when the bytes are
+   *   not there.
+   */
+  readRows(rows: ArrayLike<number>, into: NumericValues): void;
+  /** Lets go of the file; may be called twice. */
+  close(): void;
 };
 
 export type TableWriter = {

@@ -1,4 +1,4 @@
-import { imageSidePx } from '@sightline/contracts';
+import { type ColumnReader, imageSidePx } from '@sightline/contracts';
 import {
   type BatchOutcome,
   crossEntropy,
@@ -18,21 +18,32 @@ import { projectPatches } from './patch-encoder.ts';
 import { classifyByPatches } from './patch-head.ts';
 import { classifyAnswers, matchQuestions, predictWords } from './question-head.ts';
 import type { QuestionSet } from './questions.ts';
-import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
+import { encodeQuestions } from './text-encoder.ts';
+import { rowsOf } from './token-rows.ts';
 
 const imageBytes = imageSidePx * imageSidePx * 3;
 
-/** The images and questions of one split, in memory. */
+/** The images and questions of one split; pixels stay on the disk until a step asks for them. */
 export type ImageQuestions = {
   questions: QuestionSet;
-  /** uint8 [224, 224, 3] of each of `questions.imageIds`. */
-  pixels: Uint8Array[];
+  /** uint8 [224, 224, 3] a row */
+  pixels: ColumnReader;
+  /** Row of `pixels` of each of `questions.imageIds`. */
+  rowOfImage: Int32Array;
 };
 
-function gatherPixels(pixels: Uint8Array[], images: Int32Array): Uint8Array {
-  const bytes = new Uint8Array(images.length * imageBytes);
-  for (const [index, image] of images.entries()) bytes.set(pixels[image]!, index * imageBytes);
-  return bytes;
+/** Reads the pixels of images, uint8 [images, 224, 224, 3]: valid until the next call. */
+function createPixelReader({ pixels, rowOfImage }: ImageQuestions) {
+  let bytes = new Uint8Array(0);
+  return (images: Int32Array): Uint8Array => {
+    const byteCount = images.length * imageBytes;
+    if (bytes.length < byteCount) bytes = new Uint8Array(byteCount);
+    pixels.readRows(
+      images.map((image) => rowOfImage[image]!),
+      bytes,
+    );
+    return bytes.subarray(0, byteCount);
+  };
 }
 
 /**
@@ -116,20 +127,16 @@ type Encoded = {
 };
 
 /** The fit's view of a split: an item is an image, which is encoded once for all its questions. */
-export function encoderData(
-  { questions, pixels }: ImageQuestions,
-  known: KnownTokens,
-  config: FeaturesConfig,
-): FitData {
-  const words = embeddingRows(known, questions.questionIds);
-  const wordsSaid = embeddingRows(known, questions.wordIds);
-  const noWords = new Int32Array(words[0]?.length ?? 1);
+export function encoderData(images: ImageQuestions, config: FeaturesConfig): FitData {
+  const { questions } = images;
+  const readPixels = createPixelReader(images);
+  const noWords = new Int32Array(questions.asked.width);
   // As answers, yes and no were learnt by heart, picture by picture: the contrast, which learns them
   // better, is for pooled features alone.
   const countsYesAndNo = config.output === 'patch' || config.contrastLossWeight === 0;
 
   function encode(items: Int32Array, weights: Weights, training?: TrainingPass): Encoded {
-    const plain = normalizePixels(gatherPixels(pixels, items), items.length);
+    const plain = normalizePixels(readPixels(items), items.length);
     const hasSides = Array.from(items, (item) => questions.hasSides[item]!);
     const images = training ? augmentImages(plain, training.random, config, hasSides) : plain;
     const patches = encodePatches(images, weights, config, training?.updates);
@@ -137,7 +144,9 @@ export function encoderData(
     const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));
     const perImage = rows.length / items.length;
     const places = [...rows.keys()].filter((place) => rows[place]! >= 0);
-    const tokens = Int32Array.from([...rows].flatMap((row) => [...(words[row] ?? noWords)]));
+    const tokens = Int32Array.from(
+      [...rows].flatMap((row) => [...(row < 0 ? noWords : rowsOf(questions.asked, row))]),
+    );
     const asked = tf.tensor2d(tokens, [rows.length, noWords.length], 'int32');
     const imageOfRow = Int32Array.from(rows, (_, place) => Math.floor(place / perImage));
     const image = tf.gather(pooled, tf.tensor1d(imageOfRow, 'int32')) as Tensor2D; // [rows, 512]
@@ -170,7 +179,7 @@ export function encoderData(
     const { answerLossWeight, wordLossWeight, contrastLossWeight } = config;
     let loss = tf.mul(outcome.loss, answerLossWeight);
     if (wordLossWeight > 0) {
-      const said = Array.from(samples, (sample) => wordsSaid[sample]!);
+      const said = Array.from(samples, (sample) => rowsOf(questions.said, sample));
       loss = tf.add(loss, tf.mul(wordLoss(image, said, weights), wordLossWeight));
     }
     if (contrastLossWeight > 0) {

@@ -36,12 +36,12 @@ export async function fitEncoders(
   } else {
     addAnswerHead(parameters, random, classCount);
   }
-  const batchSize = Math.min(config.batchImageCount, training.pixels.length);
+  const batchSize = Math.min(config.batchImageCount, training.rowOfImage.length);
   const options = { ...config, model: 'image-encoder' as const, batchSize, warmupShare };
   await fit(
     parameters,
-    encoderData(training, known, config),
-    encoderData(validation, known, config),
+    encoderData(training, config),
+    encoderData(validation, config),
     options,
     context,
   );

@@ -1,14 +1,16 @@
+import { maxAnswerTokenCount, maxQuestionTokenCount } from '@sightline/contracts';
 import type { KnownTokens } from './text-encoder.ts';
+import { type TokenRows, tokenRows } from './token-rows.ts';
 
 /** The samples of one split, as the encoders are fitted on them: grouped by image. */
 export type QuestionSet = {
   imageIds: string[];
   /** Sample numbers of each image. */
   samplesOfImage: number[][];
-  /** Token ids of each sample, int32 [50]. */
-  questionIds: Int32Array[];
-  /** Token ids that the question or the answer of each sample holds; none where it is denied. */
-  wordIds: Int32Array[];
+  /** The words of each question. */
+  asked: TokenRows;
+  /** Words that the question or the answer of each sample holds; none where it is denied. */
+  said: TokenRows;
   /** Whether 'left' or 'right' is said about each image. */
   hasSides: boolean[];
   /** Whether the answer is 'yes' or 'no', ... */
@@ -19,11 +21,14 @@ export type QuestionSet = {
   answers: Int32Array;
 };
 
-export type QuestionRow = {
-  imageId: string;
+/** Questions and answers of all samples, by sample number. */
+export type QuestionTable = {
+  imageIds: string[];
+  /** int32, row-major [samples, 50] */
   questionIds: Int32Array;
+  /** int32, row-major [samples, 24] */
   answerIds: Int32Array;
-  shortAnswer: string;
+  shortAnswers: string[];
 };
 
 const paddingId = 0;
@@ -31,58 +36,81 @@ const classifierId = 101; // [CLS]
 const separatorId = 102; // [SEP]
 const yesId = 2748; // says nothing of what an image shows
 
+function questionOf({ questionIds }: QuestionTable, sample: number): Int32Array {
+  const start = sample * maxQuestionTokenCount;
+  return questionIds.subarray(start, start + maxQuestionTokenCount);
+}
+
+function answerOf({ answerIds }: QuestionTable, sample: number): Int32Array {
+  const start = sample * maxAnswerTokenCount;
+  return answerIds.subarray(start, start + maxAnswerTokenCount);
+}
+
 /** Token ids of a sample's question and answer, without markers and 'yes', each once. */
-function wordsOf({ questionIds, answerIds }: QuestionRow): Int32Array {
-  const ids = new Set([...questionIds, ...answerIds]);
+function wordsOf(table: QuestionTable, sample: number): Set<number> {
+  const ids = new Set([...questionOf(table, sample), ...answerOf(table, sample)]);
   for (const marker of [paddingId, classifierId, separatorId, yesId]) ids.delete(marker);
-  return Int32Array.from(ids);
+  return ids;
 }
 
 const sideIds = new Set([2187, 2157]); // left, right
 
-function namesSide({ questionIds, answerIds }: QuestionRow): boolean {
-  return [...questionIds, ...answerIds].some((id) => sideIds.has(id));
-}
-
-function isDenied({ shortAnswer }: QuestionRow): boolean {
-  return shortAnswer === 'no';
-}
-
-function isYesOrNo(row: QuestionRow): boolean {
-  return row.shortAnswer === 'yes' || isDenied(row);
+function namesSide(table: QuestionTable, sample: number): boolean {
+  const isSide = (id: number): boolean => sideIds.has(id);
+  return questionOf(table, sample).some(isSide) || answerOf(table, sample).some(isSide);
 }
 
 /** Token ids that the questions and answers hold, ascending. */
-export function knownTokens(rows: readonly QuestionRow[]): KnownTokens {
-  return Int32Array.from(new Set(rows.flatMap((row) => [...wordsOf(row)]))).sort();
+export function knownTokens(table: QuestionTable, samples: readonly number[]): KnownTokens {
+  const known = new Set<number>();
+  for (const sample of samples) for (const id of wordsOf(table, sample)) known.add(id);
+  return Int32Array.from(known).sort();
 }
 
-/** Short answers that the rows hold, sorted: the classes that the encoders are fitted on. */
-export function answerClasses(rows: readonly QuestionRow[]): string[] {
-  return [...new Set(rows.map((row) => row.shortAnswer))].sort();
+/** Short answers that the samples hold, sorted: the classes that the encoders are fitted on. */
+export function answerClasses(table: QuestionTable, samples: readonly number[]): string[] {
+  return [...new Set(samples.map((sample) => table.shortAnswers[sample]!))].sort();
 }
 
+/** Samples of each image, numbered by their place in `samples`. */
+function groupSamples(
+  { imageIds }: QuestionTable,
+  samples: readonly number[],
+): Map<string, number[]> {
+  const samplesOf = new Map<string, number[]>();
+  for (const [place, sample] of samples.entries()) {
+    const id = imageIds[sample]!;
+    const found = samplesOf.get(id);
+    if (found) found.push(place);
+    else samplesOf.set(id, [place]);
+  }
+  return samplesOf;
+}
+
+/** The samples of one split, grouped by image; samples are numbered anew, in the order given. */
 export function groupByImage(
-  rows: readonly QuestionRow[],
+  table: QuestionTable,
+  samples: readonly number[],
   classes: readonly string[],
+  known: KnownTokens,
 ): QuestionSet {
   const classOf = new Map(classes.map((answer, index) => [answer, index]));
-  const samplesOf = new Map<string, number[]>();
-  for (const [index, row] of rows.entries()) {
-    const samples = samplesOf.get(row.imageId);
-    if (samples) samples.push(index);
-    else samplesOf.set(row.imageId, [index]);
-  }
+  const samplesOf = groupSamples(table, samples);
+  const answers = samples.map((sample) => table.shortAnswers[sample]!);
+  const isDenied = answers.map((answer) => answer === 'no');
+  const sampleAt = (place: number): number => samples[place]!;
   return {
     imageIds: [...samplesOf.keys()],
     samplesOfImage: [...samplesOf.values()],
-    hasSides: [...samplesOf.values()].map((samples) =>
-      samples.some((sample) => namesSide(rows[sample]!)),
+    hasSides: [...samplesOf.values()].map((places) =>
+      places.some((place) => namesSide(table, sampleAt(place))),
     ),
-    questionIds: rows.map((row) => row.questionIds),
-    wordIds: rows.map((row) => (isDenied(row) ? new Int32Array(0) : wordsOf(row))),
-    isYesOrNo: rows.map(isYesOrNo),
-    isDenied: rows.map(isDenied),
-    answers: Int32Array.from(rows, (row) => classOf.get(row.shortAnswer) ?? -1),
+    asked: tokenRows(known, samples.length, (place) => questionOf(table, sampleAt(place))),
+    said: tokenRows(known, samples.length, (place) =>
+      isDenied[place] ? [] : wordsOf(table, sampleAt(place)),
+    ),
+    isYesOrNo: answers.map((answer, place) => answer === 'yes' || isDenied[place]!),
+    isDenied,
+    answers: Int32Array.from(answers, (answer) => classOf.get(answer) ?? -1),
   };
 }

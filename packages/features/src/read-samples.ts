@@ -1,19 +1,15 @@
 import {
-  imageSidePx,
   maxAnswerTokenCount,
   maxQuestionTokenCount,
   numbersOf,
   type StageInput,
   valuesOf,
 } from '@sightline/contracts';
-import type { ImageQuestions } from './encoder-data.ts';
-import { groupByImage, type QuestionRow } from './questions.ts';
-
-const imageBytes = imageSidePx * imageSidePx * 3;
+import type { QuestionTable } from './questions.ts';
 
 async function readShortAnswers(input: StageInput): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
-  for await (const batch of input.table('samples').batches()) {
+  for await (const batch of input.table('samples').batches(['sample_id', 'short_answer'])) {
     const shortAnswers = valuesOf(batch, 'short_answer');
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
       answers.set(id, shortAnswers[row]!);
@@ -22,43 +18,42 @@ async function readShortAnswers(input: StageInput): Promise<Map<string, string>>
   return answers;
 }
 
-/** Questions and short answers by split. */
-export async function readQuestions(input: StageInput): Promise<Map<string, QuestionRow[]>> {
+/** Questions and short answers of all samples, and the numbers of the samples of each split. */
+export async function readQuestions(
+  input: StageInput,
+): Promise<{ table: QuestionTable; samplesOfSplit: Map<string, number[]> }> {
   const shortAnswers = await readShortAnswers(input);
-  const rowsOfSplit = new Map<string, QuestionRow[]>();
-  for await (const batch of input.table('preprocessed').batches()) {
-    const ids = numbersOf<Int32Array>(batch, 'question_ids');
-    const answerIds = numbersOf<Int32Array>(batch, 'answer_ids');
-    const imageIds = valuesOf(batch, 'image_id');
-    const splits = valuesOf(batch, 'split');
-    for (const [row, sampleId] of valuesOf(batch, 'sample_id').entries()) {
-      const split = splits[row]!;
-      if (!rowsOfSplit.has(split)) rowsOfSplit.set(split, []);
-      rowsOfSplit.get(split)!.push({
-        imageId: imageIds[row]!,
-        questionIds: ids.slice(row * maxQuestionTokenCount, (row + 1) * maxQuestionTokenCount),
-        answerIds: answerIds.slice(row * maxAnswerTokenCount, (row + 1) * maxAnswerTokenCount),
-        shortAnswer: shortAnswers.get(sampleId) ?? '',
-      });
+  const preprocessed = input.table('preprocessed');
+  const table: QuestionTable = {
+    imageIds: [],
+    questionIds: new Int32Array(preprocessed.rowCount * maxQuestionTokenCount),
+    answerIds: new Int32Array(preprocessed.rowCount * maxAnswerTokenCount),
+    shortAnswers: [],
+  };
+  const samplesOfSplit = new Map<string, number[]>();
+  for await (const batch of preprocessed.batches()) {
+    const first = table.imageIds.length;
+    table.questionIds.set(numbersOf(batch, 'question_ids'), first * maxQuestionTokenCount);
+    table.answerIds.set(numbersOf(batch, 'answer_ids'), first * maxAnswerTokenCount);
+    table.imageIds.push(...valuesOf(batch, 'image_id'));
+    for (const id of valuesOf(batch, 'sample_id')) {
+      table.shortAnswers.push(shortAnswers.get(id) ?? '');
+    }
+    for (const [row, split] of valuesOf(batch, 'split').entries()) {
+      const samples = samplesOfSplit.get(split);
+      if (samples) samples.push(first + row);
+      else samplesOfSplit.set(split, [first + row]);
     }
   }
-  return rowsOfSplit;
+  return { table, samplesOfSplit };
 }
 
-/** A split's images and questions in memory, in the order of its questions. */
-export async function readImages(
-  input: StageInput,
-  rows: readonly QuestionRow[],
-  classes: readonly string[],
-): Promise<ImageQuestions> {
-  const questions = groupByImage(rows, classes);
-  const wanted = new Set(questions.imageIds);
-  const pixelsOf = new Map<string, Uint8Array>();
-  for await (const batch of input.table('pixels').batches()) {
-    const pixels = numbersOf<Uint8Array>(batch, 'pixels');
-    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
-      if (wanted.has(id)) pixelsOf.set(id, pixels.slice(row * imageBytes, (row + 1) * imageBytes));
-    }
+/** Row of each image among the pixels. */
+export async function findImageRows(input: StageInput): Promise<Map<string, number>> {
+  const rows = new Map<string, number>();
+  let row = 0;
+  for await (const batch of input.table('pixels').batches(['image_id'])) {
+    for (const id of valuesOf(batch, 'image_id')) rows.set(id, row++);
   }
-  return { questions, pixels: questions.imageIds.map((id) => pixelsOf.get(id)!) };
+  return rows;
 }

@@ -1,6 +1,6 @@
 import {
+  type ColumnReader,
   featuresTable,
-  imageFeatureCount,
   numbersOf,
   packBatch,
   patchesTable,
@@ -17,6 +17,7 @@ import {
 import { tf } from '@sightline/tensor';
 import { type FeaturesConfig, featuresConfig } from './config.ts';
 import { encodeAllImages } from './encode-all-images.ts';
+import type { ImageQuestions } from './encoder-data.ts';
 import {
   encodeQuestionBatch,
   freezeEncoders,
@@ -24,30 +25,44 @@ import {
   type TrainedEncoders,
 } from './encoders.ts';
 import { fitEncoders } from './fit-encoders.ts';
-import { answerClasses, knownTokens } from './questions.ts';
-import { readImages, readQuestions } from './read-samples.ts';
+import { answerClasses, groupByImage, knownTokens } from './questions.ts';
+import { findImageRows, readQuestions } from './read-samples.ts';
 
-async function fit(
-  input: StageInput,
-  config: FeaturesConfig,
-  context: StageContext,
-): Promise<TrainedEncoders> {
-  const rows = await readQuestions(input);
-  const training = rows.get('train') ?? [];
+/** What the encoders are fitted on: questions and row numbers, while pixels stay on the disk. */
+async function readSets(input: StageInput, pixels: ColumnReader) {
+  const { table, samplesOfSplit } = await readQuestions(input);
+  const training = samplesOfSplit.get('train') ?? [];
   if (training.length === 0) {
     throw new StageError('bad-data', {
       message: 'features: the training split is empty, so there is nothing to fit the encoders on',
       fix: 'Give ingest more images, or a larger train share.',
     });
   }
-  const classes = answerClasses(training);
-  const known = knownTokens(training);
-  const sets = [
-    await readImages(input, training, classes),
-    await readImages(input, rows.get('validation') ?? [], classes),
-  ] as const;
-  const parameters = await fitEncoders(...sets, known, classes.length, config, context);
-  return { parameters, knownTokens: known, config };
+  const classes = answerClasses(table, training);
+  const known = knownTokens(table, training);
+  const rows = await findImageRows(input);
+  const setOf = (samples: readonly number[]): ImageQuestions => {
+    const questions = groupByImage(table, samples, classes, known);
+    const rowOfImage = Int32Array.from(questions.imageIds, (id) => rows.get(id) ?? -1);
+    return { questions, pixels, rowOfImage };
+  };
+  const sets = [setOf(training), setOf(samplesOfSplit.get('validation') ?? [])] as const;
+  return { sets, known, classCount: classes.length };
+}
+
+async function fit(
+  input: StageInput,
+  config: FeaturesConfig,
+  context: StageContext,
+): Promise<TrainedEncoders> {
+  const pixels = input.table('pixels').openColumn('pixels');
+  try {
+    const { sets, known, classCount } = await readSets(input, pixels);
+    const parameters = await fitEncoders(...sets, known, classCount, config, context);
+    return { parameters, knownTokens: known, config };
+  } finally {
+    pixels.close();
+  }
 }
 
 async function run(
@@ -58,23 +73,21 @@ async function run(
 ): Promise<void> {
   const trained = await fit(input, config, context);
   const encoders = freezeEncoders(trained);
-  const imageFeatures = await encodeAllImages(input, output, encoders, context);
+  const images = await encodeAllImages(input, output, encoders, context);
   for await (const batch of input.table('preprocessed').batches()) {
     const ids = numbersOf<Int32Array>(batch, 'question_ids');
     const width = ids.length / Math.max(1, batch.numRows);
     const questions = Array.from({ length: batch.numRows }, (_, row) =>
       ids.subarray(row * width, (row + 1) * width),
     );
-    const image = new Float32Array(batch.numRows * imageFeatureCount);
-    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
-      image.set(imageFeatures.get(id)!, row * imageFeatureCount);
-    }
+    const image = await images.take(valuesOf(batch, 'image_id'));
     const text = encodeQuestionBatch(encoders, questions);
     const columns = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };
     await output
       .table('features')
       .append(packBatch(featuresTable, batch.numRows, { ...columns, image, text }));
   }
+  await images.finish();
   await output.writeFile('encoders.safetensors', saveEncoders(trained));
   trained.parameters.dispose();
   tf.dispose(encoders.weights);

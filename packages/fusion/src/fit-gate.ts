@@ -1,10 +1,8 @@
 import {
-  imageFeatureCount,
-  numbersOf,
+  type ColumnReader,
   type StageContext,
   StageError,
   type StageInput,
-  textFeatureCount,
   valuesOf,
 } from '@sightline/contracts';
 import {
@@ -23,43 +21,51 @@ import {
 import type { FusionConfig } from './config.ts';
 import { addGate, classifyFused, fuseGated } from './gate.ts';
 
-type Rows = { ids: string[]; image: Float32Array[]; text: Float32Array[]; answers: string[] };
+/** Samples of one split: their rows among the features, which stay on the disk. */
+type Rows = { ids: string[]; rows: number[]; answers: string[] };
 
-const fitOptions = { warmupShare: 0.3, weightDecay: 0.05, trainingCheckCount: 400, keep: 'last' };
+type Columns = { image: ColumnReader; text: ColumnReader };
+
+const fitOptions = { warmupShare: 0.3, weightDecay: 0.05, trainingCheckCount: 400 };
 
 async function readRows(input: StageInput): Promise<Map<string, Rows>> {
   const answerOf = new Map<string, string>();
-  for await (const batch of input.table('samples').batches()) {
+  for await (const batch of input.table('samples').batches(['sample_id', 'short_answer'])) {
     const answers = valuesOf(batch, 'short_answer');
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) answerOf.set(id, answers[row]!);
   }
   const rowsOfSplit = new Map<string, Rows>();
-  for await (const batch of input.table('features').batches()) {
-    const image = numbersOf<Float32Array>(batch, 'image');
-    const text = numbersOf<Float32Array>(batch, 'text');
+  let rowCount = 0;
+  for await (const batch of input.table('features').batches(['sample_id', 'split'])) {
     const splits = valuesOf(batch, 'split');
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
       const split = splits[row]!;
-      const rows = rowsOfSplit.get(split) ?? { ids: [], image: [], text: [], answers: [] };
+      const rows = rowsOfSplit.get(split) ?? { ids: [], rows: [], answers: [] };
       rowsOfSplit.set(split, rows);
       rows.ids.push(id);
-      rows.image.push(image.slice(row * imageFeatureCount, (row + 1) * imageFeatureCount));
-      rows.text.push(text.slice(row * textFeatureCount, (row + 1) * textFeatureCount));
+      rows.rows.push(rowCount++);
       rows.answers.push(answerOf.get(id)!);
     }
   }
   return rowsOfSplit;
 }
 
-function stack(rows: Float32Array[], items: Int32Array): Tensor2D {
-  return tf.stack([...items].map((item) => tf.tensor1d(rows[item]!))) as Tensor2D;
+function readTensor(column: ColumnReader, rows: Int32Array): Tensor2D {
+  const values = new Float32Array(rows.length * column.rowWidth);
+  column.readRows(rows, values);
+  return tf.tensor2d(values, [rows.length, column.rowWidth]);
 }
 
 /** The fit's view of a split; an answer that training never showed counts as wrong. */
-function gateData(rows: Rows, classOf: ReadonlyMap<string, number>): FitData {
+function gateData(
+  rows: Rows,
+  { image, text }: Columns,
+  classOf: ReadonlyMap<string, number>,
+): FitData {
   const answers = Int32Array.from(rows.answers, (answer) => classOf.get(answer) ?? -1);
   const forward = (items: Int32Array, weights: Weights, _: TrainingPass | undefined) => {
-    const fused = fuseGated(stack(rows.image, items), stack(rows.text, items), weights);
+    const places = items.map((item) => rows.rows[item]!);
+    const fused = fuseGated(readTensor(image, places), readTensor(text, places), weights);
     const logits = classifyFused(fused, weights);
     const wanted = tf.tensor1d(items.map((item) => answers[item]!));
     const labels = tf.cast(tf.maximum(wanted, 0), 'int32');
@@ -93,17 +99,35 @@ export async function fitGate(
       fix: 'Give ingest more images, or set the method of fusion to concat.',
     });
   }
-  const empty: Rows = { ids: [], image: [], text: [], answers: [] };
+  const empty: Rows = { ids: [], rows: [], answers: [] };
   const classes = [...new Set(training.answers)].sort();
   const classOf = new Map(classes.map((answer, index) => [answer, index]));
   const parameters = new Parameters();
   addGate(parameters, createRandom(deriveSeed(context.seed, 'gate-weights')), classes.length);
-  await fit(
-    parameters,
-    gateData(training, classOf),
-    gateData(rowsOfSplit.get('validation') ?? empty, classOf),
-    { ...fitOptions, keep: 'last', model: 'gate', epochCount, batchSize, peakLearningRate },
-    context,
-  );
+  const validation = rowsOfSplit.get('validation') ?? empty;
+  const options = { ...fitOptions, keep: 'last' as const, model: 'gate' as const };
+  await withColumns(input, async (columns) => {
+    await fit(
+      parameters,
+      gateData(training, columns, classOf),
+      gateData(validation, columns, classOf),
+      { ...options, epochCount, batchSize, peakLearningRate },
+      context,
+    );
+  });
   return parameters;
+}
+
+async function withColumns(
+  input: StageInput,
+  use: (columns: Columns) => Promise<void>,
+): Promise<void> {
+  const image = input.table('features').openColumn('image');
+  const text = input.table('features').openColumn('text');
+  try {
+    await use({ image, text });
+  } finally {
+    image.close();
+    text.close();
+  }
 }

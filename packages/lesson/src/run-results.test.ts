@@ -1,5 +1,6 @@
 import {
   type ColumnValues,
+  memoryReader,
   metricsTable,
   packBatch,
   predictionsTable,
@@ -15,17 +16,7 @@ function readerOf(
   rowCount: number,
   columns: Record<string, ColumnValues>,
 ): TableReader {
-  const batch = packBatch(contract, rowCount, columns);
-  return {
-    contract,
-    rowCount,
-    batchCount: 1,
-    batchRowCounts: [rowCount],
-    readBatch: async () => batch,
-    async *batches() {
-      yield batch;
-    },
-  };
+  return memoryReader(contract, [packBatch(contract, rowCount, columns)]);
 }
 
 test('the three tables of train become epochs with both splits, scores and predictions', async () => {

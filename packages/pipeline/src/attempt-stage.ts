@@ -71,13 +71,14 @@ export async function attemptStage(
   };
   try {
     const options = { root, runStage, runtime: { signal, report }, onStart };
-    const { state, key, artifact } = await executeStage(task, options);
-    const seconds = elapsedSeconds();
+    const { state, key, artifact, peakMemoryBytes } = await executeStage(task, options);
+    const measured = { seconds: elapsedSeconds(), ...(peakMemoryBytes && { peakMemoryBytes }) };
     await linkArtifact(root, runId, artifact);
     if (state === 'hit') appendEvent(root, runId, { type: 'stage-hit', stage, artifact });
-    else appendEvent(root, runId, { type: 'stage-completed', stage, attempt, artifact, seconds });
+    else
+      appendEvent(root, runId, { type: 'stage-completed', stage, attempt, artifact, ...measured });
     const reason = state === 'hit' ? { reason: 'hit: verified' } : {};
-    await updateStage(root, runId, stage, { state, key, artifact, seconds, ...reason });
+    await updateStage(root, runId, stage, { state, key, artifact, ...measured, ...reason });
     return artifact;
   } catch (thrown) {
     const error = signal.aborted ? interruptedBy(thrown) : toStageError(thrown);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArtifactRef, type StageError, toStageError } from '@sightline/contracts';
 import { attemptStage } from './attempt-stage.ts';
 import type { RetryPolicy } from './recipe.ts';
-import { runStageHere } from './run-stage.ts';
+import { type RunStage, runStageHere } from './run-stage.ts';
 import type { RunRequest, RunStep } from './stage-task.ts';
 
 /** Pause before an attempt, in milliseconds, as Temporal counts it. */
@@ -17,10 +17,11 @@ async function runStep(
   { task, retry }: RunStep,
   inputs: ArtifactRef[],
   signal: AbortSignal,
+  runStage: RunStage,
 ): Promise<ArtifactRef> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const options = { root, runStage: runStageHere, signal };
+      const options = { root, runStage, signal };
       return await attemptStage({ ...task, inputs }, attempt, options);
     } catch (thrown) {
       const error: StageError = toStageError(thrown);
@@ -30,15 +31,20 @@ async function runStep(
   }
 }
 
-/** Executes a run in this process, one stage after another, without Temporal. */
+/**
+ * Executes a run without Temporal, one stage after another.
+ *
+ * @param runStage where each stage runs: in this process when left out
+ */
 export async function runLocally(
   root: string,
   request: RunRequest,
   signal: AbortSignal,
+  runStage: RunStage = runStageHere,
 ): Promise<void> {
   const artifacts = { ...request.pins };
   for (const step of request.steps) {
     const inputs = step.needs.map((stage) => artifacts[stage]!);
-    artifacts[step.task.stage] = await runStep(root, step, inputs, signal);
+    artifacts[step.task.stage] = await runStep(root, step, inputs, signal, runStage);
   }
 }

@@ -6,10 +6,10 @@ import { findArtifact } from './find-artifact.ts';
 import { loadStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
 import { dataFolder } from './run-paths.ts';
-import type { RunStage, StageRuntime } from './run-stage.ts';
+import type { RunStage, StageResult, StageRuntime } from './run-stage.ts';
 import type { StageTask } from './stage-task.ts';
 
-export type StageOutcome = { state: 'hit' | 'completed'; key: string; artifact: ArtifactRef };
+export type StageOutcome = StageResult & { state: 'hit' | 'completed'; key: string };
 
 export type ExecuteOptions = {
   root: string;
@@ -78,8 +78,8 @@ export async function executeStage(
     damage ?? (task.reason.startsWith('run') ? task.reason : 'run: its artifact has gone'),
   );
   const job = { root, task, parts, key };
-  const artifact = await withTimeout(task, runtime.signal, (signal) =>
+  const result = await withTimeout(task, runtime.signal, (signal) =>
     runStage(job, { ...runtime, signal }),
   );
-  return { state: 'completed', key, artifact };
+  return { state: 'completed', key, ...result };
 }

@@ -13,8 +13,14 @@ export type StageJob = { root: string; task: StageTask; parts: KeyParts; key: st
 
 export type StageRuntime = { signal: AbortSignal; report(event: StageEvent): void };
 
+export type StageResult = {
+  artifact: ArtifactRef;
+  /** Most memory that its process held, where it had one of its own. */
+  peakMemoryBytes?: number;
+};
+
 /** Runs a stage, here or in another process, and leaves its artifact in the store. */
-export type RunStage = (job: StageJob, runtime: StageRuntime) => Promise<ArtifactRef>;
+export type RunStage = (job: StageJob, runtime: StageRuntime) => Promise<StageResult>;
 
 async function compute(stage: Stage, { root, task, parts, key }: StageJob, runtime: StageRuntime) {
   const data = dataFolder(root);
@@ -42,7 +48,7 @@ async function compute(stage: Stage, { root, task, parts, key }: StageJob, runti
  *
  * After an error no half artifact is left; a checkpoint stays for the next attempt.
  */
-export async function runStageHere(job: StageJob, runtime: StageRuntime): Promise<ArtifactRef> {
+export async function runStageHere(job: StageJob, runtime: StageRuntime): Promise<StageResult> {
   const stage = await loadStage(job.task.stage, job.task.module, job.root);
-  return compute(stage, job, runtime);
+  return { artifact: await compute(stage, job, runtime) };
 }

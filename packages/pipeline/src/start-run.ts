@@ -11,6 +11,7 @@ import { listInputStages } from './neighbours.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import { type LoadedRecipe, sliceConfig } from './recipe.ts';
 import { createRun, createRunId, linkArtifact, ownRun, readRun } from './run-store.ts';
+import { forkStage } from './stage-host/fork-stage.ts';
 import type { RunEnding, RunRequest, RunStep } from './stage-task.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
 
@@ -19,6 +20,8 @@ export type Engine = RunRecord['engine'];
 export type RunOptions = PlanOptions & {
   recipe: LoadedRecipe;
   engine: Engine;
+  /** Whether the local engine gives each stage a process of its own, as Temporal's worker does. */
+  forksStages?: boolean;
   /** The run whose artifacts are pinned, when this is a rerun. */
   rerunOf?: string;
   /** Interrupts the run when aborted; running the same recipe again goes on from there. */
@@ -114,11 +117,11 @@ async function openSession(root: string, signal: AbortSignal): Promise<TemporalS
 
 async function execute(
   session: TemporalSession | undefined,
-  root: string,
+  { root, forksStages }: RunOptions,
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!session) return runLocally(root, request, signal);
+  if (!session) return runLocally(root, request, signal, forksStages ? forkStage : undefined);
   const { runOnTemporal } = await import('./engine-temporal.ts');
   return runOnTemporal(session, request, signal);
 }
@@ -141,7 +144,7 @@ export async function startRun(options: RunOptions): Promise<RunHandle> {
     const isOwner = session?.embedsWorker ?? true;
     await recordStart(root, buildRecord(id, options, plan), pins, isOwner);
     const request = buildRequest(id, options, plan);
-    const work = finish(root, id, execute(session, root, request, signal));
+    const work = finish(root, id, execute(session, options, request, signal));
     const finished = work.finally(() => session?.close());
     finished.catch(() => undefined);
     return { id, plan, finished };

@@ -1,12 +1,12 @@
 import {
   imagesTable,
+  memoryReader,
   numbersOf,
   packBatch,
   rejectsTable,
   type StageContext,
   type StageEvent,
   samplesTable,
-  type TableContract,
   type TableReader,
   valuesOf,
 } from '@sightline/contracts';
@@ -16,20 +16,6 @@ import { expect, test } from 'vitest';
 import { preprocess } from '../src/index.ts';
 
 type Row = { image: string; question: string; answer: string };
-
-function readerOf(contract: TableContract, batches: RecordBatch[]): TableReader {
-  const batchRowCounts = batches.map((batch) => batch.numRows);
-  return {
-    contract,
-    rowCount: batchRowCounts.reduce((sum, count) => sum + count, 0),
-    batchCount: batches.length,
-    batchRowCounts,
-    readBatch: async (index) => batches[index]!,
-    async *batches() {
-      yield* batches;
-    },
-  };
-}
 
 function samplesOf(rows: Row[]): RecordBatch {
   return packBatch(samplesTable, rows.length, {
@@ -73,8 +59,8 @@ async function runStage(rows: Row[], images: Record<string, Uint8Array>, setting
     checkpoint: { load: async () => undefined, save: async () => {}, intervalMs: 10_000 },
   };
   const tables: Record<string, TableReader> = {
-    samples: readerOf(samplesTable, [samplesOf(rows)]),
-    images: readerOf(imagesTable, [imagesOf(images)]),
+    samples: memoryReader(samplesTable, [samplesOf(rows)]),
+    images: memoryReader(imagesTable, [imagesOf(images)]),
   };
   await preprocess.run(
     { table: (name) => tables[name]! },
@@ -157,7 +143,7 @@ test('an interrupt stops between batches', async () => {
   const images = imagesOf(await fixture());
   const controller = new AbortController();
   controller.abort();
-  const reader = readerOf(imagesTable, [images, images]);
+  const reader = memoryReader(imagesTable, [images, images]);
   const run = preprocess.run(
     { table: () => reader },
     { table: () => ({ rowCount: 0, append: async () => {} }), writeFile: async () => {} },

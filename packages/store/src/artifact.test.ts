@@ -184,3 +184,62 @@ test('what a killed writer left is removed by the next writer of that artifact',
   await (await writeGrid({ key: 'def456' })).commit();
   expect(await readdir(parent)).toEqual(['abc123', 'def456']);
 });
+
+test('rows of a column are read in any order, over batches and parts, without the others', async () => {
+  const writer = new PartedTableWriter(grid, new Map(), dataFolder, '', 1024);
+  for (let first = 0; first < 40; first += 4) await writer.append(gridBatch(first, 4));
+  const { parts } = await writer.close();
+  expect(parts.length).toBeGreaterThan(1);
+  const paths = parts.map(({ path }) => join(dataFolder, path));
+  const table = await openParts(paths, 'grid@1', grid);
+  const cells = table.openColumn('cells');
+  expect([cells.rowCount, cells.rowWidth]).toEqual([40, 6]);
+  const rows = [39, 0, 1, 2, 3, 4, 5, 20, 20, 7];
+  const values = new Float32Array(rows.length * 6 + 1).fill(-1);
+  cells.readRows(rows, values);
+  const expected = rows.flatMap((row) => Array.from({ length: 6 }, (_, at) => row * 6 + at));
+  expect([...values]).toEqual([...expected, -1]);
+  cells.close();
+  cells.close();
+  expect(() => cells.readRows([0], values)).toThrow('is closed');
+  const counts = table.openColumn('count');
+  const numbers = new Int32Array(2);
+  counts.readRows(Int32Array.of(33, 2), numbers);
+  expect([...numbers]).toEqual([33, 2]);
+  counts.close();
+});
+
+test('what a column cannot give is refused with its name', async () => {
+  await (await writeGrid()).commit();
+  const table = await (
+    await openArtifact(artifactFolder(dataFolder, 'file:artifacts/fusion/abc123'))
+  ).table('grid', grid);
+  expect(() => table.openColumn('cell')).toThrow('grid@1 column cell: there is none');
+  expect(() => table.openColumn('id')).toThrow('grid@1 column id: rows of Utf8 cannot be read');
+  const cells = table.openColumn('cells');
+  const room = new Float32Array(6);
+  expect(() => cells.readRows([6], room)).toThrow('has 6 rows, no row 6');
+  expect(() => cells.readRows([-1], room)).toThrow('no row -1');
+  expect(() => cells.readRows([0, 1], room)).toThrow('expected a Float32Array of 12 values');
+  expect(() => cells.readRows([0], new Int32Array(6))).toThrow('got Int32Array 6');
+  cells.close();
+});
+
+test('batches hold the columns that are asked for, and no others', async () => {
+  await (await writeGrid()).commit();
+  const artifact = await openArtifact(artifactFolder(dataFolder, 'file:artifacts/fusion/abc123'));
+  const table = await artifact.table('grid', grid);
+  const seen: unknown[] = [];
+  for await (const batch of table.batches(['id', 'count'])) {
+    seen.push(
+      batch.schema.fields.map(({ name }) => name),
+      valuesOf(batch, 'id').length,
+    );
+    expect(valuesOf<number>(batch, 'count')[0]).toBe(seen.length === 2 ? 0 : 4);
+  }
+  expect(seen).toEqual([['id', 'count'], 4, ['id', 'count'], 2]);
+  await expect(table.batches(['cell'])[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('has no column cell'),
+  });
+});

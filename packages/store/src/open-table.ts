@@ -1,12 +1,39 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { StageError, type TableReader, toStageError } from '@sightline/contracts';
+import {
+  numbersOf,
+  StageError,
+  selectColumns,
+  type TableReader,
+  toStageError,
+} from '@sightline/contracts';
 import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { openPart, type PartReader } from './part-reader.ts';
 import { contractOf, joinParts, openParts } from './parted-table-reader.ts';
 
 /** Largest file that is read whole when it cannot be read batch by batch. */
 const maxWholeFileBytes = 1024 * 1024 * 1024;
+
+function memoryPart(path: string, schema: Schema, batches: RecordBatch[]): PartReader {
+  return {
+    path,
+    schema,
+    batchRowCounts: batches.map((batch) => batch.numRows),
+    readBatch: async (index) => batches[index]!,
+    async *batches(columns) {
+      for (const batch of batches) yield columns ? selectColumns(batch, columns) : batch;
+    },
+    openColumn: ({ index, rowWidth }) => ({
+      readRows(batch, firstRow, into) {
+        const { name } = schema.fields[index]!;
+        const values = numbersOf(batches[batch]!, name);
+        const start = firstRow * rowWidth;
+        into.set(values.subarray(start, start + into.length));
+      },
+      close() {},
+    }),
+  };
+}
 
 /** Reads an Arrow stream, or a file with dictionaries or compression, into memory. */
 async function readWhole(path: string, refused: unknown): Promise<PartReader> {
@@ -22,8 +49,7 @@ async function readWhole(path: string, refused: unknown): Promise<PartReader> {
     throw refused;
   }
   if (!schema) throw refused;
-  const batchRowCounts = batches.map((batch) => batch.numRows);
-  return { path, schema, batchRowCounts, readBatch: async (index) => batches[index]! };
+  return memoryPart(path, schema, batches);
 }
 
 async function openFile(path: string): Promise<TableReader> {

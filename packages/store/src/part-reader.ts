@@ -1,9 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { StageError } from '@sightline/contracts';
-import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
+import type { RowColumn } from '@sightline/contracts';
+import type { RecordBatch, Schema } from 'apache-arrow';
 import { type FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import { type RecordBatch as BatchHeader, Message } from 'apache-arrow/ipc/metadata/message';
-import { VectorLoader } from 'apache-arrow/visitor/vectorloader';
+import { type Chunk, fieldChunk, loadBatch } from './batch-loader.ts';
+import { openPartColumn, type PartColumn } from './part-column.ts';
+import { readFailure } from './read-failure.ts';
 
 const magic = 'ARROW1';
 /** Footer length and magic, which end every file. */
@@ -18,7 +20,14 @@ export type PartReader = {
   batchRowCounts: number[];
   /** Views of one freshly read buffer, with no copy; may be called concurrently. */
   readBatch(index: number): Promise<RecordBatch>;
+  /** All batches in order, or these columns of them, by one handle that the iteration holds. */
+  batches(columns?: readonly string[]): AsyncIterable<RecordBatch>;
+  /** Holds a file handle until it is closed. */
+  openColumn(column: RowColumn): PartColumn;
 };
+
+/** A record batch of a file: where its body begins, and what lies where in it. */
+export type PlacedBatch = { bodyOffset: number; bodyBytes: number; header: BatchHeader };
 
 async function readAt(handle: FileHandle, offset: number, byteCount: number): Promise<Uint8Array> {
   // Not from Node's pool: batches keep their buffer, aligned to eight bytes, as long as they live.
@@ -45,28 +54,12 @@ async function readFooter(handle: FileHandle): Promise<Footer> {
   return Footer.decode(await readAt(handle, size - tailBytes - footerBytes, footerBytes));
 }
 
-function decodeHeader(bytes: Uint8Array): BatchHeader {
+async function readHeader(handle: FileHandle, block: FileBlock): Promise<PlacedBatch> {
+  const bytes = await readAt(handle, block.offset, block.metaDataLength);
   const header = Message.decode(bytes.subarray(messagePrefixBytes)).header() as BatchHeader;
   if (header.compression) throw new Error('holds compressed batches');
-  return header;
-}
-
-function decodeBatch(schema: Schema, bytes: Uint8Array, block: FileBlock): RecordBatch {
-  const { length, nodes, buffers, variadicBufferCounts } = decodeHeader(
-    bytes.subarray(0, block.metaDataLength),
-  );
-  const body = bytes.subarray(block.metaDataLength);
-  const loader = new VectorLoader(
-    body,
-    nodes,
-    buffers,
-    new Map(),
-    schema.metadataVersion,
-    variadicBufferCounts,
-  );
-  const type = new Struct(schema.fields);
-  const children = loader.visitMany(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children }));
+  const bodyOffset = block.offset + block.metaDataLength;
+  return { bodyOffset, bodyBytes: block.bodyLength, header };
 }
 
 async function withFile<Result>(
@@ -78,15 +71,26 @@ async function withFile<Result>(
     handle = await open(path, 'r');
     return await read(handle);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new StageError(missing ? 'missing-data' : 'bad-data', {
-      message: `${path}: ${missing ? 'there is no such file' : (error as Error).message}`,
-      fix: 'Run again: a stage whose artifact is damaged or missing is rebuilt.',
-      cause: error,
-    });
+    throw readFailure(path, error);
   } finally {
     await handle?.close();
   }
+}
+
+async function readPlaced(
+  handle: FileHandle,
+  schema: Schema,
+  { bodyOffset, bodyBytes, header }: PlacedBatch,
+  columns?: readonly string[],
+): Promise<RecordBatch> {
+  const ranges = columns?.map((name) => fieldChunk(schema, header, name)) ?? [
+    { start: 0, byteCount: bodyBytes },
+  ];
+  const chunks: Chunk[] = [];
+  for (const { start, byteCount } of ranges) {
+    chunks.push({ start, bytes: await readAt(handle, bodyOffset + start, byteCount) });
+  }
+  return loadBatch(schema, header, chunks, columns);
 }
 
 /**
@@ -98,23 +102,41 @@ export async function openPart(path: string): Promise<PartReader> {
   return withFile(path, async (handle) => {
     const footer = await readFooter(handle);
     if (footer.numDictionaries > 0) throw new Error('holds dictionaries');
-    const blocks = [...footer.recordBatches()];
-    const batchRowCounts: number[] = [];
-    for (const block of blocks) {
-      const bytes = await readAt(handle, block.offset, block.metaDataLength);
-      batchRowCounts.push(decodeHeader(bytes).length);
-    }
-    const readBatch = (index: number): Promise<RecordBatch> =>
-      withFile(path, async (batchHandle) => {
-        const block = blocks[index];
-        if (!block) throw new Error(`has ${blocks.length} batches, no batch ${index}`);
-        const byteCount = block.metaDataLength + block.bodyLength;
-        return decodeBatch(
-          footer.schema,
-          await readAt(batchHandle, block.offset, byteCount),
-          block,
-        );
-      });
-    return { path, schema: footer.schema, batchRowCounts, readBatch };
+    const { schema } = footer;
+    const placed: PlacedBatch[] = [];
+    for (const block of footer.recordBatches()) placed.push(await readHeader(handle, block));
+    return {
+      path,
+      schema,
+      batchRowCounts: placed.map(({ header }) => header.length),
+      readBatch: (index) =>
+        withFile(path, (opened) => {
+          const one = placed[index];
+          if (!one) throw new Error(`has ${placed.length} batches, no batch ${index}`);
+          return readPlaced(opened, schema, one);
+        }),
+      batches: (columns) => scan(path, schema, placed, columns),
+      openColumn: (column) => openPartColumn(path, schema, placed, column),
+    };
   });
+}
+
+async function* scan(
+  path: string,
+  schema: Schema,
+  placed: readonly PlacedBatch[],
+  columns?: readonly string[],
+): AsyncGenerator<RecordBatch> {
+  const handle = await open(path, 'r').catch((error) => {
+    throw readFailure(path, error);
+  });
+  const read = (one: PlacedBatch): Promise<RecordBatch> =>
+    readPlaced(handle, schema, one, columns).catch((error) => {
+      throw readFailure(path, error);
+    });
+  try {
+    for (const one of placed) yield await read(one);
+  } finally {
+    await handle.close();
+  }
 }

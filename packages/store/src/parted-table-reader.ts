@@ -1,10 +1,15 @@
 import {
   assertTable,
+  batchStarts,
+  type ColumnReader,
+  findRowColumn,
+  findRuns,
   StageError,
   type TableContract,
   type TableReader,
 } from '@sightline/contracts';
 import type { RecordBatch, Schema } from 'apache-arrow';
+import type { PartColumn } from './part-column.ts';
 import { openPart, type PartReader } from './part-reader.ts';
 
 /** A contract made up from a file's own schema, for tables that are only looked at. */
@@ -13,9 +18,47 @@ export function contractOf(schema: Schema, fallbackName: string): TableContract 
   return { name: name!, version: Number(version ?? 1), doc: '', schema };
 }
 
+type Place = { part: PartReader; index: number };
+
+/** Opens a column of every part; all are closed again when one of them cannot be opened. */
+function openColumns(
+  contract: TableContract,
+  parts: readonly PartReader[],
+  places: readonly Place[],
+  name: string,
+): ColumnReader {
+  const column = findRowColumn(contract, name);
+  const { rowWidth } = column;
+  const opened = new Map<PartReader, PartColumn>();
+  const close = (): void => {
+    for (const one of opened.values()) one.close();
+  };
+  try {
+    for (const part of parts) opened.set(part, part.openColumn(column));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const starts = batchStarts(places.map(({ part, index }) => part.batchRowCounts[index]!));
+  return {
+    rowCount: starts.at(-1)!,
+    rowWidth,
+    readRows(rows, into) {
+      for (const { batch, firstRow, rowCount, place } of findRuns(column, starts, rows, into)) {
+        const { part, index } = places[batch]!;
+        const run = into.subarray(place * rowWidth, (place + rowCount) * rowWidth);
+        opened.get(part)!.readRows(index, firstRow, run);
+      }
+    },
+    close,
+  };
+}
+
 /** Joins parts, in order, to one table. */
 export function joinParts(contract: TableContract, parts: PartReader[]): TableReader {
-  const places = parts.flatMap((part) => part.batchRowCounts.map((_, index) => ({ part, index })));
+  const places = parts.flatMap((part) =>
+    part.batchRowCounts.map((_, index): Place => ({ part, index })),
+  );
   const batchRowCounts = parts.flatMap((part) => part.batchRowCounts);
   const readBatch = async (index: number): Promise<RecordBatch> => {
     const place = places[index];
@@ -32,9 +75,10 @@ export function joinParts(contract: TableContract, parts: PartReader[]): TableRe
     batchCount: places.length,
     batchRowCounts,
     readBatch,
-    async *batches() {
-      for (let index = 0; index < places.length; index += 1) yield await readBatch(index);
+    async *batches(columns) {
+      for (const part of parts) yield* part.batches(columns);
     },
+    openColumn: (name) => openColumns(contract, parts, places, name),
   };
 }
 

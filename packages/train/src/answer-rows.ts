@@ -1,14 +1,14 @@
 import {
   endTokenId,
-  fusedFeatureCount,
   maxAnswerTokenCount,
   numbersOf,
   type StageInput,
   valuesOf,
 } from '@sightline/contracts';
-import { readSequences, type Sequences } from './sequences.ts';
+import { type FusedRows, fusedRows, noFusedRows } from './fused-rows.ts';
+import { openSequences, placeSequences, type StoredSequences } from './sequences.ts';
 
-/** The samples of one split, in memory, as the decoder is fitted to them. */
+/** The samples of one split, as the decoder is fitted to them; what is large stays on the disk. */
 export type AnswerRows = {
   sampleIds: string[];
   imageIds: string[];
@@ -17,10 +17,10 @@ export type AnswerRows = {
   answers: string[];
   /** All reference answers of each sample. */
   references: string[][];
-  /** float32, row-major [rows, 562]. */
-  fused: Float32Array;
+  /** float32 [562] a row. */
+  fused: FusedRows;
   /** Where fusion wrote them: what the decoder looks at beside the fused features. */
-  sequences?: Sequences;
+  sequences?: StoredSequences;
   /** int32, row-major [rows, 24], [SEP] at the end, then padding. */
   answerIds: Int32Array;
   /** Tokens of each answer, [SEP] included. */
@@ -31,100 +31,143 @@ export function rowCountOf(rows: AnswerRows): number {
   return rows.sampleIds.length;
 }
 
-type SampleText = {
-  imageId: string;
-  question: string;
-  questionType: string;
-  answer: string;
-  references: string[];
-};
-type Tokens = { ids: Int32Array; length: number };
+type Texts = Pick<
+  AnswerRows,
+  'imageIds' | 'questions' | 'questionTypes' | 'answers' | 'references'
+>;
 
-async function readTexts(input: StageInput): Promise<Map<string, SampleText>> {
-  const texts = new Map<string, SampleText>();
+/** Gives the same string for equal ones, so that what many rows say is kept once. */
+function createPool(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    known.set(text, text);
+    return text;
+  };
+}
+
+/** Texts of all samples, and the row of each among them. */
+async function readTexts(
+  input: StageInput,
+): Promise<{ texts: Texts; rowOf: ReadonlyMap<string, number> }> {
+  const texts: Texts = {
+    imageIds: [],
+    questions: [],
+    questionTypes: [],
+    answers: [],
+    references: [],
+  };
+  const rowOf = new Map<string, number>();
+  const once = createPool();
   for await (const batch of input.table('samples').batches()) {
-    const questions = valuesOf(batch, 'question');
-    const types = valuesOf(batch, 'question_type');
-    const answers = valuesOf(batch, 'answer');
-    const imageIds = valuesOf(batch, 'image_id');
+    const read = (name: string): string[] => valuesOf(batch, name).map(once);
+    for (const id of valuesOf(batch, 'sample_id')) rowOf.set(id, rowOf.size);
+    texts.imageIds.push(...read('image_id'));
+    texts.questions.push(...read('question'));
+    texts.questionTypes.push(...read('question_type'));
+    texts.answers.push(...read('answer'));
     const references = valuesOf<string[]>(batch, 'answers');
-    for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      texts.set(id, {
-        imageId: imageIds[row]!,
-        question: questions[row]!,
-        questionType: types[row]!,
-        answer: answers[row]!,
-        references: references[row]!,
-      });
-    }
+    texts.references.push(...references.map((all) => all.map(once)));
   }
-  return texts;
+  return { texts, rowOf };
 }
 
-async function readAnswerTokens(input: StageInput): Promise<Map<string, Tokens>> {
-  const tokens = new Map<string, Tokens>();
-  for await (const batch of input.table('preprocessed').batches()) {
-    const ids = numbersOf<Int32Array>(batch, 'answer_ids');
-    const lengths = numbersOf<Int32Array>(batch, 'answer_length');
-    for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const start = row * maxAnswerTokenCount;
-      tokens.set(id, { ids: ids.slice(start, start + maxAnswerTokenCount), length: lengths[row]! });
-    }
+type Tokens = Pick<AnswerRows, 'answerIds' | 'answerLengths'>;
+
+/** Answer tokens of all samples, and the row of each among them. */
+async function readAnswerTokens(
+  input: StageInput,
+): Promise<{ tokens: Tokens; rowOf: ReadonlyMap<string, number> }> {
+  const { rowCount } = input.table('preprocessed');
+  const tokens: Tokens = {
+    answerIds: new Int32Array(rowCount * maxAnswerTokenCount),
+    answerLengths: new Int32Array(rowCount),
+  };
+  const rowOf = new Map<string, number>();
+  const columns = ['sample_id', 'answer_ids', 'answer_length'];
+  for await (const batch of input.table('preprocessed').batches(columns)) {
+    const first = rowOf.size;
+    tokens.answerIds.set(numbersOf(batch, 'answer_ids'), first * maxAnswerTokenCount);
+    tokens.answerLengths.set(numbersOf(batch, 'answer_length'), first);
+    for (const id of valuesOf(batch, 'sample_id')) rowOf.set(id, rowOf.size);
   }
-  return tokens;
+  return { tokens, rowOf };
 }
 
-async function readFused(input: StageInput): Promise<Map<string, Map<string, Float32Array>>> {
-  const fusedOfSplit = new Map<string, Map<string, Float32Array>>();
-  for await (const batch of input.table('fused').batches()) {
-    const values = numbersOf<Float32Array>(batch, 'fused');
+type Fused = { ids: string[]; places: number[] };
+
+/** Samples of each split, and where their fused features lie. */
+async function findFused(input: StageInput): Promise<Map<string, Fused>> {
+  const fusedOfSplit = new Map<string, Fused>();
+  let place = 0;
+  for await (const batch of input.table('fused').batches(['sample_id', 'split'])) {
     const splits = valuesOf(batch, 'split');
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const split = splits[row]!;
-      if (!fusedOfSplit.has(split)) fusedOfSplit.set(split, new Map());
-      const start = row * fusedFeatureCount;
-      fusedOfSplit.get(split)!.set(id, values.subarray(start, start + fusedFeatureCount));
+      const found = fusedOfSplit.get(splits[row]!) ?? { ids: [], places: [] };
+      fusedOfSplit.set(splits[row]!, found);
+      found.ids.push(id);
+      found.places.push(place++);
     }
   }
   return fusedOfSplit;
 }
 
-/** All samples by split: fused features joined with questions and answers by sample id. */
-export async function readAnswerRows(input: StageInput): Promise<Map<string, AnswerRows>> {
-  const [texts, tokens, fusedOfSplit, sequencesOf] = await Promise.all([
-    readTexts(input),
-    readAnswerTokens(input),
-    readFused(input),
-    readSequences(input),
-  ]);
-  const rowsOfSplit = new Map<string, AnswerRows>();
-  for (const [split, fused] of fusedOfSplit) {
-    const ids = [...fused.keys()];
-    const textOf = (id: string): SampleText => texts.get(id)!;
-    rowsOfSplit.set(split, {
-      sampleIds: ids,
-      imageIds: ids.map((id) => textOf(id).imageId),
-      questions: ids.map((id) => textOf(id).question),
-      questionTypes: ids.map((id) => textOf(id).questionType),
-      answers: ids.map((id) => textOf(id).answer),
-      references: ids.map((id) => textOf(id).references),
-      fused: joinRows([...fused.values()], fusedFeatureCount),
-      ...(sequencesOf && { sequences: sequencesOf(ids) }),
-      answerIds: joinRows(
-        ids.map((id) => tokens.get(id)!.ids),
-        maxAnswerTokenCount,
-      ),
-      answerLengths: Int32Array.from(ids, (id) => tokens.get(id)!.length),
-    });
-  }
-  return rowsOfSplit;
+function pick<Value>(values: readonly Value[], rows: readonly number[]): Value[] {
+  return rows.map((row) => values[row]!);
 }
 
-function joinRows<Row extends Float32Array | Int32Array>(rows: Row[], width: number): Row {
-  const Values = (rows[0]?.constructor ?? Float32Array) as new (length: number) => Row;
-  const joined = new Values(rows.length * width);
-  for (const [index, row] of rows.entries()) joined.set(row, index * width);
-  return joined;
+function pickTexts(texts: Texts, rows: readonly number[]): Texts {
+  return {
+    imageIds: pick(texts.imageIds, rows),
+    questions: pick(texts.questions, rows),
+    questionTypes: pick(texts.questionTypes, rows),
+    answers: pick(texts.answers, rows),
+    references: pick(texts.references, rows),
+  };
+}
+
+function pickTokens({ answerIds, answerLengths }: Tokens, rows: readonly number[]): Tokens {
+  const ids = new Int32Array(rows.length * maxAnswerTokenCount);
+  for (const [place, row] of rows.entries()) {
+    const start = row * maxAnswerTokenCount;
+    const found = answerIds.subarray(start, start + maxAnswerTokenCount);
+    ids.set(found, place * maxAnswerTokenCount);
+  }
+  return { answerIds: ids, answerLengths: Int32Array.from(rows, (row) => answerLengths[row]!) };
+}
+
+/** All samples by split: fused features joined with questions and answers by sample id. */
+export type AllAnswerRows = {
+  rowsOfSplit: Map<string, AnswerRows>;
+  /** Lets go of the files that fused features and sequences are read from. */
+  close(): void;
+};
+
+/** Reads what is small of all samples, and opens what is large; the caller closes it. */
+export async function openAnswerRows(input: StageInput): Promise<AllAnswerRows> {
+  const { texts, rowOf: textRow } = await readTexts(input);
+  const { tokens, rowOf: tokenRow } = await readAnswerTokens(input);
+  const fusedOfSplit = await findFused(input);
+  const columns = openSequences(input);
+  const sequencesOf = columns && (await placeSequences(input, columns));
+  const column = input.table('fused').openColumn('fused');
+  const rowsOfSplit = new Map<string, AnswerRows>();
+  for (const [split, { ids, places }] of fusedOfSplit) {
+    const rowsIn = (rowOf: ReadonlyMap<string, number>) => ids.map((id) => rowOf.get(id)!);
+    const found = pickTexts(texts, rowsIn(textRow));
+    rowsOfSplit.set(split, {
+      sampleIds: ids,
+      ...found,
+      fused: fusedRows(column, Int32Array.from(places)),
+      ...(sequencesOf && { sequences: sequencesOf(ids, found.imageIds) }),
+      ...pickTokens(tokens, rowsIn(tokenRow)),
+    });
+  }
+  const close = (): void => {
+    for (const one of [column, columns?.patches, columns?.questions]) one?.close();
+  };
+  return { rowsOfSplit, close };
 }
 
 export const emptyRows: AnswerRows = {
@@ -134,7 +177,7 @@ export const emptyRows: AnswerRows = {
   questionTypes: [],
   answers: [],
   references: [],
-  fused: new Float32Array(0),
+  fused: noFusedRows,
   answerIds: new Int32Array(0),
   answerLengths: new Int32Array(0),
 };

@@ -1,12 +1,23 @@
 import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
-import { tf } from '@sightline/tensor';
+import { type Tensor, type Tensor2D, tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
-import { conditionOn, conditionWidth, measureCondition } from './condition.ts';
+import { conditionOn, conditionWidth, measureCondition, relate } from './condition.ts';
+import type { FusedRows } from './fused-rows.ts';
+
+/** Rows in memory, float32 [rows, 562]. */
+function rowsIn(fused: Tensor): FusedRows {
+  const values = fused.dataSync<'float32'>();
+  const read = (rows: Int32Array): Float32Array => {
+    const start = rows[0]! * fusedFeatureCount; // rows are asked for in order
+    return values.slice(start, start + rows.length * fusedFeatureCount);
+  };
+  return { rowCount: fused.shape[0]!, read };
+}
 
 test('a feature that training never saw change is muted, whatever it is later', () => {
   const rows = tf.randomNormal([8, imageFeatureCount], 0, 1, 'float32', 5);
   const oneQuestion = tf.fill([8, fusedFeatureCount - imageFeatureCount], 0.5);
-  const { mean, deviation } = measureCondition(tf.concat([rows, oneQuestion], 1) as never);
+  const { mean, deviation } = measureCondition(rowsIn(tf.concat([rows, oneQuestion], 1)));
   const weights = {
     'condition.mean': tf.tensor1d(mean),
     'condition.deviation': tf.tensor1d(deviation),
@@ -21,3 +32,16 @@ test('a feature that training never saw change is muted, whatever it is later', 
   );
   expect(tf.max(tf.abs(question)).dataSync()[0]).toBe(0);
 });
+
+test.each([7, 1024, 3001])(
+  '%i rows are measured block by block as they are at once',
+  (rowCount) => {
+    const fused = tf.randomNormal([rowCount, fusedFeatureCount], 1, 3, 'float32', 9) as Tensor2D;
+    const { mean, deviation } = measureCondition(rowsIn(fused));
+    const whole = tf.moments(relate(fused), 0);
+    expect(mean).toEqual(whole.mean.dataSync());
+    const ofImage = [0, imageFeatureCount]; // their strength is 1
+    const spread = tf.sqrt(whole.variance).dataSync<'float32'>();
+    expect(deviation.subarray(...ofImage)).toEqual(spread.subarray(...ofImage));
+  },
+);

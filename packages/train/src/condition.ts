@@ -1,5 +1,6 @@
 import { fusedFeatureCount, imageFeatureCount, textFeatureCount } from '@sightline/contracts';
 import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import type { FusedRows } from './fused-rows.ts';
 
 /**
  * The parts of the condition, and how strong each is beside the image's: equally strong each for
@@ -64,21 +65,52 @@ function scaleOfFeatures(): number[] {
 const leastDeviation = 0.01;
 
 /**
+ * Features that are measured at a time. Whole vectors of the processor's, so that TensorFlow sums
+ * each feature in the order in which it would sum all of them at once.
+ */
+const blockWidth = 64;
+const chunkRowCount = 1024;
+
+/** Some features of the condition of all rows, float32 [rows, width]. */
+function readBlock({ rowCount, read }: FusedRows, first: number, width: number): Tensor2D {
+  const values = new Float32Array(rowCount * width);
+  for (let start = 0; start < rowCount; start += chunkRowCount) {
+    const length = Math.min(chunkRowCount, rowCount - start);
+    const rows = Int32Array.from({ length }, (_, row) => start + row);
+    tf.tidy(() => {
+      const related = relate(tf.tensor2d(read(rows), [length, fusedFeatureCount]));
+      const block = tf.slice(related, [0, first], [-1, width]);
+      values.set(block.dataSync<'float32'>(), start * width);
+    });
+  }
+  return tf.tensor2d(values, [rowCount, width]);
+}
+
+/**
  * Mean and deviation of each feature of the condition over some rows, the deviations scaled so that
  * the parts have their strengths. Infinite for a feature that is the same in all rows, which mutes
  * it: another value in a later question would otherwise drown out everything else.
  *
- * @param fused float32 [rows, 562]
+ * Never holds more than 64 features of all rows.
  */
-export function measureCondition(fused: Tensor2D): { mean: Float32Array; deviation: Float32Array } {
-  return tf.tidy(() => {
-    const { mean, variance } = tf.moments(relate(fused), 0);
-    const spread = tf.sqrt(variance);
-    const silent = tf.fill(spread.shape, Number.POSITIVE_INFINITY);
-    const deviation = tf.where(tf.greater(spread, leastDeviation), spread, silent);
-    return {
-      mean: mean.dataSync<'float32'>().slice(),
-      deviation: tf.mul(deviation, tf.tensor1d(scaleOfFeatures())).dataSync<'float32'>().slice(),
-    };
-  });
+export function measureCondition(fused: FusedRows): {
+  mean: Float32Array;
+  deviation: Float32Array;
+} {
+  const mean = new Float32Array(conditionWidth);
+  const deviation = new Float32Array(conditionWidth);
+  const scale = tf.tensor1d(scaleOfFeatures());
+  for (let first = 0; first < conditionWidth; first += blockWidth) {
+    tf.tidy(() => {
+      const width = Math.min(blockWidth, conditionWidth - first);
+      const moments = tf.moments(readBlock(fused, first, width), 0);
+      const spread = tf.sqrt(moments.variance);
+      const silent = tf.fill(spread.shape, Number.POSITIVE_INFINITY);
+      const heard = tf.where(tf.greater(spread, leastDeviation), spread, silent);
+      mean.set(moments.mean.dataSync<'float32'>(), first);
+      deviation.set(tf.mul(heard, tf.slice(scale, first, width)).dataSync<'float32'>(), first);
+    });
+  }
+  scale.dispose();
+  return { mean, deviation };
 }

@@ -11,7 +11,7 @@ import {
   tf,
   type Weights,
 } from '@sightline/tensor';
-import { type AnswerRows, rowCountOf } from './answer-rows.ts';
+import type { AnswerRows } from './answer-rows.ts';
 import { conditionOn, measureCondition } from './condition.ts';
 import {
   type DecoderShape,
@@ -21,21 +21,12 @@ import {
   startFrom,
   tokenLogits,
 } from './decoder.ts';
-import { sequenceTensors } from './sequences.ts';
+import type { FusedRows } from './fused-rows.ts';
+import { questionPieces, sequenceTensors } from './sequences.ts';
 
-/**
- * Fused features of some rows, float32 [rows, 562].
- *
- * @param rows numbers of rows; -1 gives zeros
- */
-export function fusedTensor(fused: Float32Array, rows: Int32Array): Tensor2D {
-  const values = new Float32Array(rows.length * fusedFeatureCount);
-  for (const [index, row] of rows.entries()) {
-    if (row < 0) continue;
-    const start = row * fusedFeatureCount;
-    values.set(fused.subarray(start, start + fusedFeatureCount), index * fusedFeatureCount);
-  }
-  return tf.tensor2d(values, [rows.length, fusedFeatureCount]);
+/** Fused features of some rows, float32 [rows, 562]. */
+export function fusedTensor(fused: FusedRows, rows: Int32Array): Tensor2D {
+  return tf.tensor2d(fused.read(rows), [rows.length, fusedFeatureCount]);
 }
 
 /** Where the batch's answer tokens stand, without padding: [rows, time] laid out flat. */
@@ -145,20 +136,18 @@ export function decoderData(
 
 /** Statistics of the training split that the decoder starts from. */
 export function measureStart(rows: AnswerRows): DecoderStart {
-  const fused = tf.tensor2d(rows.fused, [rowCountOf(rows), fusedFeatureCount]);
-  const { mean, deviation } = measureCondition(fused);
-  fused.dispose();
+  const { mean, deviation } = measureCondition(rows.fused);
   const counts = new Float32Array(vocabularySize).fill(1e-4); // no token is impossible
   for (const [row, length] of rows.answerLengths.entries()) {
     const start = row * maxAnswerTokenCount;
     for (const id of rows.answerIds.subarray(start, start + length)) counts[id]! += 1;
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const questionPieces = rows.sequences?.questionIds.flatMap((ids) => [...ids]) ?? [];
+  const asked = rows.sequences ? questionPieces(rows.sequences) : [];
   return {
     mean,
     deviation,
     tokenBias: counts.map((count) => Math.log(count / total)),
-    knownPieces: Int32Array.from(new Set([...answerPieces(rows), ...questionPieces])).sort(),
+    knownPieces: Int32Array.from(new Set([...answerPieces(rows), ...asked])).sort(),
   };
 }

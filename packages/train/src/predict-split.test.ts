@@ -1,7 +1,14 @@
-import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
+import {
+  fusedFeatureCount,
+  fusedTable,
+  imageFeatureCount,
+  memoryReader,
+  packBatch,
+} from '@sightline/contracts';
 import { createRandom } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { emptyRows } from './answer-rows.ts';
+import { fusedRows } from './fused-rows.ts';
 import { shuffleImages } from './predict-split.ts';
 
 test('shuffled, every row sees another image, and all rows of an image the same one', () => {
@@ -12,8 +19,13 @@ test('shuffled, every row sees another image, and all rows of an image the same 
     fused.fill(id.charCodeAt(0), start, start + imageFeatureCount);
     fused.fill(-row, start + imageFeatureCount, start + fusedFeatureCount);
   }
+  const places = Int32Array.from(imageIds.keys());
+  const text = imageIds.map(String);
+  const batch = packBatch(fusedTable, text.length, { sample_id: text, split: text, fused });
+  const column = memoryReader(fusedTable, [batch]).openColumn('fused');
   for (let seed = 0; seed < 20; seed++) {
-    const shuffled = shuffleImages({ ...emptyRows, imageIds, fused }, createRandom(seed)).fused;
+    const rows = { ...emptyRows, imageIds, fused: fusedRows(column, places) };
+    const shuffled = shuffleImages(rows, createRandom(seed)).fused.read(places);
     const seen = imageIds.map((_, row) => String.fromCharCode(shuffled[row * fusedFeatureCount]!));
     for (const [row, id] of imageIds.entries()) {
       expect(seen[row]).not.toBe(id);

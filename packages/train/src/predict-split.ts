@@ -1,15 +1,10 @@
-import {
-  fusedFeatureCount,
-  imageFeatureCount,
-  packBatch,
-  predictionsTable,
-  type StageContext,
-} from '@sightline/contracts';
+import { packBatch, predictionsTable, type StageContext } from '@sightline/contracts';
 import { type Random, tf, type Weights } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
 import type { AnswerRows } from './answer-rows.ts';
 import type { DecoderShape } from './decoder.ts';
 import { fusedTensor } from './decoder-data.ts';
+import { swapImages } from './fused-rows.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
 import { sequenceTensors } from './sequences.ts';
 
@@ -26,7 +21,7 @@ export function answerRows(
   context: StageContext,
 ): GeneratedAnswer[] {
   const answers: GeneratedAnswer[] = [];
-  const totalCount = fused.length / fusedFeatureCount;
+  const totalCount = fused.rowCount;
   while (answers.length < totalCount) {
     context.signal.throwIfAborted();
     const rowCount = Math.min(batchSize, totalCount - answers.length);
@@ -66,14 +61,10 @@ function drawOthers({ imageIds }: AnswerRows, random: Random): number[] {
  * own question let through.
  */
 export function shuffleImages(rows: AnswerRows, random: Random): Seen {
-  const fused = rows.fused.slice();
-  const others = drawOthers(rows, random);
-  for (const [row, other] of others.entries()) {
-    const start = other * fusedFeatureCount;
-    fused.set(rows.fused.subarray(start, start + imageFeatureCount), row * fusedFeatureCount);
-  }
+  const others = Int32Array.from(drawOthers(rows, random));
+  const fused = swapImages(rows.fused, others);
   if (!rows.sequences) return { fused };
-  const imageOfRow = Int32Array.from(others, (other) => rows.sequences!.imageOfRow[other]!);
+  const imageOfRow = others.map((other) => rows.sequences!.imageOfRow[other]!);
   return { fused, sequences: { ...rows.sequences, imageOfRow } };
 }
 

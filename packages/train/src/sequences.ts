@@ -1,6 +1,6 @@
 import {
+  type ColumnReader,
   maxQuestionTokenCount,
-  numbersOf,
   patchCount,
   patchWidth,
   type StageInput,
@@ -21,45 +21,114 @@ export type Sequences = {
   questionIds: Int32Array[];
 };
 
-async function readPatches(input: StageInput): Promise<Map<string, Float32Array>> {
-  const patches = new Map<string, Float32Array>();
-  for await (const batch of input.table('patches').batches()) {
-    const values = numbersOf<Float32Array>(batch, 'patches');
-    for (const [row, id] of valuesOf(batch, 'image_id').entries()) {
-      patches.set(id, values.slice(row * patchesSize, (row + 1) * patchesSize));
-    }
+/** The token sequences of a split's rows, on the disk. */
+export type StoredSequences = {
+  /** float32 [7, 7, 128] a row */
+  patches: ColumnReader;
+  /** Row of each sample's image among the patches. */
+  imageOfRow: Int32Array;
+  /** int32 [50] a row */
+  questions: ColumnReader;
+  /** Row of each sample's question. */
+  questionOfRow: Int32Array;
+};
+
+/** The columns that the sequences of all splits are read from; the caller closes them. */
+export type SequenceColumns = Pick<StoredSequences, 'patches' | 'questions'>;
+
+/** @returns undefined where fusion wrote no sequences */
+export function openSequences(input: StageInput): SequenceColumns | undefined {
+  if (input.table('sequences').rowCount === 0) return undefined;
+  const patches = input.table('patches').openColumn('patches');
+  try {
+    return { patches, questions: input.table('sequences').openColumn('question_ids') };
+  } catch (error) {
+    patches.close();
+    throw error;
   }
-  return patches;
+}
+
+async function findRows(
+  input: StageInput,
+  table: string,
+  name: string,
+): Promise<Map<string, number>> {
+  const rows = new Map<string, number>();
+  let row = 0;
+  for await (const batch of input.table(table).batches([name])) {
+    for (const id of valuesOf(batch, name)) rows.set(id, row++);
+  }
+  return rows;
 }
 
 /** Puts together the sequences of the samples of a split, in the order of their ids. */
-export type SequencesOf = (sampleIds: readonly string[]) => Sequences;
+export type SequencesOf = (
+  sampleIds: readonly string[],
+  imageIds: readonly string[],
+) => StoredSequences;
 
-/** @returns undefined where fusion wrote no sequences */
-export async function readSequences(input: StageInput): Promise<SequencesOf | undefined> {
-  if (input.table('sequences').rowCount === 0) return undefined;
-  const patchesOf = await readPatches(input);
-  const found = new Map<string, { imageId: string; questionIds: Int32Array }>();
-  for await (const batch of input.table('sequences').batches()) {
-    const imageIds = valuesOf(batch, 'image_id');
-    const ids = numbersOf<Int32Array>(batch, 'question_ids');
-    for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const start = row * maxQuestionTokenCount;
-      const questionIds = ids.slice(start, start + maxQuestionTokenCount);
-      found.set(id, { imageId: imageIds[row]!, questionIds });
-    }
-  }
-  return (sampleIds) => {
-    const rows = sampleIds.map((id) => found.get(id)!);
-    const imageIds = [...new Set(rows.map(({ imageId }) => imageId))];
-    const numberOf = new Map(imageIds.map((id, index) => [id, index]));
-    return {
-      patches: imageIds.map((id) => patchesOf.get(id)!),
-      imageOfRow: Int32Array.from(rows, ({ imageId }) => numberOf.get(imageId)!),
-      questionIds: rows.map(({ questionIds }) => questionIds),
-    };
+/** Finds where the sequence of each sample lies. */
+export async function placeSequences(
+  input: StageInput,
+  columns: SequenceColumns,
+): Promise<SequencesOf> {
+  const imageRows = await findRows(input, 'patches', 'image_id');
+  const questionRows = await findRows(input, 'sequences', 'sample_id');
+  return (sampleIds, imageIds) => ({
+    ...columns,
+    imageOfRow: Int32Array.from(imageIds, (id) => imageRows.get(id) ?? -1),
+    questionOfRow: Int32Array.from(sampleIds, (id) => questionRows.get(id) ?? -1),
+  });
+}
+
+/** Where the parts of a batch's sequences come from. */
+type SequenceSource = {
+  imageOfRow: Int32Array;
+  /** float32, row-major [images, 49, 128] */
+  readPatches(images: Int32Array): Float32Array;
+  /** int32 [50] of each row */
+  readQuestions(rows: Int32Array): Int32Array[];
+};
+
+function splitRows(values: Int32Array, width: number): Int32Array[] {
+  return Array.from({ length: values.length / width }, (_, row) =>
+    values.subarray(row * width, (row + 1) * width),
+  );
+}
+
+function fromDisk(stored: StoredSequences): SequenceSource {
+  const { patches, questions, imageOfRow, questionOfRow } = stored;
+  return {
+    imageOfRow,
+    readPatches(images) {
+      const values = new Float32Array(images.length * patchesSize);
+      patches.readRows(images, values);
+      return values;
+    },
+    readQuestions(rows) {
+      const ids = new Int32Array(rows.length * maxQuestionTokenCount);
+      questions.readRows(
+        rows.map((row) => questionOfRow[row]!),
+        ids,
+      );
+      return splitRows(ids, maxQuestionTokenCount);
+    },
   };
 }
+
+function fromMemory({ patches, imageOfRow, questionIds }: Sequences): SequenceSource {
+  return {
+    imageOfRow,
+    readPatches(images) {
+      const values = new Float32Array(images.length * patchesSize);
+      for (const [at, image] of images.entries()) values.set(patches[image]!, at * patchesSize);
+      return values;
+    },
+    readQuestions: (rows) => Array.from(rows, (row) => questionIds[row]!),
+  };
+}
+
+const noQuestion = new Int32Array(maxQuestionTokenCount);
 
 /**
  * The sequences of rows of some images as tensors.
@@ -68,24 +137,43 @@ export async function readSequences(input: StageInput): Promise<SequencesOf | un
  *   where an image has fewer
  */
 export function sequenceTensors(
-  { patches, imageOfRow, questionIds }: Sequences,
+  sequences: Sequences | StoredSequences,
   rows: Int32Array,
   imageCount: number,
 ): Sequence {
+  const source = 'questions' in sequences ? fromDisk(sequences) : fromMemory(sequences);
   const perImage = rows.length / imageCount;
-  const values = new Float32Array(imageCount * patchesSize);
-  for (let image = 0; image < imageCount; image++) {
-    values.set(patches[imageOfRow[rows[image * perImage]!]!]!, image * patchesSize);
-  }
-  const questions = [...rows].map((row) => (row < 0 ? noQuestion : questionIds[row]!));
+  const images = Int32Array.from(
+    { length: imageCount },
+    (_, image) => source.imageOfRow[rows[image * perImage]!]!,
+  );
+  const asked = source.readQuestions(rows.filter((row) => row >= 0)).values();
+  const questions = Array.from(rows, (row) => (row < 0 ? noQuestion : asked.next().value!));
   const time = Math.max(1, ...questions.map((ids) => ids.findLastIndex((id) => id !== 0) + 1));
   const ids = new Int32Array(rows.length * time);
   for (const [row, question] of questions.entries())
     ids.set(question.subarray(0, time), row * time);
   return {
-    patches: tf.tensor(values, [imageCount, patchCount, patchWidth]) as Tensor3D,
+    patches: tf.tensor(source.readPatches(images), [
+      imageCount,
+      patchCount,
+      patchWidth,
+    ]) as Tensor3D,
     question: tf.tensor2d(ids, [rows.length, time], 'int32'),
   };
 }
 
-const noQuestion = new Int32Array(maxQuestionTokenCount);
+const chunkRowCount = 1024;
+
+/** Token ids that the questions of all rows hold. */
+export function questionPieces(sequences: StoredSequences): Set<number> {
+  const { readQuestions } = fromDisk(sequences);
+  const rows = Int32Array.from(sequences.questionOfRow.keys());
+  const pieces = new Set<number>();
+  for (let start = 0; start < rows.length; start += chunkRowCount) {
+    for (const ids of readQuestions(rows.subarray(start, start + chunkRowCount))) {
+      for (const id of ids) pieces.add(id);
+    }
+  }
+  return pieces;
+}

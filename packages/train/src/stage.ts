@@ -16,10 +16,10 @@ import {
   sequencesTable,
 } from '@sightline/contracts';
 import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
-import { emptyRows, readAnswerRows, rowCountOf } from './answer-rows.ts';
+import { type AnswerRows, emptyRows, openAnswerRows, rowCountOf } from './answer-rows.ts';
 import { calibrate } from './calibrate.ts';
 import { type TrainConfig, trainConfig } from './config.ts';
-import { addDecoder } from './decoder.ts';
+import { addDecoder, type DecoderShape } from './decoder.ts';
 import { decoderData, measureStart } from './decoder-data.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { packMetrics } from './metrics.ts';
@@ -29,26 +29,22 @@ import { packScores, type Score } from './score.ts';
 /** `unseen` where a source holds out what training never shows together. */
 const heldOutSplits = ['validation', 'test', 'unseen'] as const;
 
-async function run(
-  input: StageInput,
+type Model = { parameters: Parameters; shape: TrainConfig & DecoderShape };
+
+/** Fits the decoder, and makes its confidence honest on the validation split. */
+async function fitDecoder(
+  rowsOfSplit: ReadonlyMap<string, AnswerRows>,
+  training: AnswerRows,
   output: StageOutput,
   config: TrainConfig,
   context: StageContext,
-): Promise<void> {
-  const rowsOfSplit = await readAnswerRows(input);
-  const training = rowsOfSplit.get('train') ?? emptyRows;
-  if (rowCountOf(training) === 0) {
-    throw new StageError('bad-data', {
-      message: 'train: the training split is empty, so there is nothing to learn from',
-      fix: 'Give ingest more images, or a larger train share.',
-    });
-  }
+): Promise<Model> {
   const parameters = new Parameters();
   const random = createRandom(deriveSeed(context.seed, 'decoder-weights'));
-  const model = { ...config, hasSequence: training.sequences !== undefined };
-  addDecoder(parameters, random, model, measureStart(training));
-  const data = decoderData(training, model);
-  const validation = decoderData(rowsOfSplit.get('validation') ?? emptyRows, model);
+  const shape = { ...config, hasSequence: training.sequences !== undefined };
+  addDecoder(parameters, random, shape, measureStart(training));
+  const data = decoderData(training, shape);
+  const validation = decoderData(rowsOfSplit.get('validation') ?? emptyRows, shape);
   const options = { ...config, model: 'decoder' as const };
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
@@ -56,20 +52,52 @@ async function run(
     const temperature = calibrate(parameters, validation).toFixed(2);
     context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
   }
+  return { parameters, shape };
+}
+
+async function trainOn(
+  rowsOfSplit: ReadonlyMap<string, AnswerRows>,
+  output: StageOutput,
+  config: TrainConfig,
+  context: StageContext,
+): Promise<void> {
+  const training = rowsOfSplit.get('train') ?? emptyRows;
+  if (rowCountOf(training) === 0) {
+    throw new StageError('bad-data', {
+      message: 'train: the training split is empty, so there is nothing to learn from',
+      fix: 'Give ingest more images, or a larger train share.',
+    });
+  }
+  const model = await fitDecoder(rowsOfSplit, training, output, config, context);
+  const { parameters, shape } = model;
   const scores: Score[] = [];
   const evaluation: Evaluation = { splits: [] };
   for (const split of heldOutSplits) {
     const rows = rowsOfSplit.get(split);
     if (!rows) continue;
-    const found = await evaluateSplit(split, rows, training, parameters, model, output, context);
+    const found = await evaluateSplit(split, rows, training, parameters, shape, output, context);
     scores.push(...found.scores);
     evaluation.splits.push(found.evaluation);
   }
   await output.table('scores').append(packScores(scores));
   const json = `${JSON.stringify(evaluation, null, 2)}\n`;
   await output.writeFile(evaluationFileName, Buffer.from(json));
-  await output.writeFile(modelFileName, saveDecoder({ parameters, config: model }));
+  await output.writeFile(modelFileName, saveDecoder({ parameters, config: shape }));
   parameters.dispose();
+}
+
+async function run(
+  input: StageInput,
+  output: StageOutput,
+  config: TrainConfig,
+  context: StageContext,
+): Promise<void> {
+  const { rowsOfSplit, close } = await openAnswerRows(input);
+  try {
+    await trainOn(rowsOfSplit, output, config, context);
+  } finally {
+    close();
+  }
 }
 
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */

@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ArtifactRef, fromErrorRecord, StageError } from '@sightline/contracts';
+import { fromErrorRecord, StageError } from '@sightline/contracts';
 import { logPath } from '../run-paths.ts';
-import type { RunStage, StageJob, StageRuntime } from '../run-stage.ts';
+import type { RunStage, StageJob, StageResult, StageRuntime } from '../run-stage.ts';
 import type { HostMessage } from './message.ts';
 
 /** Time between SIGTERM and SIGKILL. */
@@ -105,8 +105,11 @@ async function settle(
   outcome: Exclude<HostMessage, { type: 'event' }> | undefined,
   ending: Ending,
   signal: AbortSignal,
-): Promise<ArtifactRef> {
-  if (outcome?.type === 'completed') return outcome.artifact;
+): Promise<StageResult> {
+  if (outcome?.type === 'completed') {
+    const { artifact, peakMemoryBytes } = outcome;
+    return { artifact, peakMemoryBytes };
+  }
   signal.throwIfAborted();
   // A host that was asked to stop by somebody else has crashed, as far as the run is concerned.
   if (outcome && outcome.error.code !== 'interrupted') throw fromErrorRecord(outcome.error);

@@ -1,6 +1,7 @@
 import { toErrorRecord } from '@sightline/contracts';
 import { runStageHere } from '../run-stage.ts';
 import type { HostMessage, HostRequest } from './message.ts';
+import { readPeakMemory } from './read-peak-memory.ts';
 
 /** Time to stop in after the parent has gone. */
 const orphanGraceMs = 4000;
@@ -19,8 +20,8 @@ async function host(job: HostRequest): Promise<void> {
     void send({ type: 'event', event });
   };
   try {
-    const artifact = await runStageHere(job, { signal: controller.signal, report });
-    await send({ type: 'completed', artifact });
+    const { artifact } = await runStageHere(job, { signal: controller.signal, report });
+    await send({ type: 'completed', artifact, peakMemoryBytes: readPeakMemory() });
   } catch (thrown) {
     console.error(thrown);
     await send({ type: 'failed', error: toErrorRecord(thrown) });

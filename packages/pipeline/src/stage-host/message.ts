@@ -7,5 +7,5 @@ export type HostRequest = StageJob;
 /** What the stage host sends; the last is `completed` or `failed`. */
 export type HostMessage =
   | { type: 'event'; event: StageEvent }
-  | { type: 'completed'; artifact: ArtifactRef }
+  | { type: 'completed'; artifact: ArtifactRef; peakMemoryBytes: number }
   | { type: 'failed'; error: ErrorRecord };
