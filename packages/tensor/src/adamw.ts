@@ -1,3 +1,5 @@
+import { adamUpdate, decay } from './adam-update.ts';
+import { hasNativeOps } from './has-native-ops.ts';
 import type { NamedArrays, Parameters, Weights } from './parameters.ts';
 import {
   createResource,
@@ -6,7 +8,7 @@ import {
   readResource,
   writeResource,
 } from './resource.ts';
-import { boolAttribute, runOp, runSingleOp, typeAttribute } from './run-op.ts';
+import { runSingleOp, typeAttribute } from './run-op.ts';
 import { type Tensor, tf } from './tf.ts';
 
 export type AdamWOptions = {
@@ -20,9 +22,10 @@ export type AdamWOptions = {
 };
 
 /**
- * AdamW on TensorFlow's resource variables: one fused op a parameter.
+ * AdamW on variables that are updated in place, where the backend has them: one fused op a
+ * parameter.
  *
- * @see Loshchilov & Hutter 2019, Decoupled Weight Decay Regularization; TensorFlow's ResourceApplyAdam
+ * @see Loshchilov & Hutter 2019, Decoupled Weight Decay Regularization
  */
 export class AdamW {
   readonly #parameters: Parameters;
@@ -56,34 +59,16 @@ export class AdamW {
     return tf.tidy(() => {
       const norm = globalNorm(Object.values(gradients));
       const scale = Math.min(1, this.#options.maxGradientNorm / (norm + 1e-12));
-      const scalars = this.#scalars(learningRate);
+      const update = adamUpdate({ ...this.#options, step: this.#stepCount, learningRate });
+      const { weightDecay } = this.#options;
       for (const [name, gradient] of Object.entries(gradients)) {
-        this.#update(name, scale < 1 ? tf.mul(gradient, scale) : gradient, learningRate, scalars);
+        const value = this.#parameters.trained.get(name)!;
+        if (weightDecay > 0 && value.shape.length > 1) decay(value, learningRate * weightDecay);
+        const moments = this.#moments.get(name)!;
+        update({ value, ...moments }, scale < 1 ? tf.mul(gradient, scale) : gradient);
       }
       return norm;
     });
-  }
-
-  #scalars(learningRate: number): Tensor[] {
-    const { beta1, beta2, epsilon } = this.#options;
-    const powers = [beta1 ** this.#stepCount, beta2 ** this.#stepCount];
-    return [...powers, learningRate, beta1, beta2, epsilon].map((value) => tf.scalar(value));
-  }
-
-  #update(name: string, gradient: Tensor, learningRate: number, scalars: Tensor[]): void {
-    const resource = this.#parameters.trained.get(name)!;
-    const { first, second } = this.#moments.get(name)!;
-    const type = typeAttribute('T', 'float32');
-    const locking = boolAttribute('use_locking', false);
-    if (this.#options.weightDecay > 0 && resource.shape.length > 1) {
-      const rate = tf.scalar(learningRate * this.#options.weightDecay);
-      const value = readResource(resource);
-      runOp('ResourceApplyGradientDescent', [type, locking], [resource.handle, rate, value], 0);
-      value.dispose();
-    }
-    const attributes = [type, locking, boolAttribute('use_nesterov', false)];
-    const resources = [resource.handle, first.handle, second.handle];
-    runOp('ResourceApplyAdam', attributes, [...resources, ...scalars, gradient], 0);
   }
 
   /** Moments under `<name>.first` and `<name>.second`, for a checkpoint beside `stepCount`. */
@@ -118,8 +103,12 @@ export class AdamW {
   }
 }
 
+/** Half the sum of squares, float32 scalar. */
+function l2Loss(x: Tensor): Tensor {
+  if (!hasNativeOps()) return tf.mul(tf.sum(tf.square(x)), 0.5);
+  return runSingleOp('L2Loss', [typeAttribute('T', 'float32')], [x]);
+}
+
 function globalNorm(gradients: Tensor[]): number {
-  const type = [typeAttribute('T', 'float32')];
-  const halves = gradients.map((gradient) => runSingleOp('L2Loss', type, [gradient]));
-  return Math.sqrt(2 * tf.addN(halves).dataSync()[0]!); // L2Loss is half the sum of squares
+  return Math.sqrt(2 * tf.addN(gradients.map(l2Loss)).dataSync()[0]!);
 }

@@ -1,7 +1,8 @@
+import { hasNativeOps } from './has-native-ops.ts';
 import { constantValues } from './initial-values.ts';
 import type { Parameters, Weights } from './parameters.ts';
 import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
-import { type Tensor, type Tensor4D, tf } from './tf.ts';
+import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 /** Added to the variance, as in PyTorch. */
 export const epsilon = 1e-5;
@@ -24,21 +25,7 @@ export function addBatchNorm(parameters: Parameters, name: string, width: number
   parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
 }
 
-/**
- * Normalises each channel, then scales and shifts it.
- *
- * @param x float32 [batch, height, width, channel]
- * @param weights holds `<name>.scale`, `<name>.offset`, `<name>.mean`, `<name>.variance`, [channel]
- * @param updates when given, the batch's own statistics are used (training) and the new running
- *   ones are put here; the caller owns them.
- * @see Ioffe & Szegedy 2015; TensorFlow's FusedBatchNormV3
- */
-export function batchNorm(
-  x: Tensor4D,
-  weights: Weights,
-  name: string,
-  updates?: Weights,
-): Tensor4D {
+function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
   const statistics = [weights[`${name}.mean`]!, weights[`${name}.variance`]!];
   const normalise = tf.customGrad((...inputs: unknown[]) => {
     const [input, scale, offset] = inputs as Tensor[];
@@ -55,7 +42,9 @@ export function batchNorm(
       updates[`${name}.mean`] = tf.keep(mean);
       updates[`${name}.variance`] = tf.keep(variance);
     }
-    save([input!, scale!, ...reserved]);
+    // In inference the op reserves nothing: its gradient takes the running statistics themselves.
+    const used = updates ? reserved : [...statistics, reserved[2]!];
+    save([input!, scale!, ...used]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) =>
       runOp('FusedBatchNormGradV3', attributes(updates !== undefined), [dy, ...saved], 5).slice(
         0,
@@ -63,5 +52,42 @@ export function batchNorm(
       );
     return { value, gradFunc };
   });
-  return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!) as Tensor4D;
+  return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!);
+}
+
+function unfusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
+  const [scale, offset, runningMean, runningVariance] = ['scale', 'offset', 'mean', 'variance'].map(
+    (part) => weights[`${name}.${part}`] as Tensor1D,
+  ) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+  if (!updates) return tf.batchNorm(x, runningMean, runningVariance, offset, scale, epsilon);
+  const { mean, variance } = tf.moments(x, [0, 1, 2]) as { mean: Tensor1D; variance: Tensor1D };
+  const valueCount = x.size / x.shape[3];
+  // TensorFlow keeps the variance of the population that the batch is drawn from.
+  const unbiased = tf.mul(variance, valueCount / Math.max(1, valueCount - 1));
+  updates[`${name}.mean`] = moveTowards(runningMean, mean);
+  updates[`${name}.variance`] = moveTowards(runningVariance, unbiased);
+  return tf.batchNorm(x, mean, variance, offset, scale, epsilon);
+}
+
+function moveTowards(running: Tensor, newest: Tensor): Tensor {
+  return tf.keep(tf.add(tf.mul(running, 1 - momentum), tf.mul(newest, momentum)));
+}
+
+/**
+ * Normalises each channel, then scales and shifts it.
+ *
+ * @param x float32 [batch, height, width, channel]
+ * @param weights holds `<name>.scale`, `<name>.offset`, `<name>.mean`, `<name>.variance`, [channel]
+ * @param updates when given, the batch's own statistics are used (training) and the new running
+ *   ones are put here; the caller owns them.
+ * @see Ioffe & Szegedy 2015; TensorFlow's FusedBatchNormV3
+ */
+export function batchNorm(
+  x: Tensor4D,
+  weights: Weights,
+  name: string,
+  updates?: Weights,
+): Tensor4D {
+  const form = hasNativeOps() ? fusedBatchNorm : unfusedBatchNorm;
+  return form(x, weights, name, updates) as Tensor4D;
 }

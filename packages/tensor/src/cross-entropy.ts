@@ -1,37 +1,64 @@
+import { hasNativeOps } from './has-native-ops.ts';
 import { runOp, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from './tf.ts';
 
-/** Loss of each row and its slope. */
-function compareRows(logits: Tensor, labels: Tensor1D, smoothing: number): [Tensor, Tensor] {
+/** Loss of each row, float32 [rows], and its slope, float32 [rows, classes]. */
+type Comparison = [loss: Tensor, slope: Tensor];
+
+function fusedComparison(logits: Tensor, labels: Tensor, smoothing: number): Comparison {
   const type = typeAttribute('T', 'float32');
-  if (smoothing === 0) {
+  if (labels.rank === 1 && smoothing === 0) {
     const attributes = [type, typeAttribute('Tlabels', 'int32')];
     const inputs = [logits, labels];
-    return runOp('SparseSoftmaxCrossEntropyWithLogits', attributes, inputs, 2) as [Tensor, Tensor];
+    return runOp('SparseSoftmaxCrossEntropyWithLogits', attributes, inputs, 2) as Comparison;
   }
-  const classCount = logits.shape.at(-1)!;
+  const inputs = [logits, spreadTargets(labels, logits.shape.at(-1)!, smoothing)];
+  return runOp('SoftmaxCrossEntropyWithLogits', [type], inputs, 2) as Comparison;
+}
+
+function unfusedComparison(logits: Tensor, labels: Tensor, smoothing: number): Comparison {
+  const targets = spreadTargets(labels, logits.shape.at(-1)!, smoothing);
+  const logShares = tf.logSoftmax(logits);
+  const loss = tf.neg(tf.sum(tf.mul(targets, logShares), -1));
+  return [loss, tf.sub(tf.exp(logShares), targets)];
+}
+
+/** What each row's softmax should be, float32 [rows, classes]. */
+function spreadTargets(labels: Tensor, classCount: number, smoothing: number): Tensor {
   const share = smoothing / classCount;
-  const targets = tf.oneHot(labels, classCount, 1 - smoothing + share, share, 'float32');
-  return runOp('SoftmaxCrossEntropyWithLogits', [type], [logits, targets], 2) as [Tensor, Tensor];
+  if (labels.rank === 1) {
+    return tf.oneHot(labels, classCount, 1 - smoothing + share, share, 'float32');
+  }
+  return smoothing === 0 ? labels : tf.add(tf.mul(labels, 1 - smoothing), share);
 }
 
 /**
- * Cross-entropy of each row in nats, from logits and class numbers: no one-hot rows are made
- * unless labels are smoothed.
+ * Cross-entropy of each row in nats, from logits and targets. From class numbers no one-hot rows
+ * are made unless labels are smoothed or the backend has no op for it.
  *
  * @param logits float32 [rows, classes]
- * @param labels int32 [rows]
+ * @param labels class numbers, int32 [rows], or shares of classes, float32 [rows, classes], that add
+ *   up to 1 in each row; they get no gradient
  * @param smoothing share of the target, 0..1, that is spread evenly over all classes
- * @returns float32 [rows]
+ * @param mask float32 [rows], 1 for rows that count and 0 for those that do not (in between, their
+ *   weight); a row that does not count still needs a class number that there is
+ * @returns float32 [rows], 0 for rows that do not count
  * @see Szegedy et al. 2016, Rethinking the Inception Architecture, section 7 (label smoothing)
  */
-export function crossEntropy(logits: Tensor2D, labels: Tensor1D, smoothing = 0): Tensor1D {
+export function crossEntropy(
+  logits: Tensor2D,
+  labels: Tensor1D | Tensor2D,
+  smoothing = 0,
+  mask?: Tensor1D,
+): Tensor1D {
+  const compare = hasNativeOps() ? fusedComparison : unfusedComparison;
   const perRow = tf.customGrad((...inputs: unknown[]) => {
     const [scores, save] = inputs as [Tensor, (tensors: Tensor[]) => void];
-    const [value, slope] = compareRows(scores, labels, smoothing);
+    const [value, slope] = compare(scores, labels, smoothing);
     save([slope]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) => tf.mul(tf.expandDims(dy, -1), saved[0]!);
     return { value, gradFunc };
   });
-  return perRow(logits) as Tensor1D;
+  const losses = perRow(logits) as Tensor1D;
+  return mask ? tf.mul(losses, mask) : losses;
 }

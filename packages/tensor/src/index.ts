@@ -2,6 +2,7 @@ export { AdamW, type AdamWOptions } from './adamw.ts';
 export { attend, causalMask, type KeysAndValues, keysAndValues } from './attention.ts';
 export { AttentionCache } from './attention-cache.ts';
 export { addBatchNorm, batchNorm } from './batch-norm.ts';
+export { bytesToFloats } from './bytes-to-floats.ts';
 export { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
 export { crossEntropy } from './cross-entropy.ts';
 export { dropout } from './dropout.ts';
@@ -10,16 +11,18 @@ export { evaluate } from './evaluate.ts';
 export { fit } from './fit.ts';
 export type { BatchOutcome, FitData, TrainingPass } from './fit-data.ts';
 export type { FitOptions } from './fit-state.ts';
+export { gelu } from './gelu.ts';
 export { lossAndGradients } from './gradients.ts';
+export { hasNativeOps } from './has-native-ops.ts';
 export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
 export { layOutRows } from './lay-out-rows.ts';
 export { layerNorm } from './layer-norm.ts';
 export { warmupCosine } from './learning-rate.ts';
 export { linear } from './linear.ts';
 export { type NamedArray, type NamedArrays, Parameters, type Weights } from './parameters.ts';
+export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { relu } from './relu.ts';
-export { bytesToFloats } from './run-op.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export {
   type Tensor,

@@ -1,7 +1,8 @@
+import { hasNativeOps } from './has-native-ops.ts';
 import { runSingleOp, typeAttribute } from './run-op.ts';
 import { type Tensor, tf } from './tf.ts';
 
-const reluWithGradient = tf.customGrad((x, save) => {
+const fusedRelu = tf.customGrad((x, save) => {
   const type = [typeAttribute('T', 'float32')];
   const value = runSingleOp('Relu', type, [x as Tensor]);
   (save as (tensors: Tensor[]) => void)([value]);
@@ -12,5 +13,5 @@ const reluWithGradient = tf.customGrad((x, save) => {
 
 /** max(x, 0), float32, any shape. */
 export function relu(x: Tensor): Tensor {
-  return reluWithGradient(x);
+  return hasNativeOps() ? fusedRelu(x) : tf.relu(x);
 }

@@ -1,6 +1,6 @@
 import { type Tensor, tf } from './tf.ts';
 
-type OpAttribute = { name: string; type: number; value: unknown };
+export type OpAttribute = { name: string; type: number; value: unknown };
 
 type Binding = Record<
   | 'TF_ATTR_TYPE'
@@ -17,7 +17,8 @@ type Binding = Record<
   createTensor(shape: number[], type: number, values: ArrayBufferView): number;
 };
 
-type NativeBackend = {
+export type NativeBackend = {
+  isUsingGpuDevice: boolean;
   binding: Binding;
   executeMultipleOutputs(
     name: string,
@@ -28,35 +29,36 @@ type NativeBackend = {
   createOutputTensor(metadata: { id: number; shape: number[]; dtype: number }): Tensor;
 };
 
-const native = (): NativeBackend => tf.backend() as unknown as NativeBackend;
+/** The current backend, where `hasNativeOps` says that it executes ops by name. */
+export const nativeBackend = (): NativeBackend => tf.backend() as unknown as NativeBackend;
 
 export type ElementType = 'float32' | 'int32' | 'uint8';
 
 const elementTypeNames = { float32: 'TF_FLOAT', int32: 'TF_INT32', uint8: 'TF_UINT8' } as const;
 
 export function typeAttribute(name: string, type: ElementType): OpAttribute {
-  const { binding } = native();
+  const { binding } = nativeBackend();
   return { name, type: binding.TF_ATTR_TYPE, value: binding[elementTypeNames[type]] };
 }
 
 export function boolAttribute(name: string, value: boolean): OpAttribute {
-  return { name, type: native().binding.TF_ATTR_BOOL, value };
+  return { name, type: nativeBackend().binding.TF_ATTR_BOOL, value };
 }
 
 export function floatAttribute(name: string, value: number): OpAttribute {
-  return { name, type: native().binding.TF_ATTR_FLOAT, value };
+  return { name, type: nativeBackend().binding.TF_ATTR_FLOAT, value };
 }
 
 export function intsAttribute(name: string, value: number | number[]): OpAttribute {
-  return { name, type: native().binding.TF_ATTR_INT, value };
+  return { name, type: nativeBackend().binding.TF_ATTR_INT, value };
 }
 
 export function textAttribute(name: string, value: string): OpAttribute {
-  return { name, type: native().binding.TF_ATTR_STRING, value };
+  return { name, type: nativeBackend().binding.TF_ATTR_STRING, value };
 }
 
 export function shapeAttribute(name: string, value: number[]): OpAttribute {
-  return { name, type: native().binding.TF_ATTR_SHAPE, value };
+  return { name, type: nativeBackend().binding.TF_ATTR_SHAPE, value };
 }
 
 /**
@@ -70,30 +72,10 @@ export function runOp(
   inputs: Tensor[],
   outputCount = 1,
 ): Tensor[] {
-  return native().executeMultipleOutputs(name, attributes, inputs, outputCount);
+  return nativeBackend().executeMultipleOutputs(name, attributes, inputs, outputCount);
 }
 
 /** Like `runOp`, for an op with one output. */
 export function runSingleOp(name: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor {
   return runOp(name, attributes, inputs, 1)[0]!;
-}
-
-/**
- * Moves bytes into TensorFlow as uint8, which tfjs itself cannot hold, and casts them to float32.
- *
- * @returns float32 tensor of `shape`, values 0..255.
- */
-export function bytesToFloats(bytes: Uint8Array, shape: number[]): Tensor {
-  const backend = native();
-  const { binding } = backend;
-  const id = binding.createTensor(shape, binding.TF_UINT8, bytes);
-  const raw = backend.createOutputTensor({ id, shape, dtype: binding.TF_UINT8 });
-  const attributes = [
-    typeAttribute('SrcT', 'uint8'),
-    typeAttribute('DstT', 'float32'),
-    boolAttribute('Truncate', false),
-  ];
-  const floats = runSingleOp('Cast', attributes, [raw]);
-  raw.dispose();
-  return floats;
 }
