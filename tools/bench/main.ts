@@ -13,7 +13,7 @@ const tell = (text: string): void => void process.stderr.write(text);
 
 async function bench(options: Options): Promise<void> {
   const chosen = suites.filter(({ name }) => options.suites.includes(name));
-  const needsPeers = options.hasPeers && chosen.some(({ works }) => Object.keys(works).length > 0);
+  const needsPeers = options.hasPeers && chosen.some(({ peer }) => peer);
   const python = needsPeers ? installPeers(tell) : undefined;
   const measured = [];
   for (const suite of chosen) {
@@ -25,13 +25,10 @@ async function bench(options: Options): Promise<void> {
   const rates = measured.map(({ suite, rounds }) => [suite.name, Object.fromEntries(rounds)]);
   const report = { machine, options, comparisons, rates: Object.fromEntries(rates) };
   writeFileSync(resolve('bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-  const plain = measured.filter(({ suite }) => !suite.render);
-  const tables =
-    comparisons.length > 0
-      ? [renderComparisons(comparisons)]
-      : plain.map(({ suite, rounds }) => renderOwn(suite.works, rounds));
+  const tables = comparisons.length > 0 ? [renderComparisons(comparisons)] : [];
   for (const { suite, rounds } of measured) {
-    if (suite.render) tables.push(suite.render(options, rounds));
+    const own = suite.render?.(options, rounds) ?? renderOwn(suite.works, rounds);
+    if (own) tables.push(own);
   }
   process.stdout.write(
     `${tables.join('\n\n')}\n\nMedians of ${options.roundCount} rounds on ${machine}.\n`,

@@ -10,6 +10,8 @@ export type Options = {
   seconds: number;
   /** Names of those that run. */
   suites: string[];
+  /** Folder of the easy-VQA data set, for the suite of that name. */
+  easyVqaPath?: string | undefined;
   /** How many made pictures the pipeline runs with, one after another, in the suite `scale`. */
   rowCounts: number[];
   isHelp: boolean;
@@ -23,10 +25,12 @@ export const help: string = `Usage: npm run bench -- [options]
 Lets Sightline and what others would use do the same work in turn, prints medians and ratios, and
 writes bench.json.
 
-  --only steps    ${suiteNames.join(', ')}; when left out, all but scale
+  --only steps    ${suiteNames.join(', ')}; when left out, ${quickNames.join(', ')}
   --no-peers      only our own rates
   --rounds 5      how often each takes its turn
   --seconds 6     how long each piece of work is done in a turn
+  --easy-vqa ../shared/data/easy-vqa
+                  folder of the data set for the suite easy-vqa
   --rows 1000,10000,50000
                   how many rows the pipeline runs with in the suite scale
 `;
@@ -61,6 +65,7 @@ export function parseOptions(words: readonly string[]): Options {
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '6' },
         rows: { type: 'string', default: '1000,10000,50000' },
+        'easy-vqa': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -69,6 +74,7 @@ export function parseOptions(words: readonly string[]): Options {
       roundCount: Math.ceil(parseNumber('rounds', values.rounds)),
       seconds: parseNumber('seconds', values.seconds),
       suites: parseSuites(values.only),
+      easyVqaPath: values['easy-vqa'],
       rowCounts: values.rows.split(',').map((text) => Math.ceil(parseNumber('rows', text))),
       isHelp: values.help,
     };

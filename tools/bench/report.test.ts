@@ -34,7 +34,12 @@ test('contenders take turns, and medians are compared work by work', async () =>
   expect(renderComparisons([comparison!])).toMatch(
     /sums, sums\/s \| theirs +\| 30\.0 .* 3\.00 × \| +1\.5 ×/,
   );
-  expect(renderOwn({ sums }, rounds)).toContain('30.0');
+  const { sums: alone } = { sums: { ...sums, isCost: true, atMost: 40 } };
+  expect(compare({ sums: alone }, rounds)[0]!.ratio).toBeCloseTo(1 / 3);
+  expect(renderOwn({ sums }, rounds)).toBeUndefined();
+  expect(renderOwn({ products: { ...alone, name: 'products' } }, rounds)).toMatch(
+    /products, sums\/s \| 1\.00 \| +40/,
+  );
 });
 
 test.each([

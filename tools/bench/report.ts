@@ -9,27 +9,28 @@ export type Comparison = {
   work: string;
   unit: string;
   contender: string;
-  /** Medians, items a second. */
+  /** Medians, in the work's unit. */
   ours: number;
   theirs: number;
+  /** How many times as good ours is: above 1 it is faster. */
   ratio: number;
   atLeast?: number;
 };
 
 export function compare(works: Works, rounds: Rounds): Comparison[] {
   const others = [...rounds.keys()].filter((name) => name !== ours);
-  return Object.entries(works).flatMap(([key, { name, unit, atLeast }]) =>
+  return Object.entries(works).flatMap(([key, { name, unit, isCost, atLeast }]) =>
     others.flatMap((contender) => {
       const [own, theirs] = [ours, contender].map((one) => medianRate(rounds, one, key));
       if (own === undefined || theirs === undefined) return [];
-      const least = atLeast[contender];
+      const least = atLeast?.[contender];
       return {
         work: name,
         unit,
         contender,
         ours: own,
         theirs,
-        ratio: own / theirs,
+        ratio: isCost ? theirs / own : own / theirs,
         ...(least !== undefined && { atLeast: least }),
       };
     }),
@@ -49,11 +50,13 @@ export function renderComparisons(comparisons: readonly Comparison[]): string {
   return markdownTable(head, rows);
 }
 
-/** Our rates alone. */
-export function renderOwn(works: Works, rounds: Rounds): string {
-  const rows = Object.entries(works).flatMap(([key, { name, unit }]) => {
-    const rate = medianRate(rounds, ours, key);
-    return rate === undefined ? [] : [[`${name}, ${unit}`, rate.toFixed(1)]];
+/** Ours alone: the works that nobody else did. */
+export function renderOwn(works: Works, rounds: Rounds): string | undefined {
+  const isCompared = new Set(compare(works, rounds).map(({ work }) => work));
+  const rows = Object.entries(works).flatMap(([key, { name, unit, atMost }]) => {
+    const median = medianRate(rounds, ours, key);
+    if (median === undefined || isCompared.has(name)) return [];
+    return [[`${name}, ${unit}`, median.toFixed(2), atMost === undefined ? '–' : String(atMost)]];
   });
-  return markdownTable(['work', 'ours'], rows);
+  return rows.length > 0 ? markdownTable(['work', 'ours', 'at most'], rows) : undefined;
 }

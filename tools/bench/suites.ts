@@ -1,19 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StageError } from '@sightline/contracts';
 import type { Contender } from './contender.ts';
 import { peersFolder } from './install-peers.ts';
 import type { Options } from './options.ts';
 import { ours } from './report.ts';
 import { type Rounds, runRounds } from './rounds.ts';
 import { renderScale } from './scale/render-scale.ts';
-import { arrowWorks, imageWorks, stepWorks, type Works } from './work.ts';
+import { withFolder } from './with-folder.ts';
+import {
+  arrowWorks,
+  commandWorks,
+  easyVqaWorks,
+  engineWorks,
+  imageWorks,
+  stepWorks,
+  type Works,
+} from './work.ts';
 
 /** Work that the same contenders do. */
 export type Suite = {
   name: string;
   works: Works;
+  /** Whether Python does the work too. */
+  peer?: boolean;
   run(options: Options, python: string | undefined, tell: Tell): Promise<Rounds>;
   /** Its own table, where it has one. */
   render?(options: Options, rounds: Rounds): string;
@@ -41,6 +52,7 @@ function peer(
 
 const steps: Suite = {
   name: 'steps',
+  peer: true,
   works: stepWorks,
   run({ seconds, roundCount, hasPeers }, python, tell) {
     const length = String(seconds);
@@ -53,18 +65,9 @@ const steps: Suite = {
   },
 };
 
-/** Lends a folder that goes when the work is done. */
-async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'sightline-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 const images: Suite = {
   name: 'images',
+  peer: true,
   works: imageWorks,
   run({ roundCount }, python, tell) {
     return withFolder(async (folder) => {
@@ -81,6 +84,7 @@ const images: Suite = {
 
 const arrow: Suite = {
   name: 'arrow',
+  peer: true,
   works: arrowWorks,
   run({ roundCount }, python, tell) {
     return withFolder((folder) => {
@@ -90,6 +94,56 @@ const arrow: Suite = {
       ];
       return runRounds(contenders, roundCount, tell);
     });
+  },
+};
+
+const commands: Suite = {
+  name: 'commands',
+  works: commandWorks,
+  run({ roundCount }, _, tell) {
+    return withFolder(async (root) => {
+      const { prepareRun } = await import('./commands/prepare-run.ts'); // brings the pipeline along
+      tell('one run of the default recipe to ask and to find again\n');
+      const { image, close } = await prepareRun(root);
+      try {
+        return await runRounds([node(ours, 'commands/ours', root, image)], roundCount, tell);
+      } finally {
+        await close();
+      }
+    });
+  },
+};
+
+const engines: Suite = {
+  name: 'engines',
+  works: engineWorks,
+  isSlow: true,
+  run({ roundCount }, _, tell) {
+    const contenders = [
+      node(ours, 'commands/run-default', 'temporal'),
+      node('--engine local', 'commands/run-default', 'local'),
+    ];
+    return runRounds(contenders, roundCount, tell);
+  },
+};
+
+const easyVqa: Suite = {
+  name: 'easy-vqa',
+  works: easyVqaWorks,
+  isSlow: true,
+  peer: true,
+  run({ roundCount, easyVqaPath }, python, tell) {
+    if (easyVqaPath === undefined) {
+      throw new StageError('usage', {
+        message: 'the suite easy-vqa needs the data set',
+        fix: 'Name its folder with --easy-vqa.',
+      });
+    }
+    const contenders = [
+      node(ours, 'commands/run-easy-vqa', easyVqaPath),
+      ...peer('PyTorch', python, 'easy_vqa.py', easyVqaPath),
+    ];
+    return runRounds(contenders, roundCount, tell);
   },
 };
 
@@ -109,4 +163,4 @@ const scale: Suite = {
   render: ({ rowCounts }, rounds) => renderScale(rowCounts, rounds),
 };
 
-export const suites: readonly Suite[] = [steps, images, arrow, scale];
+export const suites: readonly Suite[] = [steps, images, arrow, commands, engines, easyVqa, scale];

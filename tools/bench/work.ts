@@ -3,10 +3,14 @@ import type { ImageKind } from './images/make-images.ts';
 /** Something that is done over and over, and what it must reach beside each contender. */
 export type Work = {
   name: string;
-  /** What is counted a second. */
+  /** What is counted a second, or what the work costs. */
   unit: string;
-  /** Ours divided by each contender's, at least. */
-  atLeast: Record<string, number>;
+  /** Whether less is better: seconds instead of items a second. */
+  isCost?: boolean;
+  /** How many times as good as each contender, at least. */
+  atLeast?: Record<string, number>;
+  /** What it may cost, whoever else does it. */
+  atMost?: number;
 };
 
 /** By the key that contenders print its rate under. */
@@ -31,4 +35,33 @@ export const imageWorks: Record<ImageKind, Work> = {
 export const arrowWorks: Works = {
   arrow_write: { name: 'write pixels', unit: 'rows/s', atLeast: { pyarrow: 0.7 } },
   arrow_read: { name: 'read pixels', unit: 'rows/s', atLeast: { pyarrow: 1 } },
+};
+
+export const commandWorks: Works = {
+  ask_warm: { name: 'one answer in a warm process', unit: 'ms', isCost: true, atMost: 30 },
+  ask_cold: { name: '`npx sightline ask`', unit: 's', isCost: true, atMost: 2.5 },
+  run_cached: {
+    name: '`sightline run`, all hits, server up',
+    unit: 's',
+    isCost: true,
+    atMost: 1.5,
+  },
+};
+
+export const engineWorks: Works = {
+  run_default: {
+    name: 'default recipe on Temporal',
+    unit: 's',
+    isCost: true,
+    atLeast: { '--engine local': 0.95 },
+  },
+};
+
+export const easyVqaWorks: Works = {
+  easy_vqa: {
+    name: 'easy-VQA to 99 % of the test questions',
+    unit: 's',
+    isCost: true,
+    atLeast: { PyTorch: 1 },
+  },
 };

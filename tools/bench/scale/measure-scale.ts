@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StageError, type StageRecord } from '@sightline/contracts';
 import { loadRecipe, startRun } from '@sightline/pipeline';
 import type { Rates } from '../contender.ts';
+import { withFolder } from '../with-folder.ts';
 
 const recipePath = fileURLToPath(new URL('../../../../data/recipes/default.json', import.meta.url));
 
@@ -42,12 +40,9 @@ async function runOnce(root: string, rowCount: number): Promise<StageRecord[]> {
  * @returns most memory that each stage held, in bytes, and its rows a second
  * @throws StageError whatever ended the run
  */
-export async function measureScale(rowCount: number): Promise<Rates> {
-  const root = mkdtempSync(join(tmpdir(), 'sightline-scale-'));
-  try {
+export function measureScale(rowCount: number): Promise<Rates> {
+  return withFolder(async (root) => {
     const stages = await runOnce(root, rowCount);
     return Object.fromEntries(stages.flatMap((stage) => measured(stage, rowCount)));
-  } finally {
-    rmSync(root, { recursive: true });
-  }
+  });
 }
