@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valuesOf } from '@sightline/contracts';
-import { acquireDevServer } from '@sightline/pipeline';
+import { acquireDevServer } from '@sightline/pipeline/worker';
 import { openTable } from '@sightline/store';
 import { sightline } from './sightline.ts';
 
