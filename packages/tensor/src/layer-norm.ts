@@ -1,12 +1,25 @@
+import { hasNativeOps } from './has-native-ops.ts';
+import { boolAttribute, runSingleOp, typeAttribute } from './run-op.ts';
 import { type Tensor, tf } from './tf.ts';
 
 const epsilon = 1e-5;
 
+/** Mean over the last axis, float32 [..., 1]; tfjs's own casts what is float32 already. */
+function meanOfRows(x: Tensor): Tensor {
+  if (!hasNativeOps()) return tf.mean(x, -1, true);
+  const attributes = [
+    typeAttribute('T', 'float32'),
+    typeAttribute('Tidx', 'int32'),
+    boolAttribute('keep_dims', true),
+  ];
+  return runSingleOp('Mean', attributes, [x, tf.scalar(x.rank - 1, 'int32')]);
+}
+
 const layerNormWithGradient = tf.customGrad((...inputs: unknown[]) => {
   const [x, scale, offset] = inputs as Tensor[];
   const save = inputs[3] as (tensors: Tensor[]) => void;
-  const centred = tf.sub(x!, tf.mean(x!, -1, true));
-  const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)); // [..., 1]
+  const centred = tf.sub(x!, meanOfRows(x!));
+  const inverse = tf.rsqrt(tf.add(meanOfRows(tf.square(centred)), epsilon)); // [..., 1]
   const normal = tf.mul(centred, inverse);
   save([normal, inverse, scale!]);
   const gradFunc = (dy: Tensor, saved: Tensor[]) => layerNormGradients(dy, saved);
@@ -17,8 +30,8 @@ function layerNormGradients(dy: Tensor, saved: Tensor[]): Tensor[] {
   const [normal, inverse, scale] = saved as [Tensor, Tensor, Tensor];
   const rowAxes = dy.shape.slice(0, -1).map((_, axis) => axis);
   const scaled = tf.mul(dy, scale);
-  const projection = tf.mul(normal, tf.mean(tf.mul(scaled, normal), -1, true));
-  const dx = tf.mul(inverse, tf.sub(tf.sub(scaled, tf.mean(scaled, -1, true)), projection));
+  const projection = tf.mul(normal, meanOfRows(tf.mul(scaled, normal)));
+  const dx = tf.mul(inverse, tf.sub(tf.sub(scaled, meanOfRows(scaled)), projection));
   return [dx, tf.sum(tf.mul(dy, normal), rowAxes), tf.sum(dy, rowAxes)];
 }
 
