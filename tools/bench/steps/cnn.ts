@@ -5,6 +5,8 @@ export type CnnOps = {
   relu(x: Tensor4D): Tensor4D;
   /** With `updates` it trains: see `batchNorm` of `@sightline/tensor`. */
   batchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D;
+  /** Means of 2 by 2 pixels. */
+  halve(x: Tensor4D): Tensor4D;
 };
 
 export const imageBatch = 16;
@@ -45,14 +47,14 @@ export function cnnShapes(): { kernels: Record<string, number[]>; norms: Record<
 export function cnnLogits(
   images: Tensor4D,
   weights: Weights,
-  { relu, batchNorm }: CnnOps,
+  { relu, batchNorm, halve }: CnnOps,
   updates?: Weights,
 ): Tensor2D {
   const convolve = (x: Tensor4D, name: string, stride: number): Tensor4D =>
     tf.conv2d(x, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
   const normalised = (x: Tensor4D, name: string, stride: number): Tensor4D =>
     batchNorm(convolve(x, name, stride), weights, name, updates);
-  let x = tf.avgPool(relu(normalised(images, 'stem', 2)), 2, 2, 'valid'); // [batch, 56, 56, 32]
+  let x = halve(relu(normalised(images, 'stem', 2))); // [batch, 56, 56, 32]
   for (const { name, from, to, stride } of blocks) {
     const inner = relu(normalised(x, `${name}.first`, stride));
     const shortcut = from === to ? x : convolve(x, `${name}.shortcut`, stride);

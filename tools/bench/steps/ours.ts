@@ -1,6 +1,7 @@
 import {
   AdamW,
   addBatchNorm,
+  averagePool,
   batchNorm,
   createRandom,
   crossEntropy,
@@ -27,7 +28,11 @@ import { measureRate } from './rate.ts';
 
 const seconds = Number(process.argv[2] ?? 6);
 const random = createRandom(1);
-const ops: CnnOps = { relu: (x) => relu(x) as Tensor4D, batchNorm };
+const ops: CnnOps = {
+  relu: (x) => relu(x) as Tensor4D,
+  batchNorm,
+  halve: (x) => averagePool(x, { sidePx: 2, stridePx: 2, padding: 'valid' }),
+};
 
 function createCnn(): Parameters {
   const parameters = new Parameters();

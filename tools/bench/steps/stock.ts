@@ -5,6 +5,7 @@ import { measureRate } from './rate.ts';
 /** The same network as tfjs itself writes it: no fused op, its own Adam. */
 const ops: CnnOps = {
   relu: tf.relu,
+  halve: (x) => tf.avgPool(x, 2, 2, 'valid'),
   batchNorm(x, weights, name, updates) {
     const [scale, offset] = [weights[`${name}.scale`]!, weights[`${name}.offset`]!];
     const { mean, variance } = updates
