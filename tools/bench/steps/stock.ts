@@ -1,3 +1,4 @@
+import './load-stock.ts'; // first
 import { createRandom, heValues, type Tensor4D, tf, type Weights } from '@sightline/tensor';
 import { type CnnOps, classCount, cnnLogits, cnnShapes, imageBatch, imageShape } from './cnn.ts';
 import { measureRate } from './rate.ts';
