@@ -3,6 +3,8 @@ import {
   encodeSafetensors,
   foldBatchNorms,
   type Parameters,
+  type Tensor,
+  type Tensor4D,
   tf,
   type Weights,
 } from '@sightline/tensor';
@@ -31,6 +33,9 @@ export function freezeEncoders({ parameters, knownTokens, config }: TrainedEncod
   return { weights, knownTokens, config };
 }
 
+/** Views that go through the CNN together, of one image or many: enough to keep all cores busy. */
+const maxImagesPerPass = 32;
+
 /** What the encoders say of a batch of images. */
 export type ImageFeatures = {
   /** float32 [batch, 512] */
@@ -51,13 +56,19 @@ export function encodeImageBatch(
 ): ImageFeatures {
   return tf.tidy(() => {
     const plain = normalizePixels(pixels, batch);
-    const seen = (config.averageViews ? viewsOf(plain) : [plain]).map((view) =>
-      encodePatches(view, weights, config),
-    );
-    const pooled = seen.map((patches) => poolPatches(patches, weights));
-    const image = tf.div(tf.addN(pooled), pooled.length).dataSync<'float32'>().slice();
+    const views = config.averageViews ? viewsOf(plain) : [plain];
+    const perPass = Math.max(1, Math.floor(maxImagesPerPass / batch));
+    const sums: Tensor[] = [];
+    let patches: Tensor4D | undefined;
+    for (let start = 0; start < views.length; start += perPass) {
+      const some = views.slice(start, start + perPass);
+      const seen = encodePatches(tf.concat(some), weights, config);
+      patches ??= tf.slice(seen, 0, batch);
+      sums.push(poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0)); // [batch, 512]
+    }
+    const image = tf.div(tf.addN(sums), views.length).dataSync<'float32'>().slice();
     if (config.output === 'pooled') return { image };
-    return { image, patches: projectPatches(seen[0]!, weights).dataSync<'float32'>().slice() };
+    return { image, patches: projectPatches(patches!, weights).dataSync<'float32'>().slice() };
   });
 }
 

@@ -1,17 +1,34 @@
 import { imageSidePx } from '@sightline/contracts';
 import { type Tensor4D, tf, warpImages } from '@sightline/tensor';
 
-/** Zoom, and shift to the right and down in pixels, of each changed copy. */
-const changes: readonly [number, number, number][] = [
-  [1, 8, 0],
-  [1, -8, 0],
-  [1, 0, 8],
-  [1, 0, -8],
-  [1.07, 0, 0],
-  [0.93, 0, 0],
+/** How far each moved copy is shifted to the right and down, in pixels. */
+const shifts: readonly [number, number][] = [
+  [8, 0],
+  [-8, 0],
+  [0, 8],
+  [0, -8],
 ];
+/** How much larger each zoomed copy is. */
+const zooms: readonly number[] = [1.07, 0.93];
 
 const centerPx = (imageSidePx - 1) / 2;
+
+/** Moves images along an axis; the edge goes on where nothing is left to show. */
+function shift(images: Tensor4D, shiftPx: number, axis: number): Tensor4D {
+  if (shiftPx === 0) return images;
+  const last = imageSidePx - 1;
+  const places = Int32Array.from({ length: imageSidePx }, (_, at) =>
+    Math.max(0, Math.min(last, at - shiftPx)),
+  );
+  return tf.gather(images, tf.tensor1d(places, 'int32'), axis);
+}
+
+function zoomBy(images: Tensor4D, zoom: number): Tensor4D {
+  const scale = 1 / zoom;
+  const edge = centerPx * (1 - scale);
+  const map = [scale, 0, edge, 0, scale, edge, 0, 0];
+  return warpImages(images, tf.tensor2d(Array(images.shape[0]).fill(map)));
+}
 
 /**
  * The images, and copies of all of them that are moved a little or zoomed: what the encoder says of
@@ -22,11 +39,6 @@ const centerPx = (imageSidePx - 1) / 2;
  * @see Krizhevsky et al. 2012, ImageNet Classification, section 4.1
  */
 export function viewsOf(images: Tensor4D): Tensor4D[] {
-  const copies = changes.map(([zoom, right, down]) => {
-    const scale = 1 / zoom;
-    const [x, y] = [centerPx * (1 - scale) - right, centerPx * (1 - scale) - down];
-    const map = [scale, 0, x, 0, scale, y, 0, 0];
-    return warpImages(images, tf.tensor2d(Array(images.shape[0]).fill(map)));
-  });
-  return [images, ...copies];
+  const moved = shifts.map(([right, down]) => shift(shift(images, right, 2), down, 1));
+  return [images, ...moved, ...zooms.map((zoom) => zoomBy(images, zoom))];
 }

@@ -47,7 +47,7 @@ async function fuseAll(
 /** Combines the image's 512 and the question's 50 features into one representation of 562. */
 export const fusion: Stage<FusionConfig> = {
   name: 'fusion',
-  version: 2,
+  version: 3,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

@@ -49,7 +49,7 @@ function toPatchGrid(map: Tensor4D): Tensor {
  * @see Draelos & Carin 2020, Use HiResCAM instead of Grad-CAM
  */
 export function gradientMap(model: Model, pixels: Uint8Array, asked: Asked): number[] {
-  const { encoders, fusionMethod, gate, decoder, decoderWeights } = model;
+  const { encoders, fusionMethod, gate, decoder } = model;
   const text = encodeQuestionBatch(encoders, [asked.questionIds]);
   const values = tf.tidy(() => {
     const { weights } = encoders;
@@ -57,7 +57,7 @@ export function gradientMap(model: Model, pixels: Uint8Array, asked: Asked): num
     const score = (patches: Tensor): Tensor => {
       const image = poolPatches(patches as Tensor4D, weights);
       const fused = fuseTensors(image, tf.tensor2d(text, [1, text.length]), fusionMethod, gate);
-      return scoreAnswer(fused, asked.answerIds, decoderWeights, decoder.config).sum();
+      return scoreAnswer(fused, asked.answerIds, decoder).sum();
     };
     const slope = tf.grad(score)(seen);
     const speaksFor = tf.relu(tf.sum(tf.mul(slope, seen), 3, true)) as Tensor4D;

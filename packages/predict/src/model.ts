@@ -17,7 +17,8 @@ export type Model = {
   /** Of the method `gated`. */
   gate?: Weights;
   decoder: Decoder;
-  decoderWeights: Weights;
+  /** Of every piece of the vocabulary, float32 [30522]. */
+  outputBiases: Float32Array;
   tokenizer: Tokenizer;
   vocabulary: readonly string[];
   dispose(): void;
@@ -53,19 +54,17 @@ export async function loadModel(runFolder: string): Promise<Model> {
   const gate = method === 'gated' ? await readGate(fusion) : undefined;
   const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
   const decoder = loadDecoder(await train.readFile(modelFileName));
-  const decoderWeights = decoder.parameters.readTrained();
   return {
     task: task ?? 'questions',
     encoders,
     fusionMethod: method,
     ...(gate && { gate }),
     decoder,
-    decoderWeights,
+    outputBiases: decoder.weights['output.bias']!.dataSync<'float32'>().slice(),
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {
-      tf.dispose([decoderWeights, encoders.weights, gate ?? {}]);
-      decoder.parameters.dispose();
+      tf.dispose([decoder.weights, encoders.weights, gate ?? {}]);
     },
   };
 }

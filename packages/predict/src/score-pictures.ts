@@ -30,9 +30,6 @@ export function scorePictures(
   return tf.tidy(() => {
     const { features, sequence } = fusedTensors(fused);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };
-    const { decoderWeights, decoder } = model;
-    return scoreAnswer(features, answerIds, decoderWeights, decoder.config, watched)
-      .dataSync<'float32'>()
-      .slice();
+    return scoreAnswer(features, answerIds, model.decoder, watched).dataSync<'float32'>().slice();
   });
 }

@@ -19,9 +19,9 @@ import {
   decodeStates,
   type Sequence,
   startFrom,
-  tokenLogits,
 } from './decoder.ts';
 import type { FusedRows } from './fused-rows.ts';
+import { othersLogit, outputPieces, pieceLogits, tokenLogits } from './output-pieces.ts';
 import { questionPieces, sequenceTensors } from './sequences.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
@@ -93,17 +93,22 @@ function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
  * The fit's view of a split: an item is a sample, or an image with all of its samples where there
  * are sequences; a sample is right when every token of its answer is.
  *
+ * @param knownPieces whose embeddings are not zero
+ *
  * While it trains, only pieces that the answers hold are scored: the biases of all others are so low
  * that pushing them further down would change nothing but take most of the time.
  */
 export function decoderData(
   rows: AnswerRows,
   config: DecoderShape & { fusedDropout: number; labelSmoothing: number },
+  knownPieces: Int32Array,
 ): FitData {
   const grouped = groupRows(rows);
   const groups = [...grouped.values()];
-  const pieces = answerPieces(rows);
-  const placeOf = new Map([...pieces].map((id, place) => [id, place]));
+  const learnt = answerPieces(rows);
+  const scored = outputPieces([...knownPieces, ...learnt]);
+  const placesOf = (pieces: Int32Array) => new Map([...pieces].map((id, place) => [id, place]));
+  const [placeOfLearnt, placeOfScored] = [placesOf(learnt), placesOf(scored.known)];
   const read = (
     batch: Int32Array,
     groupCount: number,
@@ -122,9 +127,13 @@ export function decoderData(
     const states = decodeStates(start, tokens, weights, config);
     const flat = states.reshape([batch.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do.
-    const scored = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
-    const logits = tokenLogits(scored, weights, training && tf.tensor1d(pieces, 'int32'));
-    const labels = tf.tensor1d(training ? targets.map((id) => placeOf.get(id)!) : targets, 'int32');
+    const answered = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
+    const logits = training
+      ? pieceLogits(answered, weights, learnt)
+      : tokenLogits(answered, weights, scored, othersLogit(weights, scored));
+    const placeOf = training ? placeOfLearnt : placeOfScored;
+    const places = targets.map((id) => placeOf.get(id)!);
+    const labels = tf.tensor1d(places, 'int32');
     return {
       loss: tf.mean(crossEntropy(logits, labels, training ? config.labelSmoothing : 0)),
       correctCount: countRight(logits, labels, rowOfTarget, batch.length),

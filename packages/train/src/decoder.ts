@@ -176,7 +176,7 @@ export function decodeStates(
   const time = x.shape[1];
   const context: LayerContext = {
     ...(start.memories && { memories: start.memories }),
-    mask: causalMask(time, before + time),
+    ...(time > 1 && { mask: causalMask(time, before + time) }), // one token may look at all
     ...(cache && { cache }),
   };
   for (let layer = 0; layer < layerCount; layer++) {
@@ -185,20 +185,4 @@ export function decodeStates(
   if (cache) cache.tokenCount += time;
   const seen = before === 0 ? tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]) : x;
   return norm(seen, weights, 'norm') as Tensor3D;
-}
-
-/**
- * Scores of vocabulary pieces; the embedding serves as output matrix too.
- *
- * @param states float32 [rows, width]
- * @param pieces int32 [pieces], the ones to score; all when left out
- * @returns float32 [rows, 30522], or [rows, pieces]
- * @see Press & Wolf 2017, Using the Output Embedding to Improve Language Models
- */
-export function tokenLogits(states: Tensor2D, weights: Weights, pieces?: Tensor): Tensor2D {
-  const table = weights.embedding as Tensor2D;
-  const bias = weights['output.bias']!.expandDims(1) as Tensor2D;
-  const scored = pieces ? (embed(table, pieces) as Tensor2D) : table;
-  const biases = pieces ? embed(bias, pieces) : bias;
-  return tf.add(tf.matMul(states, scored, false, true), biases.reshape([-1]));
 }

@@ -6,12 +6,12 @@ import {
   type StageContext,
   type StageOutput,
 } from '@sightline/contracts';
-import { createRandom, deriveSeed, type Parameters, tf } from '@sightline/tensor';
+import { createRandom, deriveSeed } from '@sightline/tensor';
 import type { AnswerRows } from './answer-rows.ts';
 import { fitBaselines } from './baselines.ts';
-import type { DecoderShape } from './decoder.ts';
 import { evaluatePredictions } from './evaluate-predictions.ts';
 import { judgeAnswers } from './judge-answers.ts';
+import type { Decoder } from './model-file.ts';
 import { answerRows, packPredictions, shuffleImages } from './predict-split.ts';
 import { type Score, scorePredictor } from './score.ts';
 
@@ -20,18 +20,14 @@ export async function evaluateSplit(
   split: string,
   rows: AnswerRows,
   training: AnswerRows,
-  parameters: Parameters,
-  shape: DecoderShape,
+  decoder: Decoder,
   output: StageOutput,
   context: StageContext,
 ): Promise<{ scores: Score[]; evaluation: SplitEvaluation }> {
   const { questionTypes, questions } = rows;
-  const trained = parameters.readTrained();
-  const weights = { ...trained, ...parameters.running };
-  const answers = answerRows(rows, weights, shape, context);
+  const answers = answerRows(rows, decoder, context);
   const random = createRandom(deriveSeed(context.seed, `shuffle-${split}`));
-  const shuffled = answerRows(shuffleImages(rows, random), weights, shape, context);
-  tf.dispose(trained);
+  const shuffled = answerRows(shuffleImages(rows, random), decoder, context);
   const vocabulary = readVocabulary();
   const { majority, blind } = fitBaselines(training);
   const answerWith = (baseline: typeof blind): string[] =>

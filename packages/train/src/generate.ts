@@ -1,14 +1,16 @@
 import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { AttentionCache, type Tensor1D, type Tensor2D, tf, type Weights } from '@sightline/tensor';
-import { conditionOn } from './condition.ts';
 import {
-  type DecoderShape,
-  decodeStates,
-  type Sequence,
-  type Start,
-  startFrom,
-  tokenLogits,
-} from './decoder.ts';
+  AttentionCache,
+  crossEntropy,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tf,
+} from '@sightline/tensor';
+import { conditionOn } from './condition.ts';
+import { decodeStates, type Sequence, type Start, startFrom } from './decoder.ts';
+import type { Decoder } from './model-file.ts';
+import { othersLogit, outputPieces, tokenLogits } from './output-pieces.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -19,23 +21,25 @@ export type GeneratedAnswer = {
 
 /** What has been written of some answers, so that each token is decoded once. */
 export class AnswerWriter {
-  readonly #weights: Weights;
-  readonly #shape: DecoderShape;
+  readonly #decoder: Decoder;
   readonly #cache = new AttentionCache();
   readonly #start: Start;
   readonly #rowCount: number;
+  /** Score of the unknown pieces, float32 scalar. */
+  readonly #others: Tensor;
 
   /**
    * @param fused float32 [rows, 562]; it and all others stay the caller's
    * @param sequence what the decoder looks at instead, where it has one
    */
-  constructor(fused: Tensor2D, weights: Weights, shape: DecoderShape, sequence?: Sequence) {
-    this.#weights = weights;
-    this.#shape = shape;
+  constructor(fused: Tensor2D, decoder: Decoder, sequence?: Sequence) {
+    this.#decoder = decoder;
     this.#rowCount = fused.shape[0];
+    this.#others = tf.tidy(() => othersLogit(decoder.weights, decoder.pieces));
     this.#start = tf.tidy(() => {
       const own = sequence && { ...sequence, patches: sequence.patches.clone() };
-      return startFrom(own ?? conditionOn(fused, weights), weights) as never; // tf skips functions
+      const from = own ?? conditionOn(fused, decoder.weights);
+      return startFrom(from, decoder.weights) as never; // tf's types know no functions in objects
     }) as Start;
   }
 
@@ -44,21 +48,23 @@ export class AnswerWriter {
    *
    * @param written ids of the tokens that each answer was given since the last call, row by row: the
    *   same number each; none to begin with
-   * @returns logits, float32 [rows, 30522]; the caller disposes them
+   * @returns logits of the decoder's known pieces and of all others together, float32
+   *   [rows, known + 1]; the caller disposes them
    */
   next(written: readonly number[] | Int32Array): Tensor2D {
+    const { weights, config, pieces } = this.#decoder;
     return tf.tidy(() => {
       const time = written.length / this.#rowCount;
       const tokens = tf.tensor2d([...written], [this.#rowCount, time], 'int32');
-      const states = decodeStates(this.#start, tokens, this.#weights, this.#shape, this.#cache);
+      const states = decodeStates(this.#start, tokens, weights, config, this.#cache);
       const last = tf.slice(states, [0, states.shape[1] - 1, 0], [-1, 1, -1]); // [rows, 1, width]
-      return tokenLogits(last.reshape([-1, this.#shape.width]), this.#weights);
+      return tokenLogits(last.reshape([-1, config.width]), weights, pieces, this.#others);
     });
   }
 
   dispose(): void {
     this.#cache.dispose();
-    tf.dispose(this.#start as never);
+    tf.dispose([this.#others, this.#start as never]);
   }
 }
 
@@ -73,8 +79,7 @@ export class AnswerWriter {
 export function scoreAnswer(
   fused: Tensor2D,
   ids: readonly number[],
-  weights: Weights,
-  shape: DecoderShape,
+  { weights, config, pieces }: Decoder,
   sequence?: Sequence,
 ): Tensor1D {
   const [rowCount] = fused.shape;
@@ -84,19 +89,26 @@ export function scoreAnswer(
     'int32',
   );
   const start = startFrom(sequence ?? conditionOn(fused, weights), weights);
-  const states = decodeStates(start, written, weights, shape);
-  const logits = tokenLogits(states.reshape([-1, shape.width]), weights);
-  const wanted = tf.oneHot(tf.tile(tf.tensor1d([...ids], 'int32'), [rowCount]), logits.shape[1]);
-  const scores = tf.sum(tf.mul(tf.logSoftmax(logits), tf.cast(wanted, 'float32')), 1); // [rows * time]
-  return tf.sum(scores.reshape([rowCount, ids.length]), 1) as Tensor1D;
+  const states = decodeStates(start, written, weights, config).reshape([-1, config.width]);
+  const scored = outputPieces([...pieces.known, ...ids]);
+  const others = othersLogit(weights, scored);
+  const logits = tokenLogits(states as Tensor2D, weights, scored, others); // [rows * time, known + 1]
+  const wanted = ids.map((id) => scored.known.indexOf(id));
+  const labels = tf.tile(tf.tensor1d(wanted, 'int32'), [rowCount]);
+  const losses = crossEntropy(logits, labels).reshape([rowCount, ids.length]);
+  return tf.neg(tf.sum(losses, 1));
 }
 
-/** Likeliest next token of each answer and its probability. */
-function pickLikeliest(logits: Tensor2D): { ids: Int32Array; probabilities: Float32Array } {
+/** Likeliest next token of each answer, and its probability in the whole vocabulary. */
+function pickLikeliest(
+  logits: Tensor2D,
+  known: Int32Array,
+): { ids: Int32Array; probabilities: Float32Array } {
   return tf.tidy(() => {
-    const probabilities = tf.softmax(logits);
+    const probabilities = tf.slice(tf.softmax(logits), [0, 0], [-1, known.length]);
+    const places = tf.argMax(probabilities, 1).dataSync<'int32'>();
     return {
-      ids: tf.argMax(probabilities, 1).dataSync<'int32'>().slice(),
+      ids: places.map((place) => known[place]!),
       probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
     };
   });
@@ -109,18 +121,17 @@ function pickLikeliest(logits: Tensor2D): { ids: Int32Array; probabilities: Floa
  */
 export function generateAnswers(
   fused: Tensor2D,
-  weights: Weights,
-  shape: DecoderShape,
+  decoder: Decoder,
   sequence?: Sequence,
 ): GeneratedAnswer[] {
   const [rowCount] = fused.shape;
   const answers = Array.from({ length: rowCount }, () => ({ ids: [] as number[], confidence: 1 }));
   const ended = new Uint8Array(rowCount);
-  const writer = new AnswerWriter(fused, weights, shape, sequence);
+  const writer = new AnswerWriter(fused, decoder, sequence);
   let last: Int32Array = new Int32Array(0);
   for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
     const logits = writer.next(last);
-    const { ids, probabilities } = pickLikeliest(logits);
+    const { ids, probabilities } = pickLikeliest(logits, decoder.pieces.known);
     logits.dispose();
     for (const [row, answer] of answers.entries()) {
       if (ended[row]) continue;

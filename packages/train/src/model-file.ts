@@ -1,22 +1,52 @@
-import { decodeSafetensors, encodeSafetensors, Parameters } from '@sightline/tensor';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Parameters,
+  type Tensor2D,
+  tf,
+  type Weights,
+} from '@sightline/tensor';
 import type { TrainConfig } from './config.ts';
 import type { DecoderShape } from './decoder.ts';
+import { findKnownPieces, type OutputPieces, outputPieces } from './output-pieces.ts';
 
-export type Decoder = { parameters: Parameters; config: TrainConfig & DecoderShape };
+export type DecoderConfig = TrainConfig & DecoderShape;
+
+/** A decoder in training. */
+export type TrainedDecoder = { parameters: Parameters; config: DecoderConfig };
+
+/** A decoder that answers. */
+export type Decoder = {
+  /** The owner disposes them. */
+  weights: Weights;
+  config: DecoderConfig;
+  pieces: OutputPieces;
+};
 
 export const modelFileName = 'model.safetensors';
 
+function decoderOf(weights: Weights, config: DecoderConfig): Decoder {
+  const pieces = outputPieces(findKnownPieces(weights.embedding as Tensor2D));
+  return { weights, config, pieces };
+}
+
+/** @param trained stays the caller's */
+export function freezeDecoder({ parameters, config }: TrainedDecoder): Decoder {
+  const running = Object.entries(parameters.running).map(([name, value]) => [name, value.clone()]);
+  return decoderOf({ ...parameters.readTrained(), ...Object.fromEntries(running) }, config);
+}
+
 /** The decoder as a safetensors file, with its config in the file's metadata. */
-export function saveDecoder({ parameters, config }: Decoder): Uint8Array {
+export function saveDecoder({ parameters, config }: TrainedDecoder): Uint8Array {
   return encodeSafetensors(parameters.save(), { config: JSON.stringify(config) });
 }
 
 /** @throws StageError `bad-data` when the bytes are not what `saveDecoder` wrote. */
 export function loadDecoder(bytes: Uint8Array): Decoder {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const parameters = new Parameters();
+  const weights: Weights = {};
   for (const [name, { shape, values }] of Object.entries(arrays)) {
-    parameters.addTrained(name, shape, values);
+    weights[name] = tf.tensor(values, shape);
   }
-  return { parameters, config: JSON.parse(metadata.config ?? '{}') as Decoder['config'] };
+  return decoderOf(weights, JSON.parse(metadata.config ?? '{}') as DecoderConfig);
 }

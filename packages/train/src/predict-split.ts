@@ -1,11 +1,11 @@
 import { packBatch, predictionsTable, type StageContext } from '@sightline/contracts';
-import { type Random, tf, type Weights } from '@sightline/tensor';
+import { type Random, tf } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
 import type { AnswerRows } from './answer-rows.ts';
-import type { DecoderShape } from './decoder.ts';
 import { fusedTensor } from './decoder-data.ts';
 import { swapImages } from './fused-rows.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
+import type { Decoder } from './model-file.ts';
 import { sequenceTensors } from './sequences.ts';
 
 const batchSize = 256;
@@ -16,8 +16,7 @@ export type Seen = Pick<AnswerRows, 'fused' | 'sequences'>;
 /** Answers to every row of a split, a batch at a time. */
 export function answerRows(
   { fused, sequences }: Seen,
-  weights: Weights,
-  shape: DecoderShape,
+  decoder: Decoder,
   context: StageContext,
 ): GeneratedAnswer[] {
   const answers: GeneratedAnswer[] = [];
@@ -28,7 +27,7 @@ export function answerRows(
     const rows = Int32Array.from({ length: rowCount }, (_, row) => answers.length + row);
     const condition = fusedTensor(fused, rows);
     const sequence = sequences && sequenceTensors(sequences, rows, rowCount);
-    answers.push(...generateAnswers(condition, weights, shape, sequence));
+    answers.push(...generateAnswers(condition, decoder, sequence));
     tf.dispose([condition, ...(sequence ? [sequence.patches, sequence.question] : [])]);
     context.report({
       type: 'progress',

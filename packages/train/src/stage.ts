@@ -15,21 +15,19 @@ import {
   scoresTable,
   sequencesTable,
 } from '@sightline/contracts';
-import { createRandom, deriveSeed, fit, Parameters } from '@sightline/tensor';
+import { createRandom, deriveSeed, fit, Parameters, tf } from '@sightline/tensor';
 import { type AnswerRows, emptyRows, openAnswerRows, rowCountOf } from './answer-rows.ts';
 import { calibrate } from './calibrate.ts';
 import { type TrainConfig, trainConfig } from './config.ts';
-import { addDecoder, type DecoderShape } from './decoder.ts';
+import { addDecoder } from './decoder.ts';
 import { decoderData, measureStart } from './decoder-data.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { packMetrics } from './metrics.ts';
-import { modelFileName, saveDecoder } from './model-file.ts';
+import { freezeDecoder, modelFileName, saveDecoder, type TrainedDecoder } from './model-file.ts';
 import { packScores, type Score } from './score.ts';
 
 /** `unseen` where a source holds out what training never shows together. */
 const heldOutSplits = ['validation', 'test', 'unseen'] as const;
-
-type Model = { parameters: Parameters; shape: TrainConfig & DecoderShape };
 
 /** Fits the decoder, and makes its confidence honest on the validation split. */
 async function fitDecoder(
@@ -38,13 +36,15 @@ async function fitDecoder(
   output: StageOutput,
   config: TrainConfig,
   context: StageContext,
-): Promise<Model> {
+): Promise<TrainedDecoder> {
   const parameters = new Parameters();
   const random = createRandom(deriveSeed(context.seed, 'decoder-weights'));
   const shape = { ...config, hasSequence: training.sequences !== undefined };
-  addDecoder(parameters, random, shape, measureStart(training));
-  const data = decoderData(training, shape);
-  const validation = decoderData(rowsOfSplit.get('validation') ?? emptyRows, shape);
+  const start = measureStart(training);
+  addDecoder(parameters, random, shape, start);
+  const data = decoderData(training, shape, start.knownPieces);
+  const validationRows = rowsOfSplit.get('validation') ?? emptyRows;
+  const validation = decoderData(validationRows, shape, start.knownPieces);
   const options = { ...config, model: 'decoder' as const };
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
@@ -52,7 +52,7 @@ async function fitDecoder(
     const temperature = calibrate(parameters, validation).toFixed(2);
     context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
   }
-  return { parameters, shape };
+  return { parameters, config: shape };
 }
 
 async function trainOn(
@@ -68,22 +68,23 @@ async function trainOn(
       fix: 'Give ingest more images, or a larger train share.',
     });
   }
-  const model = await fitDecoder(rowsOfSplit, training, output, config, context);
-  const { parameters, shape } = model;
+  const trained = await fitDecoder(rowsOfSplit, training, output, config, context);
+  const decoder = freezeDecoder(trained);
   const scores: Score[] = [];
   const evaluation: Evaluation = { splits: [] };
   for (const split of heldOutSplits) {
     const rows = rowsOfSplit.get(split);
     if (!rows) continue;
-    const found = await evaluateSplit(split, rows, training, parameters, shape, output, context);
+    const found = await evaluateSplit(split, rows, training, decoder, output, context);
     scores.push(...found.scores);
     evaluation.splits.push(found.evaluation);
   }
   await output.table('scores').append(packScores(scores));
   const json = `${JSON.stringify(evaluation, null, 2)}\n`;
   await output.writeFile(evaluationFileName, Buffer.from(json));
-  await output.writeFile(modelFileName, saveDecoder({ parameters, config: shape }));
-  parameters.dispose();
+  await output.writeFile(modelFileName, saveDecoder(trained));
+  tf.dispose(decoder.weights);
+  trained.parameters.dispose();
 }
 
 async function run(

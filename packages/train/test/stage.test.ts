@@ -24,6 +24,7 @@ import {
   sequencesTable,
   valuesOf,
 } from '@sightline/contracts';
+import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { loadDecoder } from '../src/model-file.ts';
 import { train } from '../src/stage.ts';
@@ -170,10 +171,11 @@ test('the same seed gives the same bytes', async () => {
 });
 
 test('the model file holds logits for the whole vocabulary', () => {
-  const { parameters, config } = loadDecoder(trained.files.get('model.safetensors')!);
-  expect(parameters.trained.get('output.bias')!.shape).toEqual([30_522]);
+  const { weights, config, pieces } = loadDecoder(trained.files.get('model.safetensors')!);
+  expect(weights['output.bias']!.shape).toEqual([30_522]);
   expect(config.width).toBe(tiny.width);
-  parameters.dispose();
+  expect(pieces.known.length + pieces.others.length).toBe(30_522);
+  tf.dispose(weights);
 });
 
 test('an empty training split is an error that says what to do', async () => {
