@@ -29,6 +29,9 @@ export function resampleRows(
 ): void {
   const zero = i32x4.splat(0);
   const half = i32x4.splat(1 << (weightBits - 1));
+  // Bytes to take, each behind a zero: -1 takes none.
+  const firstPair = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
+  const secondPair = i8x16(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
   for (let y: usize = 0; y < height; y++) {
     const row = source + y * width * 3;
     let to = rows + y * stride;
@@ -38,14 +41,8 @@ export function resampleRows(
       let sums = half; // red, green, blue, unused
       for (const end = tap + tapCount * 2; tap < end; tap += 8) {
         const four = v128.load(from); // r0 g0 b0 r1 g1 b1 r2 g2 b2 r3 g3 b3 and what follows
-        // biome-ignore format: lanes in pairs, as uint8 and a zero
-        const early = v128.shuffle<u8>(
-          four, zero, 0, 16, 3, 16, 1, 16, 4, 16, 2, 16, 5, 16, 16, 16, 16, 16,
-        ); // r0 r1 g0 g1 b0 b1 as int16
-        // biome-ignore format: lanes in pairs, as uint8 and a zero
-        const late = v128.shuffle<u8>(
-          four, zero, 6, 16, 9, 16, 7, 16, 10, 16, 8, 16, 11, 16, 16, 16, 16, 16,
-        ); // r2 r3 g2 g3 b2 b3 as int16
+        const early = i8x16.swizzle(four, firstPair); // r0 r1 g0 g1 b0 b1 as int16
+        const late = i8x16.swizzle(four, secondPair); // r2 r3 g2 g3 b2 b3 as int16
         sums = i32x4.add(sums, weigh(early, tap));
         sums = i32x4.add(sums, weigh(late, tap + 4));
         from += 12;

@@ -45,35 +45,43 @@ function paeth(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/** What the filters of a row, by number, add to each byte. */
-const predictions: ((left: number, above: number, corner: number) => number)[] = [
-  () => 0,
-  (left) => left,
-  (_, above) => above,
-  (left, above) => (left + above) >> 1,
-  paeth,
-];
+type Undo = (row: Uint8Array, above: Uint8Array) => void;
+
+const undoLeft: Undo = (row) => {
+  for (let x = 3; x < row.length; x++) row[x]! += row[x - 3]!;
+};
+const undoAbove: Undo = (row, above) => {
+  for (let x = 0; x < row.length; x++) row[x]! += above[x]!;
+};
+const undoAverage: Undo = (row, above) => {
+  for (let x = 0; x < 3; x++) row[x]! += above[x]! >> 1;
+  for (let x = 3; x < row.length; x++) row[x]! += (row[x - 3]! + above[x]!) >> 1;
+};
+const undoPaeth: Undo = (row, above) => {
+  for (let x = 0; x < 3; x++) row[x]! += above[x]!;
+  for (let x = 3; x < row.length; x++) row[x]! += paeth(row[x - 3]!, above[x]!, above[x - 3]!);
+};
+/** By the number that stands before a row; each works in place. */
+const filters: Undo[] = [() => {}, undoLeft, undoAbove, undoAverage, undoPaeth];
 
 /** [height, 1 + rowBytes] → [height, rowBytes]; undefined for a filter that does not exist. */
 function unfilter(filtered: Buffer, rowBytes: number, height: number): Uint8Array | undefined {
   const pixels = new Uint8Array(height * rowBytes);
+  let above: Uint8Array = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y++) {
-    const from = y * (rowBytes + 1) + 1;
-    const to = y * rowBytes;
-    const predict = predictions[filtered[from - 1]!];
-    if (!predict) return undefined;
-    for (let x = 0; x < rowBytes; x++) {
-      const left = x < 3 ? 0 : pixels[to + x - 3]!;
-      const above = y === 0 ? 0 : pixels[to + x - rowBytes]!;
-      const corner = x < 3 || y === 0 ? 0 : pixels[to + x - rowBytes - 3]!;
-      pixels[to + x] = filtered[from + x]! + predict(left, above, corner);
-    }
+    const start = y * (rowBytes + 1);
+    const row = filtered.subarray(start + 1, start + 1 + rowBytes);
+    const undo = filters[filtered[start]!];
+    if (!undo) return undefined;
+    undo(row, above);
+    pixels.set(row, y * rowBytes);
+    above = row;
   }
   return pixels;
 }
 
 /**
- * Decodes the plainest of PNG files at once, in a tenth of the time that libvips takes to start:
+ * Decodes the plainest of PNG files, at once and in less time than libvips takes to start:
  * 8 bits a channel, RGB, not interlaced, without alpha, palette, profile or gamma.
  *
  * @param maxPixels width times height above which it is left to others.

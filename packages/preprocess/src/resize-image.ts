@@ -1,6 +1,7 @@
 import { imageSidePx, StageError } from '@sightline/contracts';
 import sharp, { type Sharp } from 'sharp';
 import { decodePlainPng } from './decode-plain-png.ts';
+import { readJpegSize } from './read-jpeg-size.ts';
 import { resample } from './resample.ts';
 
 const readableFormats = new Set(['avif', 'gif', 'heif', 'jpeg', 'jp2', 'png', 'tiff', 'webp']);
@@ -22,13 +23,18 @@ function open(bytes: Uint8Array, maxPixels: number): Sharp {
   return sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
 }
 
-async function resizeReadable(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
-  const plain = decodePlainPng(bytes, Math.min(maxPixels, plainPixelCount));
-  if (plain) return resample(plain.pixels, plain.widthPx, plain.heightPx, imageSidePx);
+async function readSize(bytes: Uint8Array, maxPixels: number) {
   const { format, width, height } = await open(bytes, maxPixels).metadata();
   if (!readableFormats.has(format)) {
     throw refuse('unsupported-format', `${format} images are not read.`);
   }
+  return { width, height };
+}
+
+async function resizeReadable(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
+  const plain = decodePlainPng(bytes, Math.min(maxPixels, plainPixelCount));
+  if (plain) return resample(plain.pixels, plain.widthPx, plain.heightPx, imageSidePx);
+  const { width, height } = readJpegSize(bytes) ?? (await readSize(bytes, maxPixels));
   const upright = open(bytes, maxPixels)
     .autoOrient()
     .toColourspace('srgb')
