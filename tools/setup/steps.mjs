@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildAddon } from './addon.mjs';
 import { buildProject } from './build.mjs';
 import { cacheFolder } from './cache.mjs';
+import { buildKernel, isKernelBuilt } from './kernel.mjs';
 import { isLinkTo, replaceByLink } from './links.mjs';
 import { arePackagesInstalled, installPackages } from './packages.mjs';
 import { addonPackage, cachedPaths, root } from './paths.mjs';
@@ -69,5 +70,6 @@ export function listSteps(report) {
     },
     // The compiler itself knows best what is up to date, in a tenth of a second.
     { needs: [], isDone: () => false, make: buildProject },
+    { needs: [], isDone: isKernelBuilt, make: () => buildKernel(report) },
   ];
 }

@@ -8,6 +8,7 @@ import {
   valuesOf,
 } from '@sightline/contracts';
 import type { RecordBatch } from 'apache-arrow';
+import { ahead } from './ahead.ts';
 import type { PreprocessConfig } from './config.ts';
 import { resizeImage } from './resize-image.ts';
 
@@ -30,38 +31,53 @@ function packPixels(imageIds: string[], splits: string[], images: Uint8Array[]):
   return packBatch(pixelsTable, images.length, { image_id: imageIds, split: splits, pixels });
 }
 
-/** Resizes the images of one batch, `inFlightCount` at a time, in order. */
-async function preprocessBatch(
-  batch: RecordBatch,
-  pixels: TableWriter,
+/** The batch of `pixels@1` for some rows of `images@1`; undefined where all were refused. */
+async function preprocessGroup(
+  group: RecordBatch,
+  refused: Map<string, Refusal>,
+  maxPixels: number,
+): Promise<RecordBatch | undefined> {
+  const ids = valuesOf(group, 'image_id');
+  const splits = valuesOf(group, 'split');
+  const encoded = valuesOf<Uint8Array>(group, 'encoded');
+  const resized = await Promise.all(encoded.map((bytes) => resizeOrRefuse(bytes, maxPixels)));
+  const keptRows: number[] = [];
+  const images: Uint8Array[] = [];
+  for (const [row, result] of resized.entries()) {
+    if (result instanceof Uint8Array) {
+      keptRows.push(row);
+      images.push(result);
+    } else refused.set(ids[row]!, result);
+  }
+  if (images.length === 0) return undefined;
+  const pick = (values: string[]): string[] => keptRows.map((row) => values[row]!);
+  return packPixels(pick(ids), pick(splits), images);
+}
+
+/** Batches of `pixels@1` in the order of the images, `inFlightCount` images each. */
+async function* preprocessGroups(
+  images: TableReader,
   refused: Map<string, Refusal>,
   { inFlightCount, maxPixels }: PreprocessConfig,
-): Promise<void> {
-  const ids = valuesOf(batch, 'image_id');
-  const splits = valuesOf(batch, 'split');
-  const encoded = valuesOf<Uint8Array>(batch, 'encoded');
-  for (let start = 0; start < ids.length; start += inFlightCount) {
-    const group = encoded.slice(start, start + inFlightCount);
-    const resized = await Promise.all(group.map((bytes) => resizeOrRefuse(bytes, maxPixels)));
-    const keptRows: number[] = [];
-    const images: Uint8Array[] = [];
-    for (const [row, result] of resized.entries()) {
-      if (result instanceof Uint8Array) {
-        keptRows.push(start + row);
-        images.push(result);
-      } else refused.set(ids[start + row]!, result);
+  reportDone: (doneCount: number) => void,
+): AsyncGenerator<RecordBatch> {
+  let doneCount = 0;
+  for await (const batch of images.batches()) {
+    for (let start = 0; start < batch.numRows; start += inFlightCount) {
+      const group = batch.slice(start, start + inFlightCount);
+      const packed = await preprocessGroup(group, refused, maxPixels);
+      if (packed) yield packed;
     }
-    if (images.length === 0) continue;
-    const idsKept = keptRows.map((row) => ids[row]!);
-    const splitsKept = keptRows.map((row) => splits[row]!);
-    await pixels.append(packPixels(idsKept, splitsKept, images));
+    doneCount += batch.numRows;
+    reportDone(doneCount);
   }
 }
 
 /**
- * Writes `pixels@1` for every image that decodes; never holds more than one batch of `images@1`
- * and one group of pixels.
+ * Writes `pixels@1` for every image that decodes. While one group is written, the next is decoded;
+ * never holds more than one batch of `images@1` and two groups of pixels.
  *
+ * @param reportDone is called after each batch; what it throws ends the work.
  * @returns why each of the others was refused, by image id.
  */
 export async function preprocessImages(
@@ -71,11 +87,8 @@ export async function preprocessImages(
   reportDone: (doneCount: number) => void,
 ): Promise<Map<string, Refusal>> {
   const refused = new Map<string, Refusal>();
-  let doneCount = 0;
-  for await (const batch of images.batches()) {
-    await preprocessBatch(batch, pixels, refused, config);
-    doneCount += batch.numRows;
-    reportDone(doneCount);
+  for await (const packed of ahead(preprocessGroups(images, refused, config, reportDone))) {
+    await pixels.append(packed);
   }
   return refused;
 }

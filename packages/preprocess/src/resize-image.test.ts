@@ -118,7 +118,22 @@ test('SVG is refused, whatever it draws', async () => {
 });
 
 test('an image above the pixel limit is refused from its header', async () => {
-  const { message, details } = await refusalOf(await redAndBlue(40, 40).png().toBuffer(), 1599);
-  expect(details.reason).toBe('too-many-pixels');
-  expect(message).toContain('1599');
+  const image = redAndBlue(40, 40);
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    const bytes = await image.clone().toFormat(format).toBuffer();
+    const { message, details } = await refusalOf(bytes, 1599);
+    expect(details.reason).toBe('too-many-pixels');
+    expect(message).toContain('1599');
+  }
+});
+
+test('on either side of 896 pixels, where libvips takes over, an image looks the same', async () => {
+  const grains = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => 60 + ((i * 37) % 130));
+  const colors = async (width: number): Promise<Uint8Array> => {
+    const image = sharp(grains, { raw: { width: 4, height: 4, channels: 3 } });
+    return resizeImage(await image.resize(width, width, { kernel: 'cubic' }).png().toBuffer());
+  };
+  const [below, above] = [await colors(896), await colors(898)];
+  const differences = below.map((value, i) => Math.abs(value - above[i]!));
+  expect(differences.reduce((largest, one) => Math.max(largest, one), 0)).toBeLessThanOrEqual(2);
 });

@@ -1,8 +1,14 @@
 import { imageSidePx, StageError } from '@sightline/contracts';
 import sharp, { type Sharp } from 'sharp';
-import { enlarge } from './enlarge.ts';
+import { decodePlainPng } from './decode-plain-png.ts';
+import { readJpegSize } from './read-jpeg-size.ts';
+import { resample } from './resample.ts';
 
 const readableFormats = new Set(['avif', 'gif', 'heif', 'jpeg', 'jp2', 'png', 'tiff', 'webp']);
+/** Decoded on the main thread, so only where that takes less than handing it over. */
+const plainPixelCount = imageSidePx * imageSidePx;
+/** Images of longer sides are left to libvips, which shrinks JPEGs while it decodes them. */
+const wholeSidePx = 4 * imageSidePx;
 const fix = 'Give a whole PNG, JPEG, WebP, GIF, TIFF or AVIF file.';
 
 function refuse(reason: string, message: string, cause?: unknown): StageError {
@@ -17,26 +23,32 @@ function open(bytes: Uint8Array, maxPixels: number): Sharp {
   return sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
 }
 
-async function resizeReadable(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
+async function readSize(bytes: Uint8Array, maxPixels: number) {
   const { format, width, height } = await open(bytes, maxPixels).metadata();
   if (!readableFormats.has(format)) {
     throw refuse('unsupported-format', `${format} images are not read.`);
   }
+  return { width, height };
+}
+
+async function resizeReadable(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array> {
+  const plain = decodePlainPng(bytes, Math.min(maxPixels, plainPixelCount));
+  if (plain) return resample(plain.pixels, plain.widthPx, plain.heightPx, imageSidePx);
+  const { width, height } = readJpegSize(bytes) ?? (await readSize(bytes, maxPixels));
   const upright = open(bytes, maxPixels)
     .autoOrient()
     .toColourspace('srgb')
     .flatten({ background: '#ffffff' });
-  if (width > imageSidePx || height > imageSidePx) {
+  if (Math.max(width, height) > wholeSidePx) {
     return upright
       .resize(imageSidePx, imageSidePx, { fit: 'fill', kernel: 'cubic' })
       .raw({ depth: 'uchar' })
       .toBuffer();
   }
-  // libvips takes 2 ms to enlarge a 64×64 image, and shifts it by part of a pixel.
   const { data, info } = await upright
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return enlarge(data, info.width, info.height, imageSidePx);
+  return resample(data, info.width, info.height, imageSidePx);
 }
 
 /**

@@ -44,7 +44,7 @@ function assertFewRejects(
 /** Resizes images to 224×224×3 and tokenizes questions and answers. */
 export const preprocess: Stage<PreprocessConfig> = {
   name: 'preprocess',
-  version: 1,
+  version: 2,
   reads: { samples: samplesTable, images: imagesTable },
   writes: { preprocessed: preprocessedTable, pixels: pixelsTable, rejects: rejectsTable },
   device: 'cpu',

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { StageError } from '@sightline/contracts';
+
+/** What kernel/resample.ts exports; every parameter is an address or a count. */
+export type Kernel = {
+  memory: { buffer: ArrayBuffer; grow(pageCount: number): void };
+  resampleRows(...parameters: number[]): void;
+  resampleColumns(...parameters: number[]): void;
+};
+
+// Node has it, the library of ES2023 does not declare it.
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { exports: unknown };
+};
+
+const kernelFile = new URL('../dist/resample.wasm', import.meta.url); // from src and dist alike
+const pageBytes = 65536;
+let loaded: Kernel | undefined;
+
+/**
+ * The compiled kernel, one a thread.
+ *
+ * @throws StageError `missing-data` when it has not been built.
+ */
+export function loadKernel(): Kernel {
+  try {
+    const compile = () => new WebAssembly.Module(readFileSync(kernelFile));
+    loaded ??= new WebAssembly.Instance(compile()).exports as Kernel;
+    return loaded;
+  } catch (cause) {
+    throw new StageError('missing-data', {
+      message: `The compiled resampling in ${kernelFile.pathname} cannot be loaded.`,
+      fix: 'Run `npm run setup`.',
+      cause,
+    });
+  }
+}
+
+/** Lets the kernel's memory have at least so many bytes. It never shrinks. */
+export function ensureMemory({ memory }: Kernel, sizeBytes: number): void {
+  const missingBytes = sizeBytes - memory.buffer.byteLength;
+  if (missingBytes > 0) memory.grow(Math.ceil(missingBytes / pageBytes));
+}

@@ -1,0 +1,70 @@
+import { ensureMemory, loadKernel } from './load-kernel.ts';
+import { type ResampleWeights, resampleWeights } from './resample-weights.ts';
+
+const wordBytes = 16; // the kernel reads and writes so many at once
+
+function roundUp(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / wordBytes) * wordBytes;
+}
+
+/** Addresses in the kernel's memory; behind each block one may read and write a word too far. */
+function layOut(source: Uint8Array, height: number, side: number, axes: ResampleWeights[]) {
+  let end = wordBytes;
+  const place = (sizeBytes: number): number => {
+    const start = end;
+    end = roundUp(start + sizeBytes) + wordBytes;
+    return start;
+  };
+  const [across, down] = axes.map(({ firsts, weights }) => ({
+    firsts: place(firsts.byteLength),
+    weights: place(weights.byteLength),
+  }));
+  const output = place(side * side * 3);
+  // An input of fewer pixels than taps is read behind its end, with a weight of 0.
+  const [columnTapCount, rowTapCount] = axes.map(({ tapCount }) => tapCount);
+  const rows = place(Math.max(height, rowTapCount!) * roundUp(side * 3));
+  const pixels = place(source.length + columnTapCount! * 3);
+  return { across: across!, down: down!, output, rows, pixels, sizeBytes: end };
+}
+
+/**
+ * Resizes RGB pixels to a square with a bicubic kernel (a = -0.5), antialiased where it reduces, as
+ * Pillow's `BICUBIC` does: along the width first, rounded and clamped to 0..255 between the two
+ * passes. Computed in integers: the same bytes on every machine.
+ *
+ * @param source uint8, row-major [heightPx, widthPx, 3].
+ * @returns uint8 [sidePx, sidePx, 3].
+ * @throws StageError `missing-data` when the kernel has not been built.
+ * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
+ */
+export function resample(
+  source: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+  sidePx: number,
+): Uint8Array {
+  if (widthPx === sidePx && heightPx === sidePx) return source;
+  const kernel = loadKernel();
+  const across = resampleWeights(widthPx, sidePx);
+  const down = resampleWeights(heightPx, sidePx);
+  const at = layOut(source, heightPx, sidePx, [across, down]);
+  ensureMemory(kernel, at.sizeBytes);
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  const put = (values: Uint32Array | Int16Array, to: number): void =>
+    bytes.set(new Uint8Array(values.buffer), to);
+  put(across.firsts, at.across.firsts);
+  put(across.weights, at.across.weights);
+  put(down.firsts, at.down.firsts);
+  put(down.weights, at.down.weights);
+  bytes.set(source, at.pixels);
+  const stride = roundUp(sidePx * 3);
+  kernel.resampleRows(
+    ...[at.pixels, widthPx, heightPx, at.rows, stride, sidePx],
+    ...[at.across.firsts, at.across.weights, across.tapCount],
+  );
+  kernel.resampleColumns(
+    ...[at.rows, stride, at.output, sidePx * 3, sidePx],
+    ...[at.down.firsts, at.down.weights, down.tapCount],
+  );
+  return bytes.slice(at.output, at.output + sidePx * sidePx * 3);
+}
