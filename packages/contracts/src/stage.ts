@@ -21,8 +21,10 @@ export type TableReader = {
    *
    * @param columns names of those that are read, in the table's order; the batches hold no others.
    *   All when left out.
+   * @param options `reuse` reads each batch into the memory of the one before: for a loop that lets
+   *   go of a batch, and of all views of it, before it asks for the next.
    */
-  batches(columns?: readonly string[]): AsyncIterable<RecordBatch>;
+  batches(columns?: readonly string[], options?: { reuse?: boolean }): AsyncIterable<RecordBatch>;
   /**
    * Opens a column of numbers or tensors for reading row by row; the caller closes it.
    *

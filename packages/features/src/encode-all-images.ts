@@ -46,7 +46,9 @@ async function* encodeBatches(
     encodeImageBatch(encoders, numbersOf(batch, 'pixels'), batch.numRows);
   const totalCount = input.table('pixels').rowCount;
   let doneCount = 0;
-  for await (const batch of input.table('pixels').batches(['image_id', 'pixels'])) {
+  for await (const batch of input
+    .table('pixels')
+    .batches(['image_id', 'pixels'], { reuse: true })) {
     context.signal.throwIfAborted();
     const { image, patches } = encode(batch);
     const imageIds = valuesOf(batch, 'image_id');

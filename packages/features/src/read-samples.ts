@@ -31,7 +31,7 @@ export async function readQuestions(
     shortAnswers: [],
   };
   const samplesOfSplit = new Map<string, number[]>();
-  for await (const batch of preprocessed.batches()) {
+  for await (const batch of preprocessed.batches(undefined, { reuse: true })) {
     const first = table.imageIds.length;
     table.questionIds.set(numbersOf(batch, 'question_ids'), first * maxQuestionTokenCount);
     table.answerIds.set(numbersOf(batch, 'answer_ids'), first * maxAnswerTokenCount);

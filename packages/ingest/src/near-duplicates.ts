@@ -42,6 +42,13 @@ export async function hashDifferences(
   return halves;
 }
 
+/** Whether more than `maxDistance` bits of a word are set; clears that many, lowest first. */
+function hasMoreBits(word: number): boolean {
+  let rest = word;
+  for (let cleared = 0; cleared < maxDistance; cleared++) rest &= rest - 1;
+  return rest !== 0;
+}
+
 function countBits(word: number): number {
   let pairs = word - ((word >>> 1) & 0x55555555);
   pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
@@ -54,6 +61,35 @@ function isTrain({ split }: Hashed): boolean {
   return split === 'train';
 }
 
+/** What is compared of each image, in arrays of numbers: there are many more pairs than images. */
+function layOut(images: readonly Hashed[]) {
+  const splits = [...new Set(images.map(({ split }) => split))];
+  const numberOf = new Map(splits.map((split, number) => [split, number]));
+  return {
+    upper: Int32Array.from(images, ({ hash }) => hash[0]),
+    lower: Int32Array.from(images, ({ hash }) => hash[1]),
+    splits: Int32Array.from(images, ({ split }) => numberOf.get(split)!),
+  };
+}
+
+/** Tells every pair of two splits that looks nearly alike, the first of it held out. */
+function comparePairs(
+  ordered: readonly Hashed[],
+  heldOutCount: number,
+  tell: (one: number, other: number) => void,
+): void {
+  const { upper, lower, splits } = layOut(ordered);
+  for (let one = 0; one < heldOutCount; one++) {
+    const [high, low, split] = [upper[one]!, lower[one]!, splits[one]!];
+    for (let other = one + 1; other < upper.length; other++) {
+      const difference = high ^ upper[other]!;
+      if (hasMoreBits(difference) || splits[other] === split) continue;
+      const distance = countBits(difference) + countBits(low ^ lower[other]!);
+      if (distance <= maxDistance) tell(one, other);
+    }
+  }
+}
+
 /** Collects hashes and compares those of held-out images with those of every other split. */
 export function createNearDuplicates(): NearDuplicates {
   const images: Hashed[] = [];
@@ -64,17 +100,11 @@ export function createNearDuplicates(): NearDuplicates {
       let pairCount = 0;
       const ordered = [...images].sort((a, b) => Number(isTrain(a)) - Number(isTrain(b)));
       const heldOutCount = ordered.filter((image) => !isTrain(image)).length;
-      for (const [index, one] of ordered.slice(0, heldOutCount).entries()) {
-        for (let at = index + 1; at < ordered.length; at++) {
-          const other = ordered[at]!;
-          if (other.split === one.split) continue;
-          const distance =
-            countBits(one.hash[0] ^ other.hash[0]) + countBits(one.hash[1] ^ other.hash[1]);
-          if (distance > maxDistance) continue;
-          pairCount++;
-          if (examples.length < exampleCount) examples.push([one.imageId, other.imageId]);
-        }
-      }
+      comparePairs(ordered, heldOutCount, (one, other) => {
+        pairCount++;
+        if (examples.length >= exampleCount) return;
+        examples.push([ordered[one]!.imageId, ordered[other]!.imageId]);
+      });
       return { pairCount, examples };
     },
   };

@@ -3,12 +3,18 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { writeFailure } from './write-failure.ts';
 
+/** Bytes after which the system is asked to write them to the disk, while others are written. */
+const flushIntervalBytes = 32 * 1024 * 1024;
+
 /** A file that is hashed while it is written; `close` syncs it to the disk. */
 export class HashedFile {
   readonly path: string;
   sizeBytes: number = 0;
   readonly #handle: FileHandle;
   readonly #hash: Hash = createHash('sha256');
+  #flushedBytes: number = 0;
+  #flush: Promise<void> | undefined;
+  #flushError: unknown;
 
   private constructor(path: string, handle: FileHandle) {
     this.path = path;
@@ -25,7 +31,14 @@ export class HashedFile {
 
   /** Resolves when the operating system has taken all bytes. */
   async write(chunks: Uint8Array[]): Promise<void> {
-    for (const chunk of chunks) this.#hash.update(chunk);
+    const written = this.#writeAll(chunks);
+    written.catch(() => undefined); // is thrown below
+    for (const chunk of chunks) this.#hash.update(chunk); // while another thread writes
+    await written;
+    this.#flushSoon();
+  }
+
+  async #writeAll(chunks: Uint8Array[]): Promise<void> {
     let rest = chunks;
     try {
       while (rest.length > 0) {
@@ -38,9 +51,25 @@ export class HashedFile {
     }
   }
 
+  /** Starts the disk early, so that `close` has little left to wait for. */
+  #flushSoon(): void {
+    if (this.#flush || this.sizeBytes - this.#flushedBytes < flushIntervalBytes) return;
+    this.#flushedBytes = this.sizeBytes;
+    this.#flush = this.#handle
+      .datasync()
+      .catch((error) => {
+        this.#flushError ??= error; // a failed write is told once: `sync` may not tell it again
+      })
+      .finally(() => {
+        this.#flush = undefined;
+      });
+  }
+
   /** @returns the file's SHA-256 in hex. */
   async close(): Promise<string> {
     try {
+      await this.#flush;
+      if (this.#flushError) throw this.#flushError;
       await this.#handle.sync();
     } catch (error) {
       throw writeFailure(this.path, error);
@@ -52,6 +81,7 @@ export class HashedFile {
 
   /** Lets the file go without syncing or hashing it. */
   async abandon(): Promise<void> {
+    await this.#flush;
     await this.#handle.close().catch(() => undefined);
   }
 }

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { NumericValues, RowColumn } from '@sightline/contracts';
 import type { Schema } from 'apache-arrow';
 import { fieldRegions } from './batch-loader.ts';
 import type { PlacedBatch } from './part-reader.ts';
 import { readFailure } from './read-failure.ts';
+import { readFully } from './read-fully.ts';
 
 /** One column of a part, open for reading by rows. */
 export type PartColumn = {
@@ -28,15 +29,6 @@ function findValues(
     }
     return bodyOffset + values.offset;
   });
-}
-
-function readFully(file: number, into: Uint8Array, position: number): void {
-  let filled = 0;
-  while (filled < into.length) {
-    const count = readSync(file, into, filled, into.length - filled, position + filled);
-    if (count === 0) throw new Error(`ends ${into.length - filled} bytes early`);
-    filled += count;
-  }
 }
 
 /**

@@ -1,0 +1,86 @@
+import { closeSync, openSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { type Chunk, fieldChunk, loadBatch } from './batch-loader.ts';
+import type { PlacedBatch } from './part-reader.ts';
+import { readFailure } from './read-failure.ts';
+import { readFully } from './read-fully.ts';
+
+/** Arrow's own alignment, which also suits every typed array. */
+const alignmentBytes = 64;
+
+/** Gives out memory for one batch. */
+export type BatchMemory = (byteCount: number) => Uint8Array<ArrayBuffer>;
+
+/** Memory that nobody else has: its batch may live on. Not from Node's pool, so it is aligned. */
+export const freshMemory: BatchMemory = (byteCount) => {
+  const { buffer } = Buffer.allocUnsafeSlow(byteCount);
+  return new Uint8Array(buffer as ArrayBuffer, 0, byteCount);
+};
+
+/**
+ * The same memory again for each batch. Pages that have just been used are in the processor's
+ * caches, while the system must find and clear fresh ones.
+ */
+export function createReusedMemory(): BatchMemory {
+  let memory = freshMemory(0);
+  return (byteCount) => {
+    if (memory.length < byteCount) memory = freshMemory(byteCount);
+    return memory.subarray(0, byteCount);
+  };
+}
+
+function readChunks(
+  file: number,
+  schema: Schema,
+  { bodyOffset, bodyBytes, header }: PlacedBatch,
+  columns: readonly string[] | undefined,
+  memory: BatchMemory,
+): Chunk[] {
+  const ranges = columns?.map((name) => fieldChunk(schema, header, name)) ?? [
+    { start: 0, byteCount: bodyBytes },
+  ];
+  let totalBytes = 0;
+  const placed = ranges.map(({ start, byteCount }) => {
+    const at = totalBytes;
+    totalBytes += Math.ceil(byteCount / alignmentBytes) * alignmentBytes;
+    return { start, byteCount, at };
+  });
+  const taken = memory(totalBytes);
+  return placed.map(({ start, byteCount, at }) => {
+    const bytes = taken.subarray(at, at + byteCount);
+    readFully(file, bytes, bodyOffset + start);
+    return { start, bytes };
+  });
+}
+
+/**
+ * Reads the batches of a part in order, by one handle that is held until the iteration ends.
+ *
+ * Reads are synchronous, which saves the way through Node's threads, and between two batches
+ * timers, signals and messages get their turn.
+ *
+ * @param columns those that are read; all when left out
+ */
+export async function* scanPart(
+  path: string,
+  schema: Schema,
+  placed: readonly PlacedBatch[],
+  columns: readonly string[] | undefined,
+  memory: BatchMemory,
+): AsyncGenerator<RecordBatch> {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    for (const one of placed) {
+      const chunks = readChunks(file, schema, one, columns, memory);
+      const batch = loadBatch(schema, one.header, chunks, columns);
+      yield batch;
+      await setImmediate();
+    }
+  } catch (error) {
+    throw readFailure(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
