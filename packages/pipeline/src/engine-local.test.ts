@@ -43,6 +43,19 @@ test('a stage that fails once is tried again, and the events tell both attempts'
   expect(events.at(-1)?.type).toBe('run-completed');
 });
 
+test('a stage with a process of its own tells the most memory that it held', async () => {
+  const record = await project.run({ forksStages: true });
+  expect(record.state).toBe('completed');
+  const events = await project.events(record.id);
+  const told = events.filter((event) => event.type === 'stage-completed');
+  for (const [index, { peakMemoryBytes }] of record.stages.entries()) {
+    expect(peakMemoryBytes).toBeGreaterThan(20 * 2 ** 20); // Node.js alone takes more
+    expect(told[index]!.peakMemoryBytes).toBe(peakMemoryBytes);
+  }
+  const here = await project.run({ force: ['train'] });
+  expect(here.stages.map((stage) => 'peakMemoryBytes' in stage)).not.toContain(true);
+});
+
 test('bad data is not tried again, and the record says what to do', async () => {
   const record = await project.run({}, 'features.badData=true');
   expect(record).toMatchObject({

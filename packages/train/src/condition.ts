@@ -71,17 +71,34 @@ const leastDeviation = 0.01;
 const blockWidth = 64;
 const chunkRowCount = 1024;
 
+/**
+ * Features `first` to `first + width` of the condition of some rows, row-major [rows, width].
+ *
+ * @param fused float32, row-major [rows, 562]
+ */
+function cutBlock(fused: Float32Array, first: number, width: number): Float32Array {
+  const rowCount = fused.length / fusedFeatureCount;
+  if (first + width > fusedFeatureCount) {
+    return tf.tidy(() => {
+      const related = relate(tf.tensor2d(fused, [rowCount, fusedFeatureCount]));
+      return tf.slice(related, [0, first], [-1, width]).dataSync<'float32'>().slice();
+    });
+  }
+  const block = new Float32Array(rowCount * width);
+  for (let row = 0; row < rowCount; row++) {
+    const start = row * fusedFeatureCount + first;
+    for (let at = 0; at < width; at++) block[row * width + at] = fused[start + at]!;
+  }
+  return block;
+}
+
 /** Some features of the condition of all rows, float32 [rows, width]. */
 function readBlock({ rowCount, read }: FusedRows, first: number, width: number): Tensor2D {
   const values = new Float32Array(rowCount * width);
   for (let start = 0; start < rowCount; start += chunkRowCount) {
     const length = Math.min(chunkRowCount, rowCount - start);
     const rows = Int32Array.from({ length }, (_, row) => start + row);
-    tf.tidy(() => {
-      const related = relate(tf.tensor2d(read(rows), [length, fusedFeatureCount]));
-      const block = tf.slice(related, [0, first], [-1, width]);
-      values.set(block.dataSync<'float32'>(), start * width);
-    });
+    values.set(cutBlock(read(rows), first, width), start * width);
   }
   return tf.tensor2d(values, [rowCount, width]);
 }
