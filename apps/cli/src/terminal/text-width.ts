@@ -16,10 +16,14 @@ function graphemeWidth(grapheme: string): number {
   return wide.test(grapheme) ? 2 : 1;
 }
 
+const ascii = /^[ -~]*$/;
+
 /** Cells that a text takes on a terminal, colours not counted. */
 export function textWidth(text: string): number {
+  const shown = stripVTControlCharacters(text);
+  if (ascii.test(shown)) return shown.length; // most texts, and looking for graphemes is slow
   let width = 0;
-  for (const { segment } of segments.segment(stripVTControlCharacters(text))) {
+  for (const { segment } of segments.segment(shown)) {
     width += graphemeWidth(segment);
   }
   return width;
