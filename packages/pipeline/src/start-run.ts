@@ -126,33 +126,25 @@ async function execute(
   return runOnTemporal(session, request, signal);
 }
 
-/** The artifacts of a plan in which nothing is left to run; else those that were pinned anyway. */
-function pinHits(plan: readonly StagePlan[], pins: RunOptions['pins'] = {}): typeof pins {
-  if (plan.some(({ state }) => state === 'run')) return pins;
-  return Object.fromEntries(
-    plan.flatMap(({ stage, artifact }) => (artifact ? [[stage, artifact]] : [])),
-  );
-}
-
 /**
  * Plans a run, records it and starts it; resolves as soon as it has an id to follow.
  *
- * Where every stage is a hit there is nothing to sequence: neither a server nor a worker is started.
+ * Where every stage is a hit there is nothing to sequence: the hits are taken here, and neither a
+ * server nor a worker is started.
  *
  * @throws StageError before anything is recorded: `temporal-unreachable`, or what the plan found.
  */
 export async function startRun(options: RunOptions): Promise<RunHandle> {
-  const { root, engine, recipe } = options;
+  const { root, engine, recipe, pins = {} } = options;
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
-  const pins = pinHits(plan, options.pins);
-  const id = createRunId(recipe.recipe.name);
-  const request = buildRequest(id, { ...options, pins }, plan);
-  const isSequenced = engine === 'temporal' && request.steps.length > 0;
-  const session = isSequenced ? await openSession(root, signal) : undefined;
+  const hasWork = plan.some(({ state }) => state === 'run');
+  const session = engine === 'temporal' && hasWork ? await openSession(root, signal) : undefined;
   try {
+    const id = createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;
-    await recordStart(root, buildRecord(id, { ...options, pins }, plan), pins, isOwner);
+    await recordStart(root, buildRecord(id, options, plan), pins, isOwner);
+    const request = buildRequest(id, options, plan);
     const work = finish(root, id, execute(session, options, request, signal));
     const finished = work.finally(() => session?.close());
     finished.catch(() => undefined);
