@@ -64,7 +64,7 @@ export async function loadModel(runFolder: string): Promise<Model> {
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {
-      tf.dispose([decoder.weights, encoders.weights, gate ?? {}]);
+      tf.dispose([decoder.weights, decoder.output, encoders.weights, gate ?? {}]);
     },
   };
 }

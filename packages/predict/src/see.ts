@@ -1,7 +1,7 @@
 import { fusedFeatureCount } from '@sightline/contracts';
 import { encodeImageBatch, encodeQuestionBatch, type ImageFeatures } from '@sightline/features';
 import { fuse } from '@sightline/fusion';
-import { type Tensor2D, tf } from '@sightline/tensor';
+import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
 import { type Sequence, type Sequences, sequenceTensors } from '@sightline/train';
 import type { Model } from './model.ts';
 
@@ -21,7 +21,7 @@ export function encode(
   const questions = Array<Int32Array>(pictureCount).fill(questionIds);
   return {
     ...encodeImageBatch(encoders, pixels, pictureCount),
-    text: encodeQuestionBatch(encoders, questions),
+    text: inJavaScript(() => encodeQuestionBatch(encoders, questions)),
   };
 }
 

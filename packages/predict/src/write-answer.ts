@@ -1,5 +1,5 @@
 import { decodeTokens, endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { type Tensor2D, tf } from '@sightline/tensor';
+import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
 import { AnswerWriter } from '@sightline/train';
 import type { Model } from './model.ts';
 import type { Prediction, TokenChoice } from './prediction.ts';
@@ -55,6 +55,10 @@ export type WrittenAnswer = Pick<Prediction, 'answer' | 'confidence' | 'tokens'>
 
 /** Writes an answer token by token, always the likeliest one, keeping its rivals. */
 export function writeAnswer(fused: Fused, model: Model): WrittenAnswer {
+  return inJavaScript(() => writeTokens(fused, model));
+}
+
+function writeTokens(fused: Fused, model: Model): WrittenAnswer {
   const { vocabulary } = model;
   const written: WrittenAnswer = {
     answer: '',

@@ -21,7 +21,7 @@ import {
   startFrom,
 } from './decoder.ts';
 import type { FusedRows } from './fused-rows.ts';
-import { othersLogit, outputPieces, pieceLogits, tokenLogits } from './output-pieces.ts';
+import { outputLayer, outputPieces, pieceLogits, tokenLogits } from './output-pieces.ts';
 import { questionPieces, sequenceTensors } from './sequences.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
@@ -130,7 +130,7 @@ export function decoderData(
     const answered = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
     const logits = training
       ? pieceLogits(answered, weights, learnt)
-      : tokenLogits(answered, weights, scored, othersLogit(weights, scored));
+      : tokenLogits(answered, outputLayer(weights, scored));
     const placeOf = training ? placeOfLearnt : placeOfScored;
     const places = targets.map((id) => placeOf.get(id)!);
     const labels = tf.tensor1d(places, 'int32');

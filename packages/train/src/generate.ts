@@ -1,16 +1,9 @@
 import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import {
-  AttentionCache,
-  crossEntropy,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  tf,
-} from '@sightline/tensor';
+import { AttentionCache, crossEntropy, type Tensor1D, type Tensor2D, tf } from '@sightline/tensor';
 import { conditionOn } from './condition.ts';
 import { decodeStates, type Sequence, type Start, startFrom } from './decoder.ts';
 import type { Decoder } from './model-file.ts';
-import { othersLogit, outputPieces, tokenLogits } from './output-pieces.ts';
+import { outputLayer, outputPieces, tokenLogits } from './output-pieces.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -25,8 +18,6 @@ export class AnswerWriter {
   readonly #cache = new AttentionCache();
   readonly #start: Start;
   readonly #rowCount: number;
-  /** Score of the unknown pieces, float32 scalar. */
-  readonly #others: Tensor;
 
   /**
    * @param fused float32 [rows, 562]; it and all others stay the caller's
@@ -35,7 +26,6 @@ export class AnswerWriter {
   constructor(fused: Tensor2D, decoder: Decoder, sequence?: Sequence) {
     this.#decoder = decoder;
     this.#rowCount = fused.shape[0];
-    this.#others = tf.tidy(() => othersLogit(decoder.weights, decoder.pieces));
     this.#start = tf.tidy(() => {
       const own = sequence && { ...sequence, patches: sequence.patches.clone() };
       const from = own ?? conditionOn(fused, decoder.weights);
@@ -52,19 +42,19 @@ export class AnswerWriter {
    *   [rows, known + 1]; the caller disposes them
    */
   next(written: readonly number[] | Int32Array): Tensor2D {
-    const { weights, config, pieces } = this.#decoder;
+    const { weights, config, output } = this.#decoder;
     return tf.tidy(() => {
       const time = written.length / this.#rowCount;
       const tokens = tf.tensor2d([...written], [this.#rowCount, time], 'int32');
       const states = decodeStates(this.#start, tokens, weights, config, this.#cache);
       const last = tf.slice(states, [0, states.shape[1] - 1, 0], [-1, 1, -1]); // [rows, 1, width]
-      return tokenLogits(last.reshape([-1, config.width]), weights, pieces, this.#others);
+      return tokenLogits(last.reshape([-1, config.width]), output);
     });
   }
 
   dispose(): void {
     this.#cache.dispose();
-    tf.dispose([this.#others, this.#start as never]);
+    tf.dispose(this.#start as never);
   }
 }
 
@@ -91,8 +81,7 @@ export function scoreAnswer(
   const start = startFrom(sequence ?? conditionOn(fused, weights), weights);
   const states = decodeStates(start, written, weights, config).reshape([-1, config.width]);
   const scored = outputPieces([...pieces.known, ...ids]);
-  const others = othersLogit(weights, scored);
-  const logits = tokenLogits(states as Tensor2D, weights, scored, others); // [rows * time, known + 1]
+  const logits = tokenLogits(states as Tensor2D, outputLayer(weights, scored)); // [rows * time, known + 1]
   const wanted = ids.map((id) => scored.known.indexOf(id));
   const labels = tf.tile(tf.tensor1d(wanted, 'int32'), [rowCount]);
   const losses = crossEntropy(logits, labels).reshape([rowCount, ids.length]);

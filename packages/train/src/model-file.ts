@@ -8,26 +8,32 @@ import {
 } from '@sightline/tensor';
 import type { TrainConfig } from './config.ts';
 import type { DecoderShape } from './decoder.ts';
-import { findKnownPieces, type OutputPieces, outputPieces } from './output-pieces.ts';
+import {
+  findKnownPieces,
+  type OutputLayer,
+  type OutputPieces,
+  outputLayer,
+  outputPieces,
+} from './output-pieces.ts';
 
 export type DecoderConfig = TrainConfig & DecoderShape;
 
 /** A decoder in training. */
 export type TrainedDecoder = { parameters: Parameters; config: DecoderConfig };
 
-/** A decoder that answers. */
+/** A decoder that answers. The owner disposes `weights` and `output`. */
 export type Decoder = {
-  /** The owner disposes them. */
   weights: Weights;
   config: DecoderConfig;
   pieces: OutputPieces;
+  output: OutputLayer;
 };
 
 export const modelFileName = 'model.safetensors';
 
 function decoderOf(weights: Weights, config: DecoderConfig): Decoder {
   const pieces = outputPieces(findKnownPieces(weights.embedding as Tensor2D));
-  return { weights, config, pieces };
+  return { weights, config, pieces, output: outputLayer(weights, pieces) };
 }
 
 /** @param trained stays the caller's */

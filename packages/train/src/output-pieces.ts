@@ -1,12 +1,5 @@
 import { vocabularySize } from '@sightline/contracts';
-import {
-  embed,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  tf,
-  type Weights,
-} from '@sightline/tensor';
+import { embed, type Tensor1D, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 
 /**
  * Pieces of the vocabulary that a decoder knows, and all others. The embeddings of the others are
@@ -50,15 +43,28 @@ export function pieceLogits(states: Tensor2D, weights: Weights, pieces: Int32Arr
   return tf.add(tf.matMul(states, table, false, true), bias);
 }
 
-/**
- * Score of all other pieces together, the logarithm of what their exponentials add up to: the same
- * for every state.
- *
- * @returns float32 scalar
- */
-export function othersLogit(weights: Weights, { others }: OutputPieces): Tensor {
-  const biases = tf.gather(weights['output.bias'] as Tensor1D, tf.tensor1d(others, 'int32'));
-  return tf.logSumExp(biases);
+/** What scores the whole vocabulary, made once for many states. */
+export type OutputLayer = {
+  /** Embeddings of the known pieces, float32 [known, width]. */
+  table: Tensor2D;
+  /** Their biases, float32 [known]. */
+  biases: Tensor1D;
+  /**
+   * Score of all other pieces together, the logarithm of what their exponentials add up to: the same
+   * for every state. Float32 [1, 1].
+   */
+  others: Tensor2D;
+};
+
+/** @returns tensors that the caller, or its `tf.tidy`, disposes */
+export function outputLayer(weights: Weights, { known, others }: OutputPieces): OutputLayer {
+  const biasesOf = (pieces: Int32Array): Tensor1D =>
+    tf.gather(weights['output.bias'] as Tensor1D, tf.tensor1d(pieces, 'int32'));
+  return tf.tidy(() => ({
+    table: tf.gather(weights.embedding as Tensor2D, tf.tensor1d(known, 'int32')),
+    biases: biasesOf(known),
+    others: tf.logSumExp(biasesOf(others)).reshape([1, 1]) as Tensor2D,
+  }));
 }
 
 /**
@@ -66,15 +72,9 @@ export function othersLogit(weights: Weights, { others }: OutputPieces): Tensor 
  * column.
  *
  * @param states float32 [rows, width]
- * @param together float32 scalar, from `othersLogit`
  * @returns float32 [rows, known + 1]
  */
-export function tokenLogits(
-  states: Tensor2D,
-  weights: Weights,
-  { known }: OutputPieces,
-  together: Tensor,
-): Tensor2D {
-  const column = tf.tile(together.reshape([1, 1]), [states.shape[0], 1]) as Tensor2D;
-  return tf.concat([pieceLogits(states, weights, known), column], 1);
+export function tokenLogits(states: Tensor2D, { table, biases, others }: OutputLayer): Tensor2D {
+  const scores = tf.add(tf.matMul(states, table, false, true), biases);
+  return tf.concat([scores, tf.tile(others, [states.shape[0], 1])], 1) as Tensor2D;
 }

@@ -83,7 +83,7 @@ async function trainOn(
   const json = `${JSON.stringify(evaluation, null, 2)}\n`;
   await output.writeFile(evaluationFileName, Buffer.from(json));
   await output.writeFile(modelFileName, saveDecoder(trained));
-  tf.dispose(decoder.weights);
+  tf.dispose([decoder.weights, decoder.output]);
   trained.parameters.dispose();
 }
 

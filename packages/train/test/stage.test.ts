@@ -171,11 +171,11 @@ test('the same seed gives the same bytes', async () => {
 });
 
 test('the model file holds logits for the whole vocabulary', () => {
-  const { weights, config, pieces } = loadDecoder(trained.files.get('model.safetensors')!);
+  const { weights, config, pieces, output } = loadDecoder(trained.files.get('model.safetensors')!);
   expect(weights['output.bias']!.shape).toEqual([30_522]);
   expect(config.width).toBe(tiny.width);
   expect(pieces.known.length + pieces.others.length).toBe(30_522);
-  tf.dispose(weights);
+  tf.dispose([weights, output]);
 });
 
 test('an empty training split is an error that says what to do', async () => {
