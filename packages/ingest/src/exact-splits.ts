@@ -8,6 +8,16 @@ function only(split: Split): SplitRatios {
   return { validation: Number(split === 'validation'), test: Number(split === 'test') };
 }
 
+/** Indices ranked by a seeded hash of each; of each hash only its first 48 bits are kept. */
+function rankByHash(seed: number, count: number): Int32Array {
+  const hashOf = (index: number): Buffer =>
+    createHash('sha256').update(`${seed}/${index}`).digest();
+  const firsts = Float64Array.from({ length: count }, (_, index) => hashOf(index).readUIntBE(0, 6));
+  return Int32Array.from(firsts.keys()).sort(
+    (a, b) => firsts[a]! - firsts[b]! || Buffer.compare(hashOf(a), hashOf(b)),
+  );
+}
+
 /**
  * Splits made images by their index, to the exact sizes that were asked for: ranked by a seeded hash,
  * the first round(count × testRatio) are for test, the next round(count × validationRatio) for
@@ -23,15 +33,11 @@ export function exactSplits(
 ): PlacedScene[] {
   const testCount = Math.round(count * testRatio);
   const validationEnd = testCount + Math.round(count * validationRatio);
-  const hashes = Array.from({ length: count }, (_, index) =>
-    createHash('sha256').update(`${seed}/${index}`).digest('hex'),
-  );
-  const order = [...hashes.keys()].sort((a, b) => (hashes[a]! < hashes[b]! ? -1 : 1));
-  const ofSplit = (split: Split, from: number, to?: number): PlacedScene[] =>
-    order
-      .slice(from, to)
-      .sort((a, b) => a - b)
-      .map((index) => ({ index, splitRatios: only(split) }));
+  const order = rankByHash(seed, count);
+  const ofSplit = (split: Split, from: number, to?: number): PlacedScene[] => {
+    const splitRatios = only(split);
+    return Array.from(order.slice(from, to).sort(), (index) => ({ index, splitRatios }));
+  };
   return [
     ...ofSplit('test', 0, testCount),
     ...ofSplit('validation', testCount, validationEnd),

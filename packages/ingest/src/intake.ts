@@ -70,6 +70,11 @@ function checkIntake(
   });
 }
 
+/** The hash of an image's bytes, a character a byte: half as long as in hex. */
+function contentKey({ sha256 }: CheckedImage): string {
+  return Buffer.from(sha256, 'hex').toString('latin1');
+}
+
 /** Writes what a source gives: samples and images that pass, rejects with their reason. */
 export function createIntake(output: StageOutput, seed: number): Intake {
   const samples = createRowBuffer(samplesTable, output.table('samples'));
@@ -77,7 +82,7 @@ export function createIntake(output: StageOutput, seed: number): Intake {
   const rejects = createRowBuffer(rejectsTable, output.table('rejects'));
   const counts: IntakeCounts = { samples: 0, images: 0, rejects: 0, twinCount: 0 };
   const reasons: string[] = [];
-  const splitsByContent = new Map<string, string>();
+  const splitsByContent = new Map<string, string>(); // by `contentKey`
   const nearDuplicates = createNearDuplicates();
 
   async function reject({ rowId, where }: { rowId: string; where: string }, refusal: Refusal) {
@@ -103,7 +108,7 @@ export function createIntake(output: StageOutput, seed: number): Intake {
 
   async function addImage(imageId: string, image: CheckedImage, split: string): Promise<void> {
     counts.images++;
-    splitsByContent.set(image.sha256, split);
+    splitsByContent.set(contentKey(image), split);
     if (image.differenceHash) nearDuplicates.add(imageId, split, image.differenceHash);
     await images.push({
       image_id: imageId,
@@ -117,8 +122,8 @@ export function createIntake(output: StageOutput, seed: number): Intake {
   }
 
   /** No picture is in two splits: the one that comes first, which is a held-out one, keeps it. */
-  function refuseTwin({ sha256 }: CheckedImage, split: string): Refusal | undefined {
-    const first = splitsByContent.get(sha256);
+  function refuseTwin(image: CheckedImage, split: string): Refusal | undefined {
+    const first = splitsByContent.get(contentKey(image));
     if (first === undefined || first === split) return undefined;
     counts.twinCount++;
     const message = `The split ${first} has the very same picture.`;

@@ -55,30 +55,37 @@ function countBits(word: number): number {
   return (((pairs + (pairs >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-type Hashed = { imageId: string; split: string; hash: DifferenceHash };
-
-function isTrain({ split }: Hashed): boolean {
-  return split === 'train';
+/** Numbers of images in one array that grows: an object an image would take several times more. */
+function createNumbers(): { push(value: number): void; all(): Int32Array } {
+  let values = new Int32Array(1024);
+  let count = 0;
+  return {
+    push(value) {
+      if (count === values.length) {
+        const grown = new Int32Array(2 * count);
+        grown.set(values);
+        values = grown;
+      }
+      values[count++] = value;
+    },
+    all: () => values.subarray(0, count),
+  };
 }
 
-/** What is compared of each image, in arrays of numbers: there are many more pairs than images. */
-function layOut(images: readonly Hashed[]) {
-  const splits = [...new Set(images.map(({ split }) => split))];
-  const numberOf = new Map(splits.map((split, number) => [split, number]));
-  return {
-    upper: Int32Array.from(images, ({ hash }) => hash[0]),
-    lower: Int32Array.from(images, ({ hash }) => hash[1]),
-    splits: Int32Array.from(images, ({ split }) => numberOf.get(split)!),
-  };
+/** What is compared of each image; held-out images come first. */
+type Compared = { upper: Int32Array; lower: Int32Array; splits: Int32Array };
+
+function reorder({ upper, lower, splits }: Compared, order: Int32Array): Compared {
+  const pick = (values: Int32Array): Int32Array => order.map((image) => values[image]!);
+  return { upper: pick(upper), lower: pick(lower), splits: pick(splits) };
 }
 
 /** Tells every pair of two splits that looks nearly alike, the first of it held out. */
 function comparePairs(
-  ordered: readonly Hashed[],
+  { upper, lower, splits }: Compared,
   heldOutCount: number,
   tell: (one: number, other: number) => void,
 ): void {
-  const { upper, lower, splits } = layOut(ordered);
   for (let one = 0; one < heldOutCount; one++) {
     const [high, low, split] = [upper[one]!, lower[one]!, splits[one]!];
     for (let other = one + 1; other < upper.length; other++) {
@@ -92,18 +99,29 @@ function comparePairs(
 
 /** Collects hashes and compares those of held-out images with those of every other split. */
 export function createNearDuplicates(): NearDuplicates {
-  const images: Hashed[] = [];
+  const imageIds: string[] = [];
+  const splitNames: string[] = ['train'];
+  const [upper, lower, splits] = [createNumbers(), createNumbers(), createNumbers()];
   return {
-    add: (imageId, split, hash) => void images.push({ imageId, split, hash }),
+    add(imageId, split, hash) {
+      if (!splitNames.includes(split)) splitNames.push(split);
+      imageIds.push(imageId);
+      splits.push(splitNames.indexOf(split));
+      upper.push(hash[0]);
+      lower.push(hash[1]);
+    },
     find() {
       const examples: [string, string][] = [];
       let pairCount = 0;
-      const ordered = [...images].sort((a, b) => Number(isTrain(a)) - Number(isTrain(b)));
-      const heldOutCount = ordered.filter((image) => !isTrain(image)).length;
-      comparePairs(ordered, heldOutCount, (one, other) => {
+      const isHeldOut = (image: number): boolean => splits.all()[image] !== 0;
+      const images = Int32Array.from(imageIds.keys());
+      const heldOut = images.filter(isHeldOut);
+      const order = Int32Array.from([...heldOut, ...images.filter((one) => !isHeldOut(one))]);
+      const all = { upper: upper.all(), lower: lower.all(), splits: splits.all() };
+      comparePairs(reorder(all, order), heldOut.length, (one, other) => {
         pairCount++;
         if (examples.length >= exampleCount) return;
-        examples.push([ordered[one]!.imageId, ordered[other]!.imageId]);
+        examples.push([imageIds[order[one]!]!, imageIds[order[other]!]!]);
       });
       return { pairCount, examples };
     },
