@@ -218,12 +218,20 @@ test('Ctrl-C stops a run cleanly, and the same command goes on from there', asyn
 });
 
 test('an unreachable Temporal server is told within seconds', async () => {
-  const outcome = await project.run(['run', '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const outcome = await project.run(['run', '--json', '--seed', '77'], nowhere);
   expect(outcome.status).toBe(4);
   expect(outcome.stderr).toMatch(
     /^error: no Temporal server answers at 127\.0\.0\.1:1\nfix: Start it/,
   );
   expect(linesOf(outcome)).toMatchObject([{ type: 'error', code: 'temporal-unreachable' }]);
+});
+
+test('a run whose stages are all there needs no Temporal server', async () => {
+  await project.run(['run']);
+  const { status, stdout } = await project.run(['run'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('hit');
 });
 
 test('a full disk fails the run, and what to do is told', async (context) => {

@@ -13,7 +13,17 @@ async function accuracyOf(root: string): Promise<number> {
   return splits.find(({ split }) => split === 'test')!.exactMatch.model.all.mean;
 }
 
-const words = ['run', 'data/recipes/easy-vqa.json', '--engine', 'local', '--path', path];
+/** Fewer passes, in larger steps, than the recipe has for the last tenth of a percent. */
+const shortFits = [
+  'features.epochCount=6',
+  'train.epochCount=2',
+  'train.batchSize=512',
+  'train.peakLearningRate=0.004',
+];
+const words = [
+  ...['run', 'data/recipes/easy-vqa.json', '--engine', 'local', '--path', path],
+  ...shortFits.flatMap((setting) => ['--set', setting]),
+];
 const seconds = await withFolder(async (root) => {
   const run = await sightline(root, words);
   const accuracy = await accuracyOf(root);
