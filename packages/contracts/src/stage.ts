@@ -22,7 +22,7 @@ export type TableReader = {
    * @param columns names of those that are read, in the table's order; the batches hold no others.
    *   All when left out.
    * @param options `reuse` reads each batch into the memory of the one before: for a loop that lets
-   *   go of a batch, and of all views of it, before it asks for the next.
+   *   go of a batch, and of all views of it, before it asks for the next one or ends.
    */
   batches(columns?: readonly string[], options?: { reuse?: boolean }): AsyncIterable<RecordBatch>;
   /**

@@ -243,3 +243,21 @@ test('batches hold the columns that are asked for, and no others', async () => {
     message: expect.stringContaining('has no column cell'),
   });
 });
+
+test('scans that reuse memory do not disturb each other, one after the other or at once', async () => {
+  await (await writeGrid()).commit();
+  const artifact = await openArtifact(artifactFolder(dataFolder, 'file:artifacts/fusion/abc123'));
+  const table = await artifact.table('grid', grid);
+  const ids: string[][] = [];
+  for await (const outer of table.batches(undefined, { reuse: true })) {
+    for await (const inner of table.batches(['id'], { reuse: true })) {
+      ids.push([valuesOf(outer, 'id')[0]!, valuesOf(inner, 'id')[0]!]);
+    }
+  }
+  expect(ids).toEqual([
+    ['ü0', 'ü0'],
+    ['ü0', 'ü4'],
+    ['ü4', 'ü0'],
+    ['ü4', 'ü4'],
+  ]);
+});

@@ -11,7 +11,7 @@ import {
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { PartColumn } from './part-column.ts';
 import { openPart, type PartReader } from './part-reader.ts';
-import { createReusedMemory, freshMemory } from './scan-part.ts';
+import { borrowMemory, freshMemory } from './scan-part.ts';
 
 /** A contract made up from a file's own schema, for tables that are only looked at. */
 export function contractOf(schema: Schema, fallbackName: string): TableContract {
@@ -77,8 +77,12 @@ export function joinParts(contract: TableContract, parts: PartReader[]): TableRe
     batchRowCounts,
     readBatch,
     async *batches(columns, { reuse } = {}) {
-      const memory = reuse ? createReusedMemory() : freshMemory;
-      for (const part of parts) yield* part.batches(columns, memory);
+      const borrowed = reuse ? borrowMemory() : undefined;
+      try {
+        for (const part of parts) yield* part.batches(columns, borrowed?.memory ?? freshMemory);
+      } finally {
+        borrowed?.release();
+      }
     },
     openColumn: (name) => openColumns(contract, parts, places, name),
   };

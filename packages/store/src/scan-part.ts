@@ -18,15 +18,27 @@ export const freshMemory: BatchMemory = (byteCount) => {
   return new Uint8Array(buffer as ArrayBuffer, 0, byteCount);
 };
 
+/** Most memory that is kept between two scans. */
+const idleLimitBytes = 16 * 1024 * 1024;
+let idle: Uint8Array<ArrayBuffer> | undefined;
+
 /**
- * The same memory again for each batch. Pages that have just been used are in the processor's
- * caches, while the system must find and clear fresh ones.
+ * The same memory again for each batch, and for the next scan. Pages that have just been used are
+ * in the processor's caches, while the system must find and clear fresh ones.
+ *
+ * @returns `release` is called when no batch is in use any more
  */
-export function createReusedMemory(): BatchMemory {
-  let memory = freshMemory(0);
-  return (byteCount) => {
-    if (memory.length < byteCount) memory = freshMemory(byteCount);
-    return memory.subarray(0, byteCount);
+export function borrowMemory(): { memory: BatchMemory; release(): void } {
+  let taken = idle ?? freshMemory(0);
+  idle = undefined; // another scan that goes on at the same time has memory of its own
+  return {
+    memory(byteCount) {
+      if (taken.length < byteCount) taken = freshMemory(byteCount);
+      return taken.subarray(0, byteCount);
+    },
+    release() {
+      if (taken.length <= idleLimitBytes) idle = taken;
+    },
   };
 }
 
