@@ -1,10 +1,11 @@
-import { type Tensor2D, type Tensor4D, tf, type Weights } from '@sightline/tensor';
+import type { convolve, Tensor2D, Tensor4D, Weights } from '@sightline/tensor';
+import { tf } from '@sightline/tensor';
 
 /** What the network is made of, so that fused and stock ops can be held against each other. */
 export type CnnOps = {
   relu(x: Tensor4D): Tensor4D;
-  /** With `updates` it trains: see `batchNorm` of `@sightline/tensor`. */
-  batchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D;
+  /** With its batch norm: see `convolve` of `@sightline/tensor`. */
+  convolve: typeof convolve;
   /** Means of 2 by 2 pixels. */
   halve(x: Tensor4D): Tensor4D;
 };
@@ -47,18 +48,19 @@ export function cnnShapes(): { kernels: Record<string, number[]>; norms: Record<
 export function cnnLogits(
   images: Tensor4D,
   weights: Weights,
-  { relu, batchNorm, halve }: CnnOps,
+  { relu, convolve, halve }: CnnOps,
   updates?: Weights,
 ): Tensor2D {
-  const convolve = (x: Tensor4D, name: string, stride: number): Tensor4D =>
-    tf.conv2d(x, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
-  const normalised = (x: Tensor4D, name: string, stride: number): Tensor4D =>
-    batchNorm(convolve(x, name, stride), weights, name, updates);
-  let x = halve(relu(normalised(images, 'stem', 2))); // [batch, 56, 56, 32]
+  const rectified = (x: Tensor4D, name: string, stride: number): Tensor4D =>
+    convolve(x, weights, name, { stride, isRectified: true, updates });
+  let x = halve(rectified(images, 'stem', 2)); // [batch, 56, 56, 32]
   for (const { name, from, to, stride } of blocks) {
-    const inner = relu(normalised(x, `${name}.first`, stride));
-    const shortcut = from === to ? x : convolve(x, `${name}.shortcut`, stride);
-    x = relu(tf.add(normalised(inner, `${name}.second`, 1), shortcut) as Tensor4D);
+    const inner = rectified(x, `${name}.first`, stride);
+    const second = { stride: 1, isRectified: false, updates };
+    const seen = convolve(inner, weights, `${name}.second`, second);
+    const kernel = weights[`${name}.shortcut.kernel`] as Tensor4D;
+    const shortcut = from === to ? x : tf.conv2d(x, kernel, stride, 'same');
+    x = relu(tf.add(seen, shortcut) as Tensor4D);
   }
   const features = tf.matMul(tf.mean(x, [1, 2]), weights['features.weight'] as Tensor2D); // [batch, 512]
   return tf.matMul(features, weights['classes.weight'] as Tensor2D);

@@ -2,9 +2,10 @@ import {
   AdamW,
   addBatchNorm,
   averagePool,
-  batchNorm,
+  convolve,
   createRandom,
   crossEntropy,
+  foldBatchNorms,
   heValues,
   lossAndGradients,
   Parameters,
@@ -30,7 +31,7 @@ const seconds = Number(process.argv[2] ?? 6);
 const random = createRandom(1);
 const ops: CnnOps = {
   relu: (x) => relu(x) as Tensor4D,
-  batchNorm,
+  convolve,
   halve: (x) => averagePool(x, { sidePx: 2, stridePx: 2, padding: 'valid' }),
 };
 
@@ -60,7 +61,7 @@ function rateCnn(): { cnn_train: number; cnn_infer: number } {
     tf.dispose([loss, ...Object.values(gradients)]);
   };
   const cnn_train = measureRate(train, imageBatch, seconds);
-  const weights = { ...parameters.readTrained(), ...parameters.running };
+  const weights = foldBatchNorms({ ...parameters.readTrained(), ...parameters.running });
   const infer = (): void => tf.tidy(() => void cnnLogits(images, weights, ops).dataSync());
   return { cnn_train, cnn_infer: measureRate(infer, imageBatch, seconds) };
 }

@@ -7,12 +7,15 @@ import { measureRate } from './rate.ts';
 const ops: CnnOps = {
   relu: tf.relu,
   halve: (x) => tf.avgPool(x, 2, 2, 'valid'),
-  batchNorm(x, weights, name, updates) {
+  convolve(images, weights, name, { stride, isRectified, updates }) {
+    const x = tf.conv2d(images, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
     const [scale, offset] = [weights[`${name}.scale`]!, weights[`${name}.offset`]!];
     const { mean, variance } = updates
       ? tf.moments(x, [0, 1, 2])
       : { mean: weights[`${name}.mean`]!, variance: weights[`${name}.variance`]! };
-    return tf.batchNorm(x, mean as never, variance as never, offset as never, scale as never, 1e-5);
+    const parts = [mean, variance, offset, scale, 1e-5] as never[];
+    const normal = tf.batchNorm(x, ...(parts as [never, never, never, never, never]));
+    return isRectified ? tf.relu(normal) : normal;
   },
 };
 
