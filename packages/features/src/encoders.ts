@@ -6,6 +6,7 @@ import {
   type Tensor,
   type Tensor4D,
   tf,
+  toWeights,
   type Weights,
 } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
@@ -102,15 +103,8 @@ export function saveEncoders({ parameters, knownTokens, config }: TrainedEncoder
 /** @throws StageError `bad-data` when the bytes are not what `saveEncoders` wrote. */
 export function loadEncoders(bytes: Uint8Array): Encoders {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const weights = tf.tidy(() =>
-    foldBatchNorms(
-      Object.fromEntries(
-        Object.entries(arrays).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)]),
-      ),
-    ),
-  );
   return {
-    weights,
+    weights: tf.tidy(() => foldBatchNorms(toWeights(arrays))),
     config: JSON.parse(metadata.config ?? '{}') as FeaturesConfig,
     knownTokens: Int32Array.from(JSON.parse(metadata.known_tokens ?? '[]') as number[]),
   };

@@ -1,5 +1,4 @@
 import {
-  type ColumnReader,
   featuresTable,
   numbersOf,
   packBatch,
@@ -8,7 +7,6 @@ import {
   preprocessedTable,
   type Stage,
   type StageContext,
-  StageError,
   type StageInput,
   type StageOutput,
   samplesTable,
@@ -17,53 +15,8 @@ import {
 import { tf } from '@sightline/tensor';
 import { type FeaturesConfig, featuresConfig } from './config.ts';
 import { encodeAllImages } from './encode-all-images.ts';
-import type { ImageQuestions } from './encoder-data.ts';
-import {
-  encodeQuestionBatch,
-  freezeEncoders,
-  saveEncoders,
-  type TrainedEncoders,
-} from './encoders.ts';
-import { fitEncoders } from './fit-encoders.ts';
-import { answerClasses, groupByImage, knownTokens } from './questions.ts';
-import { findImageRows, readQuestions } from './read-samples.ts';
-
-/** What the encoders are fitted on: questions and row numbers, while pixels stay on the disk. */
-async function readSets(input: StageInput, pixels: ColumnReader) {
-  const { table, samplesOfSplit } = await readQuestions(input);
-  const training = samplesOfSplit.get('train') ?? [];
-  if (training.length === 0) {
-    throw new StageError('bad-data', {
-      message: 'features: the training split is empty, so there is nothing to fit the encoders on',
-      fix: 'Give ingest more images, or a larger train share.',
-    });
-  }
-  const classes = answerClasses(table, training);
-  const known = knownTokens(table, training);
-  const rows = await findImageRows(input);
-  const setOf = (samples: readonly number[]): ImageQuestions => {
-    const questions = groupByImage(table, samples, classes, known);
-    const rowOfImage = Int32Array.from(questions.imageIds, (id) => rows.get(id) ?? -1);
-    return { questions, pixels, rowOfImage };
-  };
-  const sets = [setOf(training), setOf(samplesOfSplit.get('validation') ?? [])] as const;
-  return { sets, known, classCount: classes.length };
-}
-
-async function fit(
-  input: StageInput,
-  config: FeaturesConfig,
-  context: StageContext,
-): Promise<TrainedEncoders> {
-  const pixels = input.table('pixels').openColumn('pixels');
-  try {
-    const { sets, known, classCount } = await readSets(input, pixels);
-    const parameters = await fitEncoders(...sets, known, classCount, config, context);
-    return { parameters, knownTokens: known, config };
-  } finally {
-    pixels.close();
-  }
-}
+import { encodeQuestionBatch, freezeEncoders, saveEncoders } from './encoders.ts';
+import { fitOnTables } from './fit-on-tables.ts';
 
 async function run(
   input: StageInput,
@@ -71,7 +24,7 @@ async function run(
   config: FeaturesConfig,
   context: StageContext,
 ): Promise<void> {
-  const trained = await fit(input, config, context);
+  const trained = await fitOnTables(input, config, context);
   const encoders = freezeEncoders(trained);
   const images = await encodeAllImages(input, output, encoders, context);
   for await (const batch of input.table('preprocessed').batches()) {

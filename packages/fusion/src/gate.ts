@@ -4,10 +4,11 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   linear,
-  Parameters,
+  type Parameters,
   type Random,
   type Tensor2D,
   tf,
+  toWeights,
   type Weights,
 } from '@sightline/tensor';
 
@@ -45,11 +46,10 @@ export function saveGate(parameters: Parameters): Uint8Array {
   return encodeSafetensors(Object.fromEntries(arrays));
 }
 
-/** @throws StageError `bad-data` when the bytes are not what `saveGate` wrote. */
-export function loadGate(bytes: Uint8Array): Parameters {
-  const parameters = new Parameters();
-  for (const [name, { shape, values }] of Object.entries(decodeSafetensors(bytes).arrays)) {
-    parameters.addTrained(name, shape, values);
-  }
-  return parameters;
+/**
+ * @returns the gate's weights, which the caller disposes
+ * @throws StageError `bad-data` when the bytes are not what `saveGate` wrote.
+ */
+export function loadGate(bytes: Uint8Array): Weights {
+  return toWeights(decodeSafetensors(bytes).arrays);
 }

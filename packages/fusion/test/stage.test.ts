@@ -150,8 +150,7 @@ test('a gate that is read back fuses as the stage did, and the same seed fits th
   const [tables, again] = [await run(config), await run(config)];
   const file = tables.files.get(gateFileName)!;
   expect(Buffer.compare(file, again.files.get(gateFileName)!)).toBe(0);
-  const parameters = loadGate(file);
-  const gate = parameters.readTrained();
+  const gate = loadGate(file);
   const [image, text] = await featuresOf(tables);
   const one = fuse(
     image.slice(0, imageFeatureCount),
@@ -163,7 +162,6 @@ test('a gate that is read back fuses as the stage did, and the same seed fits th
   const fused = await fusedOf(tables);
   for (const [index, value] of one.entries()) expect(value).toBeCloseTo(fused[index]!, 5);
   tf.dispose(gate);
-  parameters.dispose();
 });
 
 test('patch names the patches and holds the question of each sample', async () => {

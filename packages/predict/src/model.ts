@@ -28,13 +28,6 @@ async function openStage(runFolder: string, stage: StageName): Promise<Artifact>
   return openArtifact(await realpath(join(runFolder, stage)));
 }
 
-async function readGate(fusion: Artifact): Promise<Weights> {
-  const parameters = loadGate(await fusion.readFile(gateFileName));
-  const weights = parameters.readTrained();
-  parameters.dispose();
-  return weights;
-}
-
 /**
  * Loads the model of a finished run.
  *
@@ -51,7 +44,7 @@ export async function loadModel(runFolder: string): Promise<Model> {
   ]);
   const { task } = ingest.manifest.config as { task?: Model['task'] };
   const { method } = fusion.manifest.config as { method: FusionMethod };
-  const gate = method === 'gated' ? await readGate(fusion) : undefined;
+  const gate = method === 'gated' ? loadGate(await fusion.readFile(gateFileName)) : undefined;
   const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
   const decoder = loadDecoder(await train.readFile(modelFileName));
   return {

@@ -7,8 +7,12 @@ import { type Tensor4D, tf } from './tf.ts';
  */
 export class AttentionCache {
   readonly #found = new Map<string, KeysAndValues>();
+  #tokenCount = 0;
+
   /** Tokens that self-attention has seen so far. */
-  tokenCount = 0;
+  get tokenCount(): number {
+    return this.#tokenCount;
+  }
 
   #keep(name: string, { key, value }: KeysAndValues): KeysAndValues {
     const kept = { key: tf.keep(key), value: tf.keep(value) };
@@ -19,6 +23,7 @@ export class AttentionCache {
   /** Puts the keys and values of new tokens behind those of a self-attention layer. */
   extend(name: string, added: KeysAndValues): KeysAndValues {
     const before = this.#found.get(name);
+    this.#tokenCount = (before?.key.shape[2] ?? 0) + added.key.shape[2];
     if (!before) return this.#keep(name, { key: added.key.clone(), value: added.value.clone() });
     const extended = {
       key: tf.concat([before.key, added.key], 2) as Tensor4D, // [batch, head, tokens, width / heads]

@@ -12,8 +12,8 @@ export type ConvolutionOptions = {
 };
 
 /**
- * A convolution, its batch norm and, where asked, a ReLU: one op where the norm has been folded into
- * the kernel by `foldBatchNorms`.
+ * A convolution, its batch norm and, where asked, a ReLU: a bias is all that is left of the norm
+ * where `foldBatchNorms` has folded it into the kernel.
  *
  * @param x float32 [batch, height, width, in]
  * @param weights holds `<name>.kernel` [height, width, in, out], and either what `addBatchNorm` adds
@@ -53,7 +53,7 @@ function fold(weights: Weights, name: string): { kernel: Tensor; bias: Tensor } 
  * Folds each batch norm that follows a convolution into its kernel and a bias, for inference.
  *
  * @param weights parameters of a trained model; they stay the caller's
- * @returns weights for `convolve` and everything else, all new or kept anew; the caller disposes them
+ * @returns weights for `convolve` and everything else, all tensors of their own; the caller disposes them
  * @see Jacob et al. 2018, Quantization and Training of Neural Networks, section 3.2
  */
 export function foldBatchNorms(weights: Weights): Weights {

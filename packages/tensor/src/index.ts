@@ -20,7 +20,13 @@ export { layOutRows } from './lay-out-rows.ts';
 export { layerNorm } from './layer-norm.ts';
 export { warmupCosine } from './learning-rate.ts';
 export { linear } from './linear.ts';
-export { type NamedArray, type NamedArrays, Parameters, type Weights } from './parameters.ts';
+export {
+  type NamedArray,
+  type NamedArrays,
+  Parameters,
+  toWeights,
+  type Weights,
+} from './parameters.ts';
 export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { relu } from './relu.ts';

@@ -14,6 +14,15 @@ export type NamedArrays = Record<string, NamedArray>;
 /** Tensors by parameter name, as a model's functions take them. */
 export type Weights = Record<string, Tensor>;
 
+/** Saved values as tensors, which the caller disposes. */
+export function toWeights(arrays: NamedArrays): Weights {
+  const weights: Weights = {};
+  for (const [name, { shape, values }] of Object.entries(arrays)) {
+    weights[name] = tf.tensor(values, shape, 'float32');
+  }
+  return weights;
+}
+
 /**
  * A model's parameters: trained ones, which the optimizer changes, and running ones (batch-norm
  * statistics), which the forward pass changes.

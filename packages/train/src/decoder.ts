@@ -182,7 +182,6 @@ export function decodeStates(
   for (let layer = 0; layer < layerCount; layer++) {
     x = transformerLayer(x, weights, `layer${layer}`, headCount, context);
   }
-  if (cache) cache.tokenCount += time;
   const seen = before === 0 ? tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]) : x;
   return norm(seen, weights, 'norm') as Tensor3D;
 }

@@ -3,7 +3,7 @@ import {
   encodeSafetensors,
   type Parameters,
   type Tensor2D,
-  tf,
+  toWeights,
   type Weights,
 } from '@sightline/tensor';
 import type { TrainConfig } from './config.ts';
@@ -50,9 +50,5 @@ export function saveDecoder({ parameters, config }: TrainedDecoder): Uint8Array 
 /** @throws StageError `bad-data` when the bytes are not what `saveDecoder` wrote. */
 export function loadDecoder(bytes: Uint8Array): Decoder {
   const { arrays, metadata } = decodeSafetensors(bytes);
-  const weights: Weights = {};
-  for (const [name, { shape, values }] of Object.entries(arrays)) {
-    weights[name] = tf.tensor(values, shape);
-  }
-  return decoderOf(weights, JSON.parse(metadata.config ?? '{}') as DecoderConfig);
+  return decoderOf(toWeights(arrays), JSON.parse(metadata.config ?? '{}') as DecoderConfig);
 }

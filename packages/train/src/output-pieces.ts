@@ -29,6 +29,32 @@ export function findKnownPieces(embedding: Tensor2D): Int32Array {
   return Int32Array.from(Array(pieceCount).keys()).filter(isKnown);
 }
 
+/** Embeddings of some pieces, float32 [pieces, width], and their biases, float32 [pieces]. */
+type PieceRows = { table: Tensor2D; biases: Tensor1D };
+
+/** What scores the whole vocabulary, made once for many states. */
+export type OutputLayer = PieceRows & {
+  /**
+   * Score of all other pieces together, the logarithm of what their exponentials add up to: the same
+   * for every state. Float32 [1, 1].
+   */
+  others: Tensor2D;
+};
+
+function biasesOf(weights: Weights, pieces: Int32Array): Tensor1D {
+  const bias = weights['output.bias']!.expandDims(1) as Tensor2D;
+  return embed(bias, tf.tensor1d(pieces, 'int32')).reshape([-1]);
+}
+
+function rowsOf(weights: Weights, pieces: Int32Array): PieceRows {
+  const table = embed(weights.embedding as Tensor2D, tf.tensor1d(pieces, 'int32')) as Tensor2D;
+  return { table, biases: biasesOf(weights, pieces) };
+}
+
+function score(states: Tensor2D, { table, biases }: PieceRows): Tensor2D {
+  return tf.add(tf.matMul(states, table, false, true), biases);
+}
+
 /**
  * Scores of some pieces; the embedding serves as output matrix too.
  *
@@ -37,33 +63,14 @@ export function findKnownPieces(embedding: Tensor2D): Int32Array {
  * @see Press & Wolf 2017, Using the Output Embedding to Improve Language Models
  */
 export function pieceLogits(states: Tensor2D, weights: Weights, pieces: Int32Array): Tensor2D {
-  const ids = tf.tensor1d(pieces, 'int32');
-  const table = embed(weights.embedding as Tensor2D, ids) as Tensor2D; // [pieces, width]
-  const bias = embed(weights['output.bias']!.expandDims(1) as Tensor2D, ids).reshape([-1]);
-  return tf.add(tf.matMul(states, table, false, true), bias);
+  return score(states, rowsOf(weights, pieces));
 }
-
-/** What scores the whole vocabulary, made once for many states. */
-export type OutputLayer = {
-  /** Embeddings of the known pieces, float32 [known, width]. */
-  table: Tensor2D;
-  /** Their biases, float32 [known]. */
-  biases: Tensor1D;
-  /**
-   * Score of all other pieces together, the logarithm of what their exponentials add up to: the same
-   * for every state. Float32 [1, 1].
-   */
-  others: Tensor2D;
-};
 
 /** @returns tensors that the caller, or its `tf.tidy`, disposes */
 export function outputLayer(weights: Weights, { known, others }: OutputPieces): OutputLayer {
-  const biasesOf = (pieces: Int32Array): Tensor1D =>
-    tf.gather(weights['output.bias'] as Tensor1D, tf.tensor1d(pieces, 'int32'));
   return tf.tidy(() => ({
-    table: tf.gather(weights.embedding as Tensor2D, tf.tensor1d(known, 'int32')),
-    biases: biasesOf(known),
-    others: tf.logSumExp(biasesOf(others)).reshape([1, 1]) as Tensor2D,
+    ...rowsOf(weights, known),
+    others: tf.logSumExp(biasesOf(weights, others)).reshape([1, 1]) as Tensor2D,
   }));
 }
 
@@ -74,7 +81,7 @@ export function outputLayer(weights: Weights, { known, others }: OutputPieces): 
  * @param states float32 [rows, width]
  * @returns float32 [rows, known + 1]
  */
-export function tokenLogits(states: Tensor2D, { table, biases, others }: OutputLayer): Tensor2D {
-  const scores = tf.add(tf.matMul(states, table, false, true), biases);
-  return tf.concat([scores, tf.tile(others, [states.shape[0], 1])], 1) as Tensor2D;
+export function tokenLogits(states: Tensor2D, layer: OutputLayer): Tensor2D {
+  const others = tf.tile(layer.others, [states.shape[0], 1]);
+  return tf.concat([score(states, layer), others], 1) as Tensor2D;
 }

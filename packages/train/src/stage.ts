@@ -15,45 +15,16 @@ import {
   scoresTable,
   sequencesTable,
 } from '@sightline/contracts';
-import { createRandom, deriveSeed, fit, Parameters, tf } from '@sightline/tensor';
+import { tf } from '@sightline/tensor';
 import { type AnswerRows, emptyRows, openAnswerRows, rowCountOf } from './answer-rows.ts';
-import { calibrate } from './calibrate.ts';
 import { type TrainConfig, trainConfig } from './config.ts';
-import { addDecoder } from './decoder.ts';
-import { decoderData, measureStart } from './decoder-data.ts';
 import { evaluateSplit } from './evaluate-split.ts';
-import { packMetrics } from './metrics.ts';
-import { freezeDecoder, modelFileName, saveDecoder, type TrainedDecoder } from './model-file.ts';
+import { fitDecoder } from './fit-decoder.ts';
+import { freezeDecoder, modelFileName, saveDecoder } from './model-file.ts';
 import { packScores, type Score } from './score.ts';
 
 /** `unseen` where a source holds out what training never shows together. */
 const heldOutSplits = ['validation', 'test', 'unseen'] as const;
-
-/** Fits the decoder, and makes its confidence honest on the validation split. */
-async function fitDecoder(
-  rowsOfSplit: ReadonlyMap<string, AnswerRows>,
-  training: AnswerRows,
-  output: StageOutput,
-  config: TrainConfig,
-  context: StageContext,
-): Promise<TrainedDecoder> {
-  const parameters = new Parameters();
-  const random = createRandom(deriveSeed(context.seed, 'decoder-weights'));
-  const shape = { ...config, hasSequence: training.sequences !== undefined };
-  const start = measureStart(training);
-  addDecoder(parameters, random, shape, start);
-  const data = decoderData(training, shape, start.knownPieces);
-  const validationRows = rowsOfSplit.get('validation') ?? emptyRows;
-  const validation = decoderData(validationRows, shape, start.knownPieces);
-  const options = { ...config, model: 'decoder' as const };
-  const epochs = await fit(parameters, data, validation, options, context);
-  await output.table('metrics').append(packMetrics(epochs));
-  if (validation.itemIds.length > 0) {
-    const temperature = calibrate(parameters, validation).toFixed(2);
-    context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
-  }
-  return { parameters, config: shape };
-}
 
 async function trainOn(
   rowsOfSplit: ReadonlyMap<string, AnswerRows>,

@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { valuesOf } from '@sightline/contracts';
 import { acquireDevServer } from '@sightline/pipeline/worker';
 import { openTable } from '@sightline/store';
+import { shortFits } from '../short-fits.ts';
 import { sightline } from './sightline.ts';
 
 /** The default recipe's data and model, fitted for an epoch: how well it answers costs no time. */
 export const shortRun: readonly string[] = [
-  'run',
-  'data/recipes/default.json',
-  '--set',
-  'features.epochCount=1',
-  '--set',
-  'train.epochCount=1',
+  ...['run', 'data/recipes/default.json'],
+  ...shortFits.flatMap((setting) => ['--set', setting]),
 ];
 
 /** Makes a run below `root` and one of its pictures a file, and leaves Temporal's server running. */

@@ -2,12 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { StageError, type StageRecord } from '@sightline/contracts';
 import { loadRecipe, startRun } from '@sightline/pipeline';
 import type { Rates } from '../contender.ts';
+import { shortFits } from '../short-fits.ts';
 import { withFolder } from '../with-folder.ts';
 
 const recipePath = fileURLToPath(new URL('../../../../data/recipes/default.json', import.meta.url));
-
-/** Each fit passes over its training split once: its memory and rate are then what they stay. */
-const shortFits = ['features.epochCount=1', 'train.epochCount=1'];
 
 export type Measure = 'memory' | 'rate';
 
