@@ -44,7 +44,7 @@ function explainFailure(output) {
 
 /** @param {(line: string) => void} report */
 export function installPackages(report) {
-  report('npm packages: installing from package-lock.json (about 530 MB)');
+  report('npm packages: installing from package-lock.json (about 460 MB)');
   const startMs = Date.now();
   const options = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
   const { status, stderr } = spawnSync('npm', ['ci', ...options, '--loglevel=error'], {
