@@ -1,6 +1,8 @@
 import { patchGridSide } from '@sightline/contracts';
 import { z } from 'zod';
-import { stemStridePx } from './image-encoder.ts';
+
+/** How far apart the stem's places lie, in pixels. */
+export const stemStridePx = 4;
 
 export type FeaturesConfig = {
   /**

@@ -14,6 +14,7 @@ import {
   tf,
   type Weights,
 } from '@sightline/tensor';
+import { stemStridePx } from './config.ts';
 
 export type ImageEncoderShape = {
   /** Channels after the stem; each block doubles them. */
@@ -23,8 +24,6 @@ export type ImageEncoderShape = {
   /** Side that images are averaged down to first. */
   inputSidePx: number;
 };
-
-export const stemStridePx = 4;
 
 function addConvolution(
   parameters: Parameters,

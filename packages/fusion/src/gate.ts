@@ -12,6 +12,8 @@ import {
   type Weights,
 } from '@sightline/tensor';
 
+export const gateFileName = 'gate.safetensors';
+
 /** Adds the gate, seeded, and the classifier that only its fit needs. */
 export function addGate(parameters: Parameters, random: Random, classCount: number): void {
   addLinear(parameters, random, 'gate', [fusedFeatureCount, imageFeatureCount]);

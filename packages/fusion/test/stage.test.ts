@@ -23,8 +23,8 @@ import {
 import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { fuse } from '../src/fuse.ts';
-import { loadGate } from '../src/gate.ts';
-import { fusion, gateFileName } from '../src/stage.ts';
+import { gateFileName, loadGate } from '../src/gate.ts';
+import { fusion } from '../src/stage.ts';
 
 const count = 96;
 const half = imageFeatureCount / 2;

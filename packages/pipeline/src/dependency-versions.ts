@@ -1,24 +1,44 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { type Stage, StageError } from '@sightline/contracts';
+import { join, relative } from 'node:path';
+import { cacheFolder, type Stage, StageError } from '@sightline/contracts';
 
 const tensorflowPackage = '@tensorflow/tfjs-node-gpu';
 
-async function readVersion(name: string): Promise<string> {
+/** Folder of an npm package, wherever npm put it. */
+function findPackage(name: string): string {
   const require = createRequire(import.meta.url);
-  for (const folder of require.resolve.paths(name) ?? []) {
-    const text = await readFile(join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
-    if (text) return (JSON.parse(text) as { version: string }).version;
-  }
+  const folders = (require.resolve.paths(name) ?? []).map((folder) => join(folder, name));
+  const found = folders.find((folder) => existsSync(join(folder, 'package.json')));
+  if (found) return found;
   throw new StageError('missing-data', {
     message: `the npm package ${name} is not installed`,
     fix: 'Install the packages: npm run setup.',
   });
 }
 
+async function readVersion(name: string): Promise<string> {
+  const text = await readFile(join(findPackage(name), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/**
+ * Version of the TensorFlow that the set-up fetched, which is built for processors only; undefined
+ * where another one lies in its place. Loading it to ask takes longer than the rest of a cached run.
+ */
+async function readFetchedVersion(): Promise<string | undefined> {
+  const library = await realpath(join(findPackage(tensorflowPackage), 'deps'));
+  const fetched = /^(?<version>\d+\.\d+\.\d+)\/deps$/.exec(
+    relative(join(cacheFolder(), 'tensorflow'), library),
+  );
+  return fetched?.groups?.version;
+}
+
 /** Version of TensorFlow's own library and the device it runs on: '2.18.1 cpu'. */
 async function readBackend(): Promise<string> {
+  const fetched = await readFetchedVersion();
+  if (fetched) return `${fetched} cpu`;
   const { tf } = await import('@sightline/tensor');
   const backend = tf.backend() as unknown as {
     binding: { TF_Version: string };

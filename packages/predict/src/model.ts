@@ -19,10 +19,20 @@ export type Model = {
   decoder: Decoder;
   /** Of every piece of the vocabulary, float32 [30522]. */
   outputBiases: Float32Array;
+  /** Of the pieces that the decoder does not know, the likeliest, best first: always the same. */
+  likeliestOthers: readonly number[];
   tokenizer: Tokenizer;
   vocabulary: readonly string[];
   dispose(): void;
 };
+
+/** The token that is written, and five rivals. */
+export const choiceCount = 6;
+
+function likeliestOf(pieces: Int32Array, biases: Float32Array): number[] {
+  const ordered = pieces.slice().sort((a, b) => biases[b]! - biases[a]! || a - b);
+  return [...ordered.subarray(0, choiceCount)];
+}
 
 async function openStage(runFolder: string, stage: StageName): Promise<Artifact> {
   return openArtifact(await realpath(join(runFolder, stage)));
@@ -47,13 +57,15 @@ export async function loadModel(runFolder: string): Promise<Model> {
   const gate = method === 'gated' ? loadGate(await fusion.readFile(gateFileName)) : undefined;
   const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
   const decoder = loadDecoder(await train.readFile(modelFileName));
+  const outputBiases = decoder.weights['output.bias']!.dataSync<'float32'>().slice();
   return {
     task: task ?? 'questions',
     encoders,
     fusionMethod: method,
     ...(gate && { gate }),
     decoder,
-    outputBiases: decoder.weights['output.bias']!.dataSync<'float32'>().slice(),
+    outputBiases,
+    likeliestOthers: likeliestOf(decoder.pieces.others, outputBiases),
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {

@@ -1,11 +1,9 @@
 import { decodeTokens, endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
 import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
 import { AnswerWriter } from '@sightline/train';
-import type { Model } from './model.ts';
-import type { Prediction, TokenChoice } from './prediction.ts';
+import { choiceCount, type Model } from './model.ts';
+import type { Prediction, WrittenToken } from './prediction.ts';
 import { type Fused, fusedTensors } from './see.ts';
-
-const rivalCount = 5;
 
 /** A writer of the answer from what fusion made, and what lets it go. */
 export function startWriting(fused: Fused, { decoder }: Model): AnswerWriter {
@@ -15,35 +13,44 @@ export function startWriting(fused: Fused, { decoder }: Model): AnswerWriter {
   return writer;
 }
 
+/** How likely a token is: of pieces that the decoder knows, and of all others. */
+type NextToken = {
+  /** Likeliest pieces, best first. */
+  best: TokenPlace[];
+  /** Of every piece of the vocabulary, float32 [30522]. */
+  all(): Float32Array;
+};
+
+type TokenPlace = { id: number; probability: number };
+
 /**
- * Probability of every piece of the vocabulary.
+ * Probabilities of the token that follows.
  *
  * @param logits float32 [1, known + 1], from `AnswerWriter`; disposed here
- * @returns float32 [30522]
  */
-function probabilitiesOf(logits: Tensor2D, { decoder, outputBiases }: Model): Float32Array {
+function readNext(logits: Tensor2D, { decoder, outputBiases, likeliestOthers }: Model): NextToken {
   const scores = logits.dataSync<'float32'>().slice();
   logits.dispose();
   const highest = scores.reduce((most, score) => Math.max(most, score));
   const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), 0);
   const probabilityOf = (score: number): number => Math.exp(score - highest) / total;
-  const probabilities = outputBiases.map(probabilityOf); // what a piece has whose embedding is zero
-  for (const [place, piece] of decoder.pieces.known.entries()) {
-    probabilities[piece] = probabilityOf(scores[place]!);
-  }
-  return probabilities;
-}
-
-/** The likeliest pieces, best first. */
-function likeliest(probabilities: Float32Array): number[] {
-  const best: number[] = [];
-  for (const [id, probability] of probabilities.entries()) {
-    if (best.length > rivalCount && probability <= probabilities[best.at(-1)!]!) continue;
-    const place = best.findIndex((other) => probability > probabilities[other]!);
-    best.splice(place < 0 ? best.length : place, 0, id);
-    best.length = Math.min(best.length, rivalCount + 1);
-  }
-  return best;
+  const { known } = decoder.pieces;
+  const place = (id: number, score: number): TokenPlace => ({
+    id,
+    probability: probabilityOf(score),
+  });
+  const places = [
+    ...Array.from(known, (id, at) => place(id, scores[at]!)),
+    ...likeliestOthers.map((id) => place(id, outputBiases[id]!)),
+  ];
+  return {
+    best: places.sort((a, b) => b.probability - a.probability || a.id - b.id).slice(0, choiceCount),
+    all() {
+      const probabilities = outputBiases.map(probabilityOf); // a piece with an embedding of zero
+      for (const [at, id] of known.entries()) probabilities[id] = probabilityOf(scores[at]!);
+      return probabilities;
+    },
+  };
 }
 
 export type WrittenAnswer = Pick<Prediction, 'answer' | 'confidence' | 'tokens'> & {
@@ -60,26 +67,20 @@ export function writeAnswer(fused: Fused, model: Model): WrittenAnswer {
 
 function writeTokens(fused: Fused, model: Model): WrittenAnswer {
   const { vocabulary } = model;
-  const written: WrittenAnswer = {
-    answer: '',
-    confidence: 1,
-    tokens: [],
-    ids: [],
-    probabilities: new Float32Array(0),
-  };
+  const written = { confidence: 1, tokens: [] as WrittenToken[], ids: [] as number[] };
   const writer = startWriting(fused, model);
+  let next: NextToken | undefined;
   while (written.ids.length < maxAnswerTokenCount && written.ids.at(-1) !== endTokenId) {
-    const probabilities = probabilitiesOf(writer.next(written.ids.slice(-1)), model);
-    const choose = (id: number): TokenChoice => ({
+    next = readNext(writer.next(written.ids.slice(-1)), model);
+    const [chosen, ...rivals] = next.best.map(({ id, probability }) => ({
       text: vocabulary[id]!,
-      probability: probabilities[id]!,
-    });
-    const [best, ...others] = likeliest(probabilities);
-    written.ids.push(best!);
-    written.tokens.push({ ...choose(best!), rivals: others.map(choose) });
-    written.confidence *= probabilities[best!]!;
-    written.probabilities = probabilities;
+      probability,
+    }));
+    written.ids.push(next.best[0]!.id);
+    written.tokens.push({ ...chosen!, rivals });
+    written.confidence *= chosen!.probability;
   }
   writer.dispose();
-  return { ...written, answer: decodeTokens(written.ids, vocabulary) };
+  const probabilities = next!.all();
+  return { ...written, probabilities, answer: decodeTokens(written.ids, vocabulary) };
 }

@@ -1,4 +1,7 @@
+import { replaceMatMul } from './multiply-in-javascript.ts';
 import { tf } from './tf.ts';
+
+replaceMatMul();
 
 /**
  * Runs small work on tfjs's own backend in JavaScript, then goes back to the one before: an op of
