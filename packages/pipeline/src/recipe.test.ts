@@ -21,7 +21,9 @@ async function loadJson(json: unknown, ...overrides: string[]) {
 test('a recipe gets its defaults and its overrides', async () => {
   const { recipe } = await project.load('train.epochCount=8', 'seed=9');
   expect(recipe.train).toMatchObject({ epochCount: 8, waitSteps: 0 });
-  expect([recipe.seed, recipe.timeoutMs, recipe.maxRejectRatio]).toEqual([9, 86_400_000, 0.5]);
+  expect([recipe.seed, recipe.timeoutMs.train, recipe.maxRejectRatio]).toEqual([
+    9, 86_400_000, 0.5,
+  ]);
   expect(recipe.retry.fusion).toEqual({
     maximumAttempts: 3,
     initialIntervalMs: 1000,

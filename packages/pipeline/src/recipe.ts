@@ -19,8 +19,10 @@ export type Recipe = {
   description: string;
   seed: number;
   retry: Record<StageName, RetryPolicy>;
-  /** Longest time that one attempt of a stage may take. */
-  timeoutMs: number;
+  /** Longest time that one attempt may take. */
+  timeoutMs: Record<StageName, number>;
+  /** Longest time without a sign of progress, after which an attempt counts as hanging. */
+  stallTimeoutMs: Record<StageName, number>;
   /** Share of rejected rows, 0..1, above which a stage fails. */
   maxRejectRatio: number;
 } & Record<StageName, StageSlice>;
@@ -28,11 +30,25 @@ export type Recipe = {
 /** A recipe and the stages that it names, loaded. */
 export type LoadedRecipe = { recipe: Recipe; stages: StageSet };
 
-const dayMs = 24 * 60 * 60 * 1000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 function perStage<Value>(value: z.ZodType<Value>): z.ZodType<Record<StageName, Value>> {
   const entries = stageNames.map((name) => [name, value.prefault({} as never)]);
   return z.strictObject(Object.fromEntries(entries)) as never;
+}
+
+/** A time limit a stage, or one number for all of them. */
+function timeLimits(defaultMs: number): z.ZodType<Record<StageName, number>> {
+  const limit = z
+    .int()
+    .min(1000)
+    .max(30 * dayMs);
+  const same = (ms: number) => Object.fromEntries(stageNames.map((name) => [name, ms]));
+  const single = limit.transform((ms) => same(ms) as Record<StageName, number>);
+  const entries = stageNames.map((name) => [name, limit.default(defaultMs)]);
+  const each = z.strictObject(Object.fromEntries(entries)) as never;
+  return z.union([single, each]).default(same(defaultMs) as Record<StageName, number>) as never;
 }
 
 const retryPolicy: z.ZodType<RetryPolicy> = z.strictObject({
@@ -49,11 +65,8 @@ const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   seed: z.int().min(0).default(1),
   ...Object.fromEntries(stageNames.map((name) => [name, slice])),
   retry: perStage(retryPolicy).prefault({} as never),
-  timeoutMs: z
-    .int()
-    .min(1000)
-    .max(30 * dayMs)
-    .default(dayMs),
+  timeoutMs: timeLimits(dayMs),
+  stallTimeoutMs: timeLimits(30 * minuteMs),
   maxRejectRatio: z.number().min(0).max(1).default(0.5),
 }) as never;
 

@@ -14,6 +14,8 @@ export type StageTask = {
   /** Run even when the artifact is there. */
   force: boolean;
   timeoutMs: number;
+  /** Time without a sign of progress after which its process is ended. */
+  stallTimeoutMs: number;
   maxRejectRatio: number;
   maximumAttempts: number;
 };

@@ -71,7 +71,8 @@ function buildStep(
     seed: values.seed,
     reason,
     force: force?.includes(stage) ?? false,
-    timeoutMs: values.timeoutMs,
+    timeoutMs: values.timeoutMs[stage],
+    stallTimeoutMs: values.stallTimeoutMs[stage],
     maxRejectRatio: values.maxRejectRatio,
     maximumAttempts: retry.maximumAttempts,
   };

@@ -1,6 +1,7 @@
 // Five stages of the real contracts on a few rows: what the pipeline does is tested, not learning.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import {
   featuresTable,
   fusedTable,
@@ -17,7 +18,7 @@ import { z } from 'zod';
 
 /**
  * @typedef {import('@sightline/contracts').StageContext} StageContext
- * @typedef {{ attemptsPath?: string | undefined, crashCount: number, failCount: number, badData: boolean, waitSteps: number }} Trouble
+ * @typedef {{ attemptsPath?: string | undefined, crashCount: number, crash: string, failCount: number, badData: boolean, waitSteps: number }} Trouble
  */
 
 /**
@@ -32,6 +33,23 @@ function countAttempt(path) {
   return before + 1;
 }
 
+/** Fills V8's heap, which is made small first. */
+function exhaustHeap() {
+  setFlagsFromString('--max-old-space-size=60');
+  for (let kept = [0]; ; ) kept = kept.concat(kept);
+}
+
+/**
+ * Ends this process, or keeps it busy for good, so that it cannot tell anybody.
+ *
+ * @param {string} kind a signal, 'heap' or 'hang'
+ */
+function crash(kind) {
+  if (kind === 'heap') exhaustHeap();
+  if (kind === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  process.kill(process.pid, kind);
+}
+
 /**
  * @param {Trouble} config
  * @param {StageContext} context
@@ -39,7 +57,10 @@ function countAttempt(path) {
 async function misbehave(config, context) {
   const attempt = countAttempt(config.attemptsPath);
   context.report({ type: 'note', message: `pid ${process.pid}` });
-  if (attempt <= config.crashCount) process.kill(process.pid, 'SIGKILL');
+  if (attempt <= config.crashCount) {
+    await sleep(50); // what was reported goes out first
+    crash(config.crash);
+  }
   if (attempt <= config.failCount) throw new Error(`failed on purpose, attempt ${attempt}`);
   if (config.badData)
     throw new StageError('bad-data', { message: 'bad on purpose', fix: 'Mend it.' });
@@ -60,6 +81,7 @@ async function misbehave(config, context) {
 const trouble = {
   attemptsPath: z.string().optional(),
   crashCount: z.int().default(0),
+  crash: z.string().default('SIGKILL'),
   failCount: z.int().default(0),
   badData: z.boolean().default(false),
   waitSteps: z.int().default(0),
