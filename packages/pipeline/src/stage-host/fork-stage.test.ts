@@ -8,7 +8,10 @@ beforeEach(async () => {
   project = await createTinyProject();
 });
 
-afterEach(() => project.remove());
+afterEach(async () => {
+  delete process.env.NODE_OPTIONS;
+  await project.remove();
+});
 
 /** Runs with a first attempt at `features` that ends badly, and says what its events tell of it. */
 async function failureOf(...overrides: string[]) {
@@ -30,6 +33,7 @@ test.each([
   ['SIGSEGV', 'native-crash', 'the process of features was ended by SIGSEGV, in native code'],
   ['heap', 'out-of-memory', 'the process of features was ended by SIGABRT, because memory ran out'],
 ])('%s is told as %s and tried again', async (crash, kind, message) => {
+  process.env.NODE_OPTIONS = '--max-old-space-size=100'; // of the stages' processes
   const error = await failureOf(`features.crash=${crash}`);
   expect(error).toMatchObject({ code: 'crash', message, details: { kind } });
 });
