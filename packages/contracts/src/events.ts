@@ -39,7 +39,12 @@ export type NoteEvent = { type: 'note'; message: string };
 /** What a stage reports while it runs. */
 export type StageEvent = EpochEvent | ProgressEvent | NoteEvent;
 
-type OfStage = { stage: StageName; attempt: number };
+type OfStage = {
+  stage: StageName;
+  attempt: number;
+  /** Number of the shard, from 0, where the stage runs in shards. */
+  shard?: number;
+};
 
 /** One line of `events.jsonl`: append-only, numbered from 1 within a run. */
 export type RunEvent = { id: number; runId: string; time: string } & (
@@ -47,6 +52,8 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-completed'; seconds: number }
   | { type: 'run-failed'; error: ErrorRecord }
   | { type: 'run-interrupted' }
+  | { type: 'run-paused' }
+  | { type: 'run-resumed' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
   | ({ type: 'stage-started'; reason: string } & OfStage)
   | ({
@@ -56,6 +63,9 @@ export type RunEvent = { id: number; runId: string; time: string } & (
       /** Most memory that the stage's process held, where it had one of its own. */
       peakMemoryBytes?: number;
     } & OfStage)
+  | ({ type: 'shard-started' } & OfStage)
+  | ({ type: 'shard-completed'; rowCount: number; seconds: number } & OfStage)
+  | ({ type: 'shard-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
   | ({ type: 'stage-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
   | (StageEvent & OfStage)
 );

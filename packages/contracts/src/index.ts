@@ -51,10 +51,17 @@ export {
   type MemoryTables,
   memoryReader,
 } from './memory-tables.ts';
-export type { RunRecord, RunState, StageRecord, StageState } from './run-record.ts';
+export {
+  isUnderWay,
+  type RunRecord,
+  type RunState,
+  type StageRecord,
+  type StageState,
+} from './run-record.ts';
 export {
   type Checkpoint,
   type ColumnReader,
+  type ShardRule,
   type Stage,
   type StageContext,
   type StageInput,

@@ -33,6 +33,8 @@ export type Manifest = {
   dependencies: Record<string, string>;
   /** Hash of what the stage read from outside. */
   fingerprint?: string;
+  /** Rows of each shard, where the stage ran in shards: it decides how the parts are cut. */
+  shardRows?: number;
   /** The module that stood in for the pipeline's own stage. */
   module?: string;
   /** The first is the main table; its parts lie beside the manifest, others in folders. */

@@ -2,7 +2,13 @@ import type { ErrorRecord } from './errors.ts';
 import type { ArtifactRef } from './manifest.ts';
 import type { StageName } from './stage.ts';
 
-export type RunState = 'running' | 'completed' | 'failed' | 'interrupted';
+export type RunState = 'running' | 'paused' | 'completed' | 'failed' | 'interrupted';
+
+/** Whether a run may still go on. */
+export function isUnderWay({ state }: { state: RunState }): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 export type StageState = 'waiting' | 'running' | 'hit' | 'completed' | 'failed' | 'skipped';
 
 export type StageRecord = {

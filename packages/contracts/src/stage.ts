@@ -84,6 +84,20 @@ export type StageContext = {
   signal: AbortSignal;
   report(event: StageEvent): void;
   checkpoint: Checkpoint;
+  /** Whether the input is only one of several shards: what holds for all rows is checked later. */
+  isShard?: boolean;
+};
+
+/**
+ * How a stage's input is parted into shards: ranges of the rows of one table, and of every other
+ * table with the same column the rows that belong to them. What the stage writes for all shards, in
+ * their order, must be what it would write for everything at once, but for the order of rows.
+ */
+export type ShardRule = {
+  /** A table that it reads. */
+  table: string;
+  /** A column of ids, each once in that table. */
+  column: string;
 };
 
 /** One room of the pipeline: reads tables, computes, writes tables. Knows nothing of the others. */
@@ -97,8 +111,8 @@ export type Stage<Config = unknown> = {
   writes: Record<string, TableContract>;
   device: 'cpu' | 'gpu';
   config: z.ZodType<Config>;
-  /** Whether rows are independent, so that shards of them may run apart. */
-  shardable: boolean;
+  /** How its rows may be parted, each part computed for itself; false where rows hang together. */
+  shardable: false | ShardRule;
   /** npm packages whose versions decide the output; they enter the cache key. */
   dependencies: readonly string[];
   /** Hash of what the stage reads from outside (source files); enters the cache key. */

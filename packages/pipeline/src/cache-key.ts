@@ -13,6 +13,7 @@ export type KeyParts = Pick<
   | 'dependencies'
   | 'fingerprint'
   | 'module'
+  | 'shardRows'
 >;
 
 /** Collects what decides the output of a stage; reads source files where the stage does. */
@@ -22,6 +23,7 @@ export async function collectKeyParts(
   config: unknown,
   seed: number,
   inputs: ArtifactRef[],
+  shardRows?: number,
 ): Promise<KeyParts> {
   const fingerprint = await stage.fingerprint?.(config);
   return {
@@ -33,6 +35,7 @@ export async function collectKeyParts(
     dependencies: await readDependencyVersions(stage),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(module === undefined ? {} : { module }),
+    ...(shardRows === undefined ? {} : { shardRows }),
   };
 }
 

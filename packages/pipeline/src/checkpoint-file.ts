@@ -15,8 +15,14 @@ function readIntervalMs(): number {
   });
 }
 
+/** What is told of a checkpoint: its bytes stay on the disk. */
+export type CheckpointRecord = { sizeBytes: number; time: string };
+
 /** A checkpoint in a file; `remove` takes its folder, too, once the stage has succeeded. */
-export function createCheckpoint(path: string): Checkpoint & { remove(): Promise<void> } {
+export function createCheckpoint(
+  path: string,
+  onSave: (checkpoint: CheckpointRecord) => void = () => undefined,
+): Checkpoint & { remove(): Promise<void> } {
   return {
     async load() {
       try {
@@ -27,7 +33,10 @@ export function createCheckpoint(path: string): Checkpoint & { remove(): Promise
       }
     },
     intervalMs: readIntervalMs(),
-    save: (bytes) => writeFileAtomically(path, bytes),
+    async save(bytes) {
+      await writeFileAtomically(path, bytes);
+      onSave({ sizeBytes: bytes.length, time: new Date().toISOString() });
+    },
     remove: () => rm(dirname(path), { recursive: true, force: true }),
   };
 }

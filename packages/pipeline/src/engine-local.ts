@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArtifactRef, type StageError, toStageError } from '@sightline/contracts';
-import { attemptStage } from './attempt-stage.ts';
+import { type AttemptOptions, attemptStage } from './attempt-stage.ts';
 import type { RetryPolicy } from './recipe.ts';
 import { type RunStage, runStageHere } from './run-stage.ts';
-import type { RunRequest, RunStep } from './stage-task.ts';
+import { attemptShard, beginShards, finishShards, giveUpShards } from './shards/attempt-shards.ts';
+import type { RunRequest, RunStep, StageTask } from './stage-task.ts';
 
 /** Pause before an attempt, in milliseconds, as Temporal counts it. */
 export function retryDelayMs(policy: RetryPolicy, failedAttempt: number): number {
@@ -12,23 +13,55 @@ export function retryDelayMs(policy: RetryPolicy, failedAttempt: number): number
   return Math.min(delayMs, 100 * initialIntervalMs);
 }
 
-async function runStep(
-  root: string,
-  { task, retry }: RunStep,
-  inputs: ArtifactRef[],
+/** Attempts something until it succeeds, fails for good, or has failed too often. */
+async function withRetries<Result>(
+  retry: RetryPolicy,
   signal: AbortSignal,
-  runStage: RunStage,
-): Promise<ArtifactRef> {
+  run: (attempt: number) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const options = { root, runStage, signal };
-      return await attemptStage({ ...task, inputs }, attempt, options);
+      return await run(attempt);
     } catch (thrown) {
       const error: StageError = toStageError(thrown);
       if (!error.retryable || attempt >= retry.maximumAttempts) throw error;
       await sleep(retryDelayMs(retry, attempt), undefined, { signal });
     }
   }
+}
+
+/** How often shards that were damaged after they were written are made again. */
+const maximumJoins = 3;
+
+async function runShards(
+  task: StageTask,
+  retry: RetryPolicy,
+  options: AttemptOptions,
+): Promise<ArtifactRef> {
+  const { root, signal } = options;
+  const begun = await beginShards(root, task);
+  if ('artifact' in begun) return begun.artifact;
+  let due = Array.from({ length: begun.shardCount }, (_, index) => index);
+  for (let join = 1; join <= maximumJoins; join += 1) {
+    for (const index of due) {
+      const shard = { task, plan: begun, index };
+      await withRetries(retry, signal, (attempt) => attemptShard(shard, attempt, options));
+    }
+    const joined = await finishShards(root, task, begun);
+    if ('artifact' in joined) return joined.artifact;
+    due = joined.missing;
+  }
+  return giveUpShards(root, task, due);
+}
+
+function runStep(
+  { task, retry }: RunStep,
+  inputs: ArtifactRef[],
+  options: AttemptOptions,
+): Promise<ArtifactRef> {
+  const whole = { ...task, inputs };
+  if (task.shardRows) return runShards(whole, retry, options);
+  return withRetries(retry, options.signal, (attempt) => attemptStage(whole, attempt, options));
 }
 
 /**
@@ -45,6 +78,6 @@ export async function runLocally(
   const artifacts = { ...request.pins };
   for (const step of request.steps) {
     const inputs = step.needs.map((stage) => artifacts[stage]!);
-    artifacts[step.task.stage] = await runStep(root, step, inputs, signal, runStage);
+    artifacts[step.task.stage] = await runStep(step, inputs, { root, signal, runStage });
   }
 }

@@ -4,7 +4,8 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import type { RunRequest } from './stage-task.ts';
 import { fromTemporalFailure } from './temporal/activity-failure.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
-import type { runPipeline, TaskQueues } from './temporal/workflows.ts';
+import type { TaskQueues } from './temporal/workflows/run-messages.ts';
+import type { runPipeline } from './temporal/workflows/run-pipeline.ts';
 
 /** How long a server may be away before the command gives up waiting; the workflow goes on. */
 const outageLimitMs = 30_000;

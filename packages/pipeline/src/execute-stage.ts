@@ -1,6 +1,6 @@
 import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
 import { artifactFolder, openArtifact } from '@sightline/store';
-import { cacheKey, collectKeyParts } from './cache-key.ts';
+import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
 import { checkRows, readRejectedIds } from './count-rejects.ts';
 import { findArtifact } from './find-artifact.ts';
 import { loadStage } from './load-stage.ts';
@@ -19,7 +19,8 @@ export type ExecuteOptions = {
   onStart(key: string, reason: string): Promise<void>;
 };
 
-async function withTimeout<Result>(
+/** @throws StageError `stalled` when an attempt takes longer than its limit */
+export async function withTimeout<Result>(
   { stage, timeoutMs }: StageTask,
   signal: AbortSignal,
   run: (signal: AbortSignal) => Promise<Result>,
@@ -52,6 +53,31 @@ async function checkHit(
   await checkRows(stage, tables, ref.rowCount, rejectedIds, maxRejectRatio);
 }
 
+type FoundStage = {
+  stage: Stage;
+  parts: KeyParts;
+  key: string;
+  artifact: ArtifactRef | undefined;
+  reason: string;
+};
+
+/** A stage's own artifact where it is there, whole and wanted, and else why it has to run. */
+export async function findWhole(root: string, task: StageTask): Promise<FoundStage> {
+  const stage = await loadStage(task.stage, task.module, root);
+  const { module, config, seed, inputs, shardRows } = task;
+  const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
+  const key = cacheKey(parts);
+  const found = await findArtifact(dataFolder(root), task.stage, key);
+  if (found.state === 'whole' && !task.force) {
+    await checkHit(task, stage, root, found.artifact);
+    return { stage, parts, key, artifact: found.artifact, reason: 'hit: verified' };
+  }
+  const planned = task.reason.startsWith('run') ? task.reason : 'run: its artifact has gone';
+  const isDamaged = found.state === 'damaged';
+  const reason = isDamaged ? `run: artifact damaged: ${found.file}` : planned;
+  return { stage, parts, key, artifact: undefined, reason };
+}
+
 /**
  * Executes one stage of a run, the same for both engines: a whole artifact under its key is taken
  * after hashing it, otherwise the stage runs.
@@ -63,20 +89,9 @@ export async function executeStage(
   { root, runStage, runtime, onStart }: ExecuteOptions,
 ): Promise<StageOutcome> {
   runtime.signal.throwIfAborted();
-  const stage = await loadStage(task.stage, task.module, root);
-  const { module, config, seed, inputs } = task;
-  const parts = await collectKeyParts(stage, module, config, seed, inputs);
-  const key = cacheKey(parts);
-  const found = await findArtifact(dataFolder(root), task.stage, key);
-  if (found.state === 'whole' && !task.force) {
-    await checkHit(task, stage, root, found.artifact);
-    return { state: 'hit', key, artifact: found.artifact };
-  }
-  const damage = found.state === 'damaged' ? `run: artifact damaged: ${found.file}` : undefined;
-  await onStart(
-    key,
-    damage ?? (task.reason.startsWith('run') ? task.reason : 'run: its artifact has gone'),
-  );
+  const { parts, key, artifact, reason } = await findWhole(root, task);
+  if (artifact) return { state: 'hit', key, artifact };
+  await onStart(key, reason);
   const job = { root, task, parts, key };
   const result = await withTimeout(task, runtime.signal, (signal) =>
     runStage(job, { ...runtime, signal }),

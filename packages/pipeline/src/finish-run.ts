@@ -1,4 +1,4 @@
-import type { StageError } from '@sightline/contracts';
+import { isUnderWay, type StageError } from '@sightline/contracts';
 import { appendEvent } from './event-log.ts';
 import { disownRun, updateRun } from './run-store.ts';
 import type { RunEnding } from './stage-task.ts';
@@ -8,7 +8,7 @@ export async function finishRun(root: string, runId: string, ending: RunEnding):
   const finishedAt = new Date();
   let startedAt: string | undefined;
   await updateRun(root, runId, (record) => {
-    if (record.state !== 'running') return record;
+    if (!isUnderWay(record)) return record;
     startedAt = record.startedAt;
     return { ...record, ...ending, finishedAt: finishedAt.toISOString() };
   });
@@ -31,4 +31,15 @@ export function endingOf(error: StageError): RunEnding {
   const { code, message, fix, details } = error;
   if (code === 'interrupted') return { state: 'interrupted' };
   return { state: 'failed', error: { code, message, ...(fix ? { fix } : {}), details } };
+}
+
+/** Tells a run's record and events that it rests, or that it goes on; twice is harmless. */
+export async function recordPause(root: string, runId: string, isPaused: boolean): Promise<void> {
+  const [from, to] = isPaused ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
+  let isChange = false;
+  await updateRun(root, runId, (record) => {
+    isChange = record.state === from;
+    return isChange ? { ...record, state: to } : record;
+  });
+  if (isChange) appendEvent(root, runId, { type: isPaused ? 'run-paused' : 'run-resumed' });
 }

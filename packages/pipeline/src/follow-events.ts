@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '@sightline/contracts';
+import { isUnderWay, type RunEvent } from '@sightline/contracts';
 import { eventsPath } from './run-paths.ts';
 import { readRun } from './run-store.ts';
 
@@ -77,7 +77,7 @@ export async function* followEvents(
         continue;
       }
       if (idlePolls >= idlePollLimit) {
-        if ((await readRun(root, runId)).state !== 'running') return;
+        if (!isUnderWay(await readRun(root, runId))) return;
         idlePolls = 0;
       }
       await pause(signal);

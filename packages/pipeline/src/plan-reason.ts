@@ -45,6 +45,7 @@ export function describeDifference(before: KeyParts, after: KeyParts): string[] 
     ...listChanges(before.config, after.config, 'config'),
     ...listChanges(before.seed, after.seed, 'seed'),
     ...listChanges(before.module, after.module, 'use'),
+    ...listChanges(before.shardRows, after.shardRows, 'shardRows'),
     ...listChanges(before.stageVersion, after.stageVersion, 'stage version'),
     ...Object.keys({ ...before.dependencies, ...after.dependencies }).flatMap((name) =>
       listChanges(before.dependencies[name], after.dependencies[name], name),

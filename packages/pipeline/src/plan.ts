@@ -48,7 +48,8 @@ async function planStage(
     const reason = isNew ? 'run: never ran' : `run: ${running} runs before it`;
     return { stage, state: 'run', reason: forced ?? reason };
   }
-  const parts = await collectKeyParts(stages[stage], use, config, recipe.seed, inputs);
+  const shardRows = recipe.shardRows[stage];
+  const parts = await collectKeyParts(stages[stage], use, config, recipe.seed, inputs, shardRows);
   const key = cacheKey(parts);
   if (forced) return { stage, state: 'run', reason: forced, key };
   const found = await findArtifact(dataFolder(root), stage, key);

@@ -1,4 +1,4 @@
-import { type StageName, stageNames } from '@sightline/contracts';
+import { type Stage, StageError, type StageName, stageNames } from '@sightline/contracts';
 import { z } from 'zod';
 import { loadStage, normalizeModule } from './load-stage.ts';
 import { checkNeighbours, type StageSet } from './neighbours.ts';
@@ -23,6 +23,8 @@ export type Recipe = {
   timeoutMs: Record<StageName, number>;
   /** Longest time without a sign of progress, after which an attempt counts as hanging. */
   stallTimeoutMs: Record<StageName, number>;
+  /** Rows of each shard of a stage that runs in shards. */
+  shardRows: Partial<Record<StageName, number>>;
   /** Share of rejected rows, 0..1, above which a stage fails. */
   maxRejectRatio: number;
 } & Record<StageName, StageSlice>;
@@ -67,8 +69,23 @@ const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   retry: perStage(retryPolicy).prefault({} as never),
   timeoutMs: timeLimits(dayMs),
   stallTimeoutMs: timeLimits(30 * minuteMs),
+  shardRows: z
+    .strictObject(Object.fromEntries(stageNames.map((name) => [name, z.int().min(1).optional()])))
+    .default({}),
   maxRejectRatio: z.number().min(0).max(1).default(0.5),
 }) as never;
+
+function refuseShards(
+  { name, shardable }: Stage,
+  shardRows: number | undefined,
+  where: (path: string) => string,
+): void {
+  if (shardable || shardRows === undefined) return;
+  throw new StageError('bad-config', {
+    message: `${where(`shardRows.${name}`)}: ${name} cannot run in shards: its rows hang together`,
+    fix: `Remove shardRows.${name}.`,
+  });
+}
 
 /** A stage's configuration without `use`. */
 export function sliceConfig({ use: _, ...config }: StageSlice): Record<string, unknown> {
@@ -100,5 +117,6 @@ export async function parseRecipe(
     stages[name] = stage;
   }
   checkNeighbours(stages);
+  for (const name of stageNames) refuseShards(stages[name], recipe.shardRows[name], where);
   return { recipe, stages };
 }

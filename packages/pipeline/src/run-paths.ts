@@ -15,5 +15,15 @@ export const recordPath = (root: string, runId: string): string =>
 export const logPath = (root: string, runId: string, stage: StageName): string =>
   join(runFolder(root, runId), 'logs', `${stage}.log`);
 
+const workFolder = (data: string, stage: StageName, key: string): string =>
+  join(data, 'artifacts', '.work', `${stage}-${key}`);
+
+/** Holds the shards of an artifact in the making, as another data folder would. */
+export const shardsFolder = (data: string, stage: StageName, key: string): string =>
+  join(workFolder(data, stage, key), 'shards');
+
+/** Name of a shard, in place of an artifact's key. */
+export const shardName = (index: number): string => String(index).padStart(5, '0');
+
 export const checkpointPath = (data: string, stage: StageName, key: string): string =>
-  join(data, 'artifacts', '.work', `${stage}-${key}`, 'checkpoint');
+  join(workFolder(data, stage, key), 'checkpoint');

@@ -1,17 +1,30 @@
 import type { ArtifactRef, Stage, StageEvent } from '@sightline/contracts';
 import { createArtifact } from '@sightline/store';
 import type { KeyParts } from './cache-key.ts';
-import { createCheckpoint } from './checkpoint-file.ts';
+import { type CheckpointRecord, createCheckpoint } from './checkpoint-file.ts';
 import { checkRows, countRejects } from './count-rejects.ts';
 import { loadStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
-import { checkpointPath, dataFolder } from './run-paths.ts';
+import { checkpointPath, dataFolder, shardName, shardsFolder } from './run-paths.ts';
+import { cutInput } from './shards/cut-input.ts';
 import type { StageTask } from './stage-task.ts';
 
 /** A stage that has to run: its task, what decides its output, and the key of both. */
-export type StageJob = { root: string; task: StageTask; parts: KeyParts; key: string };
+export type StageJob = {
+  root: string;
+  task: StageTask;
+  parts: KeyParts;
+  key: string;
+  /** Number of the shard that it is about, from 0; all rows when left out. */
+  shard?: number;
+};
 
-export type StageRuntime = { signal: AbortSignal; report(event: StageEvent): void };
+export type StageRuntime = {
+  signal: AbortSignal;
+  report(event: StageEvent): void;
+  /** Called when the stage has kept what another attempt can go on from. */
+  onCheckpoint?: ((checkpoint: CheckpointRecord) => void) | undefined;
+};
 
 export type StageResult = {
   artifact: ArtifactRef;
@@ -22,18 +35,39 @@ export type StageResult = {
 /** Runs a stage, here or in another process, and leaves its artifact in the store. */
 export type RunStage = (job: StageJob, runtime: StageRuntime) => Promise<StageResult>;
 
-async function compute(stage: Stage, { root, task, parts, key }: StageJob, runtime: StageRuntime) {
+/** What a job reads, where its result goes, and what holds meanwhile. */
+async function prepare(stage: Stage, { root, task, key, shard }: StageJob) {
   const data = dataFolder(root);
   const input = await openInputs(data, stage, task.inputs);
-  const checkpoint = createCheckpoint(checkpointPath(data, task.stage, key));
+  const { maxRejectRatio } = task;
+  if (shard === undefined || !stage.shardable || !task.shardRows) {
+    return { input, data, key, maxRejectRatio };
+  }
+  const start = shard * task.shardRows;
+  const range = { start, end: start + task.shardRows };
+  const shards = shardsFolder(data, task.stage, key);
+  return {
+    input: await cutInput(input, Object.keys(stage.reads), stage.shardable, range),
+    data: shards,
+    key: shardName(shard),
+    maxRejectRatio: 1, // judged when all shards are there
+  };
+}
+
+async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
+  const { task, parts } = job;
+  const { input, data, key, maxRejectRatio } = await prepare(stage, job);
+  const checkpoint = createCheckpoint(checkpointPath(data, task.stage, key), runtime.onCheckpoint);
   const artifact = await createArtifact(data, { ...parts, key, writes: stage.writes });
   try {
     const output = countRejects(artifact);
-    const context = { ...runtime, seed: task.seed, checkpoint };
+    const isShard = job.shard !== undefined;
+    const { signal, report } = runtime;
+    const context = { signal, report, seed: task.seed, checkpoint, isShard };
     await stage.run(input, output, task.config, context);
-    runtime.signal.throwIfAborted();
+    signal.throwIfAborted();
     const { rowCount } = artifact.table(Object.keys(stage.writes)[0]!);
-    await checkRows(stage, input, rowCount, output.rejectedIds, task.maxRejectRatio);
+    await checkRows(stage, input, rowCount, output.rejectedIds, maxRejectRatio);
     const ref = await artifact.commit();
     await checkpoint.remove();
     return ref;

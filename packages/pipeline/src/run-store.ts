@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import {
   type ArtifactRef,
+  isUnderWay,
   type RunRecord,
   StageError,
   type StageName,
@@ -71,7 +72,7 @@ export async function readRun(root: string, runId: string): Promise<RunRecord> {
   });
   try {
     const record = JSON.parse(text) as RunRecord;
-    const abandoned = record.state === 'running' && (await isAbandoned(root, runId));
+    const abandoned = isUnderWay(record) && (await isAbandoned(root, runId));
     return abandoned ? { ...record, state: 'interrupted' } : record;
   } catch (cause) {
     throw new StageError('bad-data', {

@@ -18,6 +18,27 @@ export type StageTask = {
   stallTimeoutMs: number;
   maxRejectRatio: number;
   maximumAttempts: number;
+  /** Number of its first attempt: above 1 once the run was paused. */
+  firstAttempt: number;
+  /** Rows of each shard, where it runs in shards. */
+  shardRows?: number;
+};
+
+/** What is known of a stage in shards before any of them runs. */
+export type ShardPlan = {
+  /** Cache key of the whole. */
+  key: string;
+  shardCount: number;
+  /** When it began, in milliseconds since 1970. */
+  startedMs: number;
+};
+
+/** One shard of a stage's task. */
+export type ShardTask = {
+  task: StageTask;
+  plan: ShardPlan;
+  /** From 0. */
+  index: number;
 };
 
 export type RunStep = {
@@ -36,4 +57,4 @@ export type RunRequest = {
 };
 
 /** How a run ended. */
-export type RunEnding = { state: Exclude<RunState, 'running'>; error?: ErrorRecord };
+export type RunEnding = { state: Exclude<RunState, 'running' | 'paused'>; error?: ErrorRecord };

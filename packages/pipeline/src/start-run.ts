@@ -63,6 +63,7 @@ function buildStep(
   const { recipe: values, stages } = recipe;
   const { use } = values[stage];
   const retry = values.retry[stage];
+  const shardRows = values.shardRows[stage];
   const task = {
     runId,
     stage,
@@ -75,6 +76,8 @@ function buildStep(
     stallTimeoutMs: values.stallTimeoutMs[stage],
     maxRejectRatio: values.maxRejectRatio,
     maximumAttempts: retry.maximumAttempts,
+    firstAttempt: 1,
+    ...(shardRows ? { shardRows } : {}),
   };
   return { task, needs: listInputStages(stages, stage), device: stages[stage].device, retry };
 }

@@ -145,10 +145,17 @@ export const ingest = stage({
 
 export const preprocess = stage({
   name: 'preprocess',
+  shardable: { table: 'samples', column: 'sample_id' },
   reads: { samples: samplesTable },
   writes: { preprocessed: preprocessedTable, rejects: rejectsTable },
-  config: z.strictObject({ rejectCount: z.int().default(0), loseCount: z.int().default(0) }),
-  async run(input, output, { rejectCount, loseCount }) {
+  config: z.strictObject({
+    rejectCount: z.int().default(0),
+    loseCount: z.int().default(0),
+    ...trouble,
+  }),
+  async run(input, output, config, context) {
+    await misbehave(config, context);
+    const { rejectCount, loseCount } = config;
     for await (const batch of input.table('samples').batches()) {
       const ids = valuesOf(batch, 'sample_id');
       if (rejectCount > 0) await output.table('rejects').append(reject(ids.slice(0, rejectCount)));

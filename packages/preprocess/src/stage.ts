@@ -16,7 +16,7 @@ export const preprocess: Stage<PreprocessConfig> = {
   writes: { preprocessed: preprocessedTable, pixels: pixelsTable, rejects: rejectsTable },
   device: 'cpu',
   config: preprocessConfig,
-  shardable: true,
+  shardable: { table: 'images', column: 'image_id' },
   dependencies: ['sharp', '@xenova/transformers'],
   run: async (...given) => (await import('./run.ts')).run(...given),
 };

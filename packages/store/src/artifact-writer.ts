@@ -30,6 +30,7 @@ export type ArtifactPlan = Pick<
   | 'dependencies'
   | 'fingerprint'
   | 'module'
+  | 'shardRows'
 > & {
   /** Tables by name; the first is the main table. All are written, if only empty. */
   writes: Record<string, TableContract>;

@@ -2,6 +2,7 @@ export { artifactFolder, artifactRef, artifactUri } from './artifact-ref.ts';
 export { type ArtifactPlan, type ArtifactWriter, createArtifact } from './artifact-writer.ts';
 export { canonicalJson, hashJson } from './canonical-json.ts';
 export { hashFile } from './hashed-file.ts';
+export { joinArtifacts } from './join-artifacts.ts';
 export { manifestName, readManifest } from './manifest-file.ts';
 export { type Artifact, openArtifact } from './open-artifact.ts';
 export { openTable } from './open-table.ts';

@@ -31,8 +31,9 @@ export async function removeAbandoned(target: string): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+/** Has what was written of a file or folder reach the disk. */
+export async function syncToDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {
@@ -59,7 +60,7 @@ async function renameUnlessTaken(folder: string, target: string): Promise<boolea
  * of two writers of the same artifact either may win. Anything else there is replaced.
  */
 export async function publishFolder(folder: string, target: string, sha256: string): Promise<void> {
-  await syncFolder(folder);
+  await syncToDisk(folder);
   while (!(await renameUnlessTaken(folder, target))) {
     const existing = await verifyArtifact(target);
     if (existing.whole && existing.manifest.sha256 === sha256) {
@@ -70,5 +71,5 @@ export async function publishFolder(folder: string, target: string, sha256: stri
     await rename(target, aside).catch(() => undefined);
     await rm(aside, { recursive: true, force: true });
   }
-  await syncFolder(dirname(target));
+  await syncToDisk(dirname(target));
 }

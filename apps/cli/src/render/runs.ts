@@ -9,6 +9,7 @@ const marks = {
   completed: ['✓', 'good'],
   failed: ['✗', 'bad'],
   interrupted: ['–', 'warn'],
+  paused: ['‖', 'warn'],
   running: ['⠿', 'accent'],
 } as const;
 

@@ -9,7 +9,7 @@ import { crashOf, type Ending, readOomKillCount } from './crash-of.ts';
 import type { HostMessage } from './message.ts';
 import { watchProgress } from './watch-progress.ts';
 
-type Outcome = Exclude<HostMessage, { type: 'event' }>;
+type Outcome = Extract<HostMessage, { type: 'completed' | 'failed' }>;
 
 /** Time between SIGTERM and SIGKILL. */
 const killGraceMs = 4500;
@@ -66,7 +66,8 @@ function endOnAbort(child: ChildProcess, signal: AbortSignal): () => void {
  * @throws StageError what the stage threw, `stalled` after `stallTimeoutMs` without progress, or
  * `crash` with its kind and the last lines of its log.
  */
-export const forkStage: RunStage = async (job: StageJob, { signal, report }: StageRuntime) => {
+export const forkStage: RunStage = async (job: StageJob, runtime: StageRuntime) => {
+  const { signal, report, onCheckpoint } = runtime;
   const oomKillsBefore = await readOomKillCount();
   const child = await spawnHost(job);
   const watch = watchProgress(job.task);
@@ -75,6 +76,7 @@ export const forkStage: RunStage = async (job: StageJob, { signal, report }: Sta
   child.on('message', (message: HostMessage) => {
     watch.touch();
     if (message.type === 'event') report(message.event);
+    else if (message.type === 'checkpoint') onCheckpoint?.(message.checkpoint);
     else outcome = message;
   });
   const ending = await new Promise<Ending>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { toErrorRecord } from '@sightline/contracts';
+import type { CheckpointRecord } from '../checkpoint-file.ts';
 import { runStageHere } from '../run-stage.ts';
 import type { HostMessage, HostRequest } from './message.ts';
 import { readPeakMemory } from './read-peak-memory.ts';
@@ -19,8 +20,12 @@ async function host(job: HostRequest): Promise<void> {
   const report = (event: Extract<HostMessage, { type: 'event' }>['event']): void => {
     void send({ type: 'event', event });
   };
+  const onCheckpoint = (checkpoint: CheckpointRecord): void => {
+    void send({ type: 'checkpoint', checkpoint });
+  };
   try {
-    const { artifact } = await runStageHere(job, { signal: controller.signal, report });
+    const { signal } = controller;
+    const { artifact } = await runStageHere(job, { signal, report, onCheckpoint });
     await send({ type: 'completed', artifact, peakMemoryBytes: readPeakMemory() });
   } catch (thrown) {
     console.error(thrown);

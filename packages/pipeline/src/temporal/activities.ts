@@ -1,10 +1,13 @@
-import { type ArtifactRef, StageError, toStageError } from '@sightline/contracts';
+import { type ArtifactRef, StageError, type StageEvent, toStageError } from '@sightline/contracts';
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { attemptStage } from '../attempt-stage.ts';
-import { finishRun } from '../finish-run.ts';
+import { type AttemptOptions, attemptStage } from '../attempt-stage.ts';
+import type { CheckpointRecord } from '../checkpoint-file.ts';
+import { finishRun, recordPause } from '../finish-run.ts';
 import type { RunStage } from '../run-stage.ts';
-import type { RunEnding, StageTask } from '../stage-task.ts';
+import { attemptShard, beginShards, finishShards, giveUpShards } from '../shards/attempt-shards.ts';
+import type { JoinedShards } from '../shards/execute-shards.ts';
+import type { RunEnding, ShardPlan, ShardTask, StageTask } from '../stage-task.ts';
 import { toApplicationFailure } from './activity-failure.ts';
 
 /** How often the server hears that a stage lives, and the worker whether it is cancelled. */
@@ -12,6 +15,11 @@ export const heartbeatIntervalMs = 500;
 
 export type PipelineActivities = {
   runStage(task: StageTask): Promise<ArtifactRef>;
+  beginShards(task: StageTask): Promise<{ artifact: ArtifactRef } | ShardPlan>;
+  runShard(shard: ShardTask): Promise<void>;
+  finishShards(task: StageTask, plan: ShardPlan): Promise<JoinedShards>;
+  giveUpShards(task: StageTask, missing: number[]): Promise<never>;
+  recordPause(runId: string, isPaused: boolean): Promise<void>;
   finishRun(runId: string, ending: RunEnding): Promise<void>;
 };
 
@@ -42,26 +50,49 @@ function watchSignals(context: Context, signal: AbortSignal | undefined): AbortS
   return signal ? AbortSignal.any([controller.signal, signal]) : controller.signal;
 }
 
-async function runStageActivity(
-  task: StageTask,
+/** What the server is told of an attempt that is under way: it outlives the worker. */
+export type Heartbeat = {
+  /** Counted over pauses. */
+  attempt: number;
+  /** Number of the shard, from 0, where it is about one. */
+  shard?: number;
+  /** The last that the stage reported. */
+  event?: StageEvent;
+  /** The last checkpoint, from which another attempt goes on. */
+  checkpoint?: CheckpointRecord;
+};
+
+type Attempt = Pick<AttemptOptions, 'root' | 'runStage' | 'signal' | 'onProgress'> & {
+  onCheckpoint(checkpoint: CheckpointRecord): void;
+};
+
+/** Attempts a stage or shard while the server hears that it lives, and how far it is. */
+async function whileBeating<Result>(
+  { firstAttempt }: StageTask,
   { root, runStage, signal }: ActivityOptions,
-): Promise<ArtifactRef> {
+  work: (attempt: number, options: Attempt) => Promise<Result>,
+  shard?: number,
+): Promise<Result> {
   const context = Context.current();
-  let last: unknown;
+  const attempt = firstAttempt + context.info.attempt - 1;
+  const last: Heartbeat = { attempt, ...(shard === undefined ? {} : { shard }) };
   const heart = setInterval(() => context.heartbeat(last), heartbeatIntervalMs);
   try {
-    return await attemptStage(task, context.info.attempt, {
+    return await work(attempt, {
       root,
       runStage,
       signal: watchSignals(context, signal),
       onProgress: (event) => {
-        last = event;
+        last.event = event;
+      },
+      onCheckpoint: (checkpoint) => {
+        last.checkpoint = checkpoint;
       },
     });
   } catch (thrown) {
     const error = toStageError(thrown);
     if (error.code === 'interrupted' && context.cancellationSignal.aborted) {
-      throw new CancelledFailure('interrupted');
+      throw new CancelledFailure('interrupted', [attempt]);
     }
     throw toApplicationFailure(error);
   } finally {
@@ -69,10 +100,32 @@ async function runStageActivity(
   }
 }
 
+/** What the server is told of an activity that only reads and writes a few files. */
+async function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw toApplicationFailure(toStageError(thrown));
+  }
+}
+
 /** The activities of a worker; only references travel through them. */
 export function createActivities(options: ActivityOptions): PipelineActivities {
+  const { root } = options;
   return {
-    runStage: (task) => runStageActivity(task, options),
-    finishRun: (runId, ending) => finishRun(options.root, runId, ending),
+    runStage: (task) =>
+      whileBeating(task, options, (attempt, beating) => attemptStage(task, attempt, beating)),
+    beginShards: (task) => plainly(() => beginShards(root, task)),
+    runShard: (shard) =>
+      whileBeating(
+        shard.task,
+        options,
+        (attempt, beating) => attemptShard(shard, attempt, beating),
+        shard.index,
+      ),
+    finishShards: (task, plan) => plainly(() => finishShards(root, task, plan)),
+    giveUpShards: (task, missing) => plainly(() => giveUpShards(root, task, missing)),
+    recordPause: (runId, isPaused) => plainly(() => recordPause(root, runId, isPaused)),
+    finishRun: (runId, ending) => plainly(() => finishRun(root, runId, ending)),
   };
 }

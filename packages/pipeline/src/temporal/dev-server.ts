@@ -61,6 +61,12 @@ async function leave(root: string, user: string): Promise<void> {
   await rm(statePath(root), { force: true });
 }
 
+/** Address of the embedded server of a project, where one runs. */
+export async function findDevServer(root: string): Promise<string | undefined> {
+  const state = await readState(root);
+  return state && (await isServing(state)) ? `127.0.0.1:${state.port}` : undefined;
+}
+
 /**
  * Gives the embedded Temporal server of a project, starting it when none runs.
  *

@@ -11,7 +11,7 @@ import {
 import { acquireDevServer } from './dev-server.ts';
 import { serverFolder } from './server-process.ts';
 import { type PipelineWorker, startWorker } from './worker.ts';
-import type { TaskQueues } from './workflows.ts';
+import type { TaskQueues } from './workflows/run-messages.ts';
 
 /** A server to talk to and workers that serve its queues. */
 export type TemporalSession = {

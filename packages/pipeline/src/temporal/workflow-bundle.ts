@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomically } from '@sightline/store';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-const workflowsPath = fileURLToPath(new URL('../../dist/temporal/workflows.js', import.meta.url));
+const folder = fileURLToPath(new URL('../../dist/temporal/workflows', import.meta.url));
+const workflowsPath = join(folder, 'index.js');
 const bundlePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 const stampPath = `${bundlePath}.sha256`;
 
 async function workflowStamp(): Promise<string> {
   const worker = fileURLToPath(import.meta.resolve('@temporalio/worker/package.json'));
+  const own = (await readdir(folder)).filter((name) => name.endsWith('.js')).sort();
   const hash = createHash('sha256');
-  for (const path of [workflowsPath, worker]) hash.update(await readFile(path));
+  for (const path of [...own.map((name) => join(folder, name)), worker]) {
+    hash.update(await readFile(path));
+  }
   return hash.digest('hex');
 }
 

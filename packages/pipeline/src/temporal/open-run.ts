@@ -1,0 +1,58 @@
+import { StageError } from '@sightline/contracts';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { resolveRun } from '../run-store.ts';
+import { chosenAddress, connectClient, type TemporalAddress } from './connection.ts';
+import { findDevServer } from './dev-server.ts';
+import type { runPipeline } from './workflows/run-pipeline.ts';
+
+/** A run that is under way, as its server knows it. */
+export type OpenRun = {
+  runId: string;
+  client: Client;
+  handle: WorkflowHandle<typeof runPipeline>;
+};
+
+function notUnderWay(runId: string): StageError {
+  return new StageError('usage', {
+    message: `run ${runId} is not under way`,
+    fix: 'See which are: sightline runs.',
+  });
+}
+
+async function findAddress(root: string, runId: string): Promise<TemporalAddress> {
+  const chosen = chosenAddress();
+  if (chosen) return chosen;
+  const address = await findDevServer(root);
+  if (address) return { address, namespace: 'default' };
+  throw notUnderWay(runId);
+}
+
+/**
+ * Does something with a run that is under way.
+ *
+ * @param name of the run: id, unique beginning of an id, or `latest`
+ * @throws StageError `usage` when there is no such run, or it is not under way on Temporal;
+ *   `temporal-unreachable`
+ */
+export async function withOpenRun<Result>(
+  root: string,
+  name: string,
+  work: (run: OpenRun) => Promise<Result>,
+): Promise<Result> {
+  const { id: runId, engine } = await resolveRun(root, name);
+  if (engine === 'local') {
+    throw new StageError('usage', {
+      message: `run ${runId} is sequenced without Temporal, and listens to nobody`,
+      fix: 'Stop its command with Ctrl-C; the same command goes on from there.',
+    });
+  }
+  const client = await connectClient(await findAddress(root, runId));
+  try {
+    return await work({ runId, client, handle: client.workflow.getHandle(runId) });
+  } catch (thrown) {
+    if (thrown instanceof WorkflowNotFoundError) throw notUnderWay(runId);
+    throw thrown;
+  } finally {
+    await client.connection.close();
+  }
+}

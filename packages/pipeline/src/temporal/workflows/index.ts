@@ -1,0 +1,2 @@
+export { runPipeline } from './run-pipeline.ts';
+export { runShards } from './run-shards.ts';
