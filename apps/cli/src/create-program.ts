@@ -5,6 +5,7 @@ import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { progressCommand } from './commands/progress.ts';
 import { quizCommand } from './commands/quiz.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { runCommand } from './commands/run.ts';
@@ -12,6 +13,7 @@ import { runsCommand } from './commands/runs.ts';
 import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
+import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
@@ -19,6 +21,10 @@ const commands = [
   rerunCommand,
   runsCommand,
   showCommand,
+  progressCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
   inspectCommand,
   askCommand,
   quizCommand,

@@ -2,7 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent, RunRecord } from '@sightline/contracts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTinyProject, hashTree, listStates, type TinyProject } from '../test/tiny-project.ts';
+import { createTinyProject, hashTree, type TinyProject } from '../test/tiny-project.ts';
+import { followEvents } from './follow-events.ts';
+import { startRun } from './start-run.ts';
 
 let [project, other]: TinyProject[] = [];
 
@@ -68,13 +70,28 @@ test('a shard that crashes is made again alone', async () => {
 });
 
 test('shards that are there when a run is stopped are not made again', async () => {
-  const attemptsPath = join(project!.root, 'attempts');
-  const settings = [...sharded, `preprocess.attemptsPath="${attemptsPath}"`];
-  const first = await project!.run({}, ...settings, 'preprocess.crash=SIGTERM');
-  expect(listStates(first)).toContain('preprocess completed');
-  // As after a kill just before the joining: the shards are whole, their stage is not there.
-  const made = await artifactsOf(project!);
-  expect(Object.keys(made).some((path) => path.includes('.work'))).toBe(false);
+  const settings = [...sharded, 'preprocess.waitSteps=2'];
+  const controller = new AbortController();
+  const recipe = await project!.load(...settings);
+  const { root } = project!;
+  const { id, finished } = await startRun({
+    root,
+    recipe,
+    engine: 'local',
+    signal: controller.signal,
+  });
+  for await (const event of followEvents(root, id)) {
+    if (event.type === 'shard-completed' && event.shard === 1) controller.abort();
+  }
+  expect((await finished).state).toBe('interrupted');
+  const next = await project!.run({}, ...settings);
+  const told = shardEvents(await project!.events(next.id));
+  expect(told.filter((event) => event.startsWith('shard-started'))).toEqual([
+    'shard-started 2',
+    'shard-started 3',
+  ]);
+  await other!.run({}, ...settings);
+  expect(await artifactsOf(project!)).toEqual(await artifactsOf(other!));
 });
 
 test('a damaged shard is noticed before it is joined, and made again', async () => {

@@ -3,7 +3,7 @@ import { artifactFolder, openArtifact } from '@sightline/store';
 import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
 import { checkRows, readRejectedIds } from './count-rejects.ts';
 import { findArtifact } from './find-artifact.ts';
-import { loadStage } from './load-stage.ts';
+import { loadPlannedStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
 import { dataFolder } from './run-paths.ts';
 import type { RunStage, StageResult, StageRuntime } from './run-stage.ts';
@@ -63,7 +63,7 @@ type FoundStage = {
 
 /** A stage's own artifact where it is there, whole and wanted, and else why it has to run. */
 export async function findWhole(root: string, task: StageTask): Promise<FoundStage> {
-  const stage = await loadStage(task.stage, task.module, root);
+  const stage = await loadPlannedStage(task, root);
   const { module, config, seed, inputs, shardRows } = task;
   const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
   const key = cacheKey(parts);

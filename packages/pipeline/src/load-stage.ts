@@ -1,7 +1,10 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Stage, StageError, type StageName } from '@sightline/contracts';
+import type { StageTask } from './stage-task.ts';
 import { stages } from './stages.ts';
+
+type PlannedTask = Pick<StageTask, 'stage' | 'module' | 'stageVersion'>;
 
 function isPath(module: string): boolean {
   return module.startsWith('.') || isAbsolute(module);
@@ -39,4 +42,22 @@ export async function loadStage(
   if (stage?.name === name && typeof stage.run === 'function') return stage;
   const message = `${name}.use: ${module} exports no stage named ${name}`;
   throw new StageError('bad-config', { message, fix });
+}
+
+/**
+ * Loads the stage that a task was planned with.
+ *
+ * @throws StageError `failed`, to be tried again by another worker, where this one has another
+ *   version of the stage; see `loadStage` too
+ */
+export async function loadPlannedStage(
+  { stage: name, module, stageVersion }: PlannedTask,
+  root: string,
+): Promise<Stage> {
+  const stage = await loadStage(name, module, root);
+  if (stageVersion === undefined || stage.version === stageVersion) return stage;
+  throw new StageError('failed', {
+    message: `this worker has version ${stage.version} of ${name}, and the run was planned with ${stageVersion}`,
+    fix: 'Start workers of the version that starts runs, and stop the others.',
+  });
 }

@@ -23,6 +23,8 @@ export type Recipe = {
   timeoutMs: Record<StageName, number>;
   /** Longest time without a sign of progress, after which an attempt counts as hanging. */
   stallTimeoutMs: Record<StageName, number>;
+  /** Time without a word from a worker after which its attempt counts as lost. */
+  heartbeatTimeoutMs: number;
   /** Rows of each shard of a stage that runs in shards. */
   shardRows: Partial<Record<StageName, number>>;
   /** Share of rejected rows, 0..1, above which a stage fails. */
@@ -69,6 +71,7 @@ const recipeSchema: z.ZodType<Recipe> = z.strictObject({
   retry: perStage(retryPolicy).prefault({} as never),
   timeoutMs: timeLimits(dayMs),
   stallTimeoutMs: timeLimits(30 * minuteMs),
+  heartbeatTimeoutMs: z.int().min(1000).max(dayMs).default(15_000),
   shardRows: z
     .strictObject(Object.fromEntries(stageNames.map((name) => [name, z.int().min(1).optional()])))
     .default({}),

@@ -37,12 +37,24 @@ async function writeRecord(root: string, record: RunRecord): Promise<void> {
 
 const ownerPath = (root: string, runId: string): string => join(runFolder(root, runId), 'owner');
 
-/** Creates a run's folder and record and lets `data/runs/latest` name it. */
-export async function createRun(root: string, record: RunRecord): Promise<void> {
+/**
+ * Creates a run's folder and record and lets `data/runs/latest` name it.
+ *
+ * @returns false, and does nothing, where there is a run of that id
+ */
+export async function createRun(root: string, record: RunRecord): Promise<boolean> {
   const folder = runFolder(root, record.id);
-  await mkdir(join(folder, 'logs'), { recursive: true });
+  await mkdir(runsFolder(root), { recursive: true });
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  await mkdir(join(folder, 'logs'));
   await writeRecord(root, record);
   await replaceLink(join(runsFolder(root), 'latest'), record.id);
+  return true;
 }
 
 /** Notes that this process works on the run: when it is gone, the run counts as interrupted. */

@@ -6,6 +6,8 @@ export type StageTask = {
   runId: string;
   stage: StageName;
   module?: string;
+  /** Of the stage as it was planned: a worker that has another one leaves it to others. */
+  stageVersion: number;
   config: unknown;
   seed: number;
   inputs: ArtifactRef[];
@@ -47,6 +49,7 @@ export type RunStep = {
   needs: StageName[];
   device: Stage['device'];
   retry: RetryPolicy;
+  heartbeatTimeoutMs: number;
 };
 
 /** What an engine executes: the steps in order, and the artifacts that are given from the start. */

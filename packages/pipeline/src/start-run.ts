@@ -1,12 +1,14 @@
 import {
   type ArtifactRef,
   type RunRecord,
+  StageError,
   type StageName,
   toStageError,
 } from '@sightline/contracts';
 import { runLocally } from './engine-local.ts';
 import { appendEvent } from './event-log.ts';
 import { endingOf, finishRun } from './finish-run.ts';
+import { followEvents } from './follow-events.ts';
 import { listInputStages } from './neighbours.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import { type LoadedRecipe, sliceConfig } from './recipe.ts';
@@ -18,6 +20,8 @@ import type { TemporalSession } from './temporal/open-temporal.ts';
 export type Engine = RunRecord['engine'];
 
 export type RunOptions = PlanOptions & {
+  /** The run's id; one is made up when left out. A run is started once, however often it is asked for. */
+  id?: string;
   recipe: LoadedRecipe;
   engine: Engine;
   /** Whether the local engine gives each stage a process of its own, as Temporal's worker does. */
@@ -68,6 +72,7 @@ function buildStep(
     runId,
     stage,
     ...(use ? { module: use } : {}),
+    stageVersion: stages[stage].version,
     config: sliceConfig(values[stage]),
     seed: values.seed,
     reason,
@@ -79,7 +84,9 @@ function buildStep(
     firstAttempt: 1,
     ...(shardRows ? { shardRows } : {}),
   };
-  return { task, needs: listInputStages(stages, stage), device: stages[stage].device, retry };
+  const { heartbeatTimeoutMs } = values;
+  const needs = listInputStages(stages, stage);
+  return { task, needs, device: stages[stage].device, retry, heartbeatTimeoutMs };
 }
 
 function buildRequest(runId: string, options: RunOptions, plan: StagePlan[]): RunRequest {
@@ -93,8 +100,8 @@ async function recordStart(
   record: RunRecord,
   pins: Partial<Record<StageName, ArtifactRef>>,
   isOwner: boolean,
-): Promise<void> {
-  await createRun(root, record);
+): Promise<boolean> {
+  if (!(await createRun(root, record))) return false;
   if (isOwner) await ownRun(root, record.id);
   const { id, recipe, engine } = record;
   appendEvent(root, id, { type: 'run-started', recipe, engine });
@@ -102,6 +109,7 @@ async function recordStart(
     await linkArtifact(root, id, artifact);
     appendEvent(root, id, { type: 'stage-hit', stage: artifact.stage, artifact });
   }
+  return true;
 }
 
 async function finish(root: string, runId: string, work: Promise<void>): Promise<RunRecord> {
@@ -112,6 +120,25 @@ async function finish(root: string, runId: string, work: Promise<void>): Promise
   // The workflow has written it already, unless its worker could not.
   await finishRun(root, runId, ending);
   return readRun(root, runId);
+}
+
+const idPattern = /^[a-z0-9][a-z0-9-]{0,79}$/;
+
+function assertRunId(id: string): void {
+  if (idPattern.test(id) && id !== 'latest') return;
+  throw new StageError('usage', {
+    message: `'${id}' cannot be a run's id`,
+    fix: 'Use lower-case letters, digits and hyphens, at most 80, such as nightly-2026-11-26.',
+  });
+}
+
+/** A run of this id was started before: nothing is started, its end is waited for. */
+function joinRun(root: string, id: string, plan: StagePlan[], signal: AbortSignal): RunHandle {
+  const wait = async (): Promise<RunRecord> => {
+    for await (const _ of followEvents(root, id, signal));
+    return readRun(root, id);
+  };
+  return { id, plan, finished: wait() };
 }
 
 async function openSession(root: string, signal: AbortSignal): Promise<TemporalSession> {
@@ -136,18 +163,24 @@ async function execute(
  * Where every stage is a hit there is nothing to sequence: the hits are taken here, and neither a
  * server nor a worker is started.
  *
- * @throws StageError before anything is recorded: `temporal-unreachable`, or what the plan found.
+ * With the id of a run that was started before, nothing is started: that run is followed.
+ *
+ * @throws StageError before anything is recorded: `usage` for an id that cannot be one, `temporal-unreachable`, or what the plan found.
  */
 export async function startRun(options: RunOptions): Promise<RunHandle> {
   const { root, engine, recipe, pins = {} } = options;
+  if (options.id !== undefined) assertRunId(options.id);
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
   const hasWork = plan.some(({ state }) => state === 'run');
   const session = engine === 'temporal' && hasWork ? await openSession(root, signal) : undefined;
   try {
-    const id = createRunId(recipe.recipe.name);
+    const id = options.id ?? createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;
-    await recordStart(root, buildRecord(id, options, plan), pins, isOwner);
+    if (!(await recordStart(root, buildRecord(id, options, plan), pins, isOwner))) {
+      await session?.close();
+      return joinRun(root, id, plan, signal);
+    }
     const request = buildRequest(id, options, plan);
     const work = finish(root, id, execute(session, options, request, signal));
     const finished = work.finally(() => session?.close());

@@ -96,7 +96,8 @@ const trouble = {
  * @returns {Stage<Config>}
  */
 const stage = (parts) => ({
-  version: 1,
+  version: Number(process.env.TINY_STAGE_VERSION ?? 1), // as another release would have
+
   device: 'cpu',
   shardable: false,
   dependencies: [],
@@ -120,9 +121,12 @@ export const ingest = stage({
     rowCount: z.int().min(0).default(8),
     answer: z.string().default('red'),
     sourcePath: z.string().optional(),
+    ...trouble,
   }),
   fingerprint: async ({ sourcePath }) => (sourcePath ? readFileSync(sourcePath, 'utf8') : ''),
-  async run(_input, output, { rowCount, answer }, context) {
+  async run(_input, output, config, context) {
+    await misbehave(config, context);
+    const { rowCount, answer } = config;
     const ids = Array.from({ length: rowCount }, (_, row) => `s${context.seed}-${row}`);
     /** @type {<Value>(value: Value) => Value[]} */
     const fill = (value) => ids.map(() => value);
@@ -200,8 +204,9 @@ export const fusion = stage({
   name: 'fusion',
   reads: { features: featuresTable },
   writes: { fused: fusedTable },
-  config: z.strictObject({ method: z.enum(['concat', 'sum']).default('concat') }),
-  async run(input, output) {
+  config: z.strictObject({ method: z.enum(['concat', 'sum']).default('concat'), ...trouble }),
+  async run(input, output, config, context) {
+    await misbehave(config, context);
     for await (const batch of input.table('features').batches()) {
       const count = batch.numRows;
       const columns = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };

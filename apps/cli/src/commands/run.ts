@@ -14,6 +14,7 @@ type RunOptions = {
   path?: string;
   seed?: number;
   engine: 'temporal' | 'local';
+  id?: string;
   set: string[];
   dry?: boolean;
 };
@@ -45,7 +46,7 @@ async function load(
 
 async function execute(io: CommandIo, recipeName: string, options: RunOptions): Promise<void> {
   const { startWatched } = await import('../run/watch-run.ts');
-  const { engine, dry } = options;
+  const { engine, dry, id } = options;
   await startWatched(io, dry === true, {
     async plan(root) {
       const { planRun } = await import('@sightline/pipeline');
@@ -54,7 +55,7 @@ async function execute(io: CommandIo, recipeName: string, options: RunOptions): 
     async start(root, signal) {
       const { startRun } = await import('@sightline/pipeline');
       const recipe = await load(recipeName, options, root);
-      return startRun({ recipe, engine, root, signal });
+      return startRun({ recipe, engine, root, signal, ...(id === undefined ? {} : { id }) });
     },
   });
 }
@@ -71,6 +72,7 @@ export function runCommand(io: CommandIo): Command {
     .option('--seed <number>', 'seed of everything random', parseCount)
     .addOption(engineOption())
     .option('--set <key=value>', 'override a key of the recipe; may be repeated', collect, [])
+    .option('--id <id>', 'its id; a run of that id is started once, and else followed')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(jsonOption())
     .addOption(debugOption())

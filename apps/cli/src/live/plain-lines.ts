@@ -4,6 +4,11 @@ import { cleanText } from '../terminal/text-width.ts';
 import type { StageView } from './run-view.ts';
 import { describeEpoch, describePhase } from './stage-line.ts';
 
+/** A shard's own events are many; how many shards are done is told of their stage. */
+function isOfShard(event: RunEvent): boolean {
+  return 'shard' in event && event.type !== 'shard-failed';
+}
+
 const progressIntervalMs = 10_000;
 
 function describeEvent(event: RunEvent, view: StageView | undefined): string | undefined {
@@ -17,6 +22,8 @@ function describeEvent(event: RunEvent, view: StageView | undefined): string | u
     case 'stage-failed':
       if (event.willRetry) return `failed, will be tried again: ${event.error.message}`;
       return event.error.code === 'interrupted' ? 'stopped' : 'failed';
+    case 'shard-failed':
+      return `shard ${event.shard} failed${event.willRetry ? ', will be tried again' : ''}: ${event.error.message}`;
     case 'epoch':
       return `${event.model}: ${describeEpoch(event)}`;
     case 'note':
@@ -33,7 +40,9 @@ export function createPlainLines(): (event: RunEvent, view?: StageView) => strin
   const shownAtMs = new Map<StageName, number>();
   return (event, view) => {
     if (event.type === 'run-started') return `run ${event.runId}, engine ${event.engine}`;
-    if (!('stage' in event)) return undefined;
+    if (event.type === 'run-paused') return 'paused; go on with: sightline resume';
+    if (event.type === 'run-resumed') return 'goes on';
+    if (!('stage' in event) || isOfShard(event)) return undefined;
     if (event.type === 'progress') {
       const atMs = Date.parse(event.time);
       const startedAtMs = view?.startedAtMs ?? atMs;

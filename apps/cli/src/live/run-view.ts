@@ -40,6 +40,7 @@ function applyProgress(view: StageView, event: RunEvent & { type: 'progress' }):
 
 /** What a stage looks like after an event of its own. */
 export function applyEvent(view: StageView, event: RunEvent): StageView {
+  if ('shard' in event && event.type !== 'shard-failed') return view; // its stage tells how many are done
   switch (event.type) {
     case 'stage-hit':
       return { ...view, state: 'hit', rowCount: event.artifact.rowCount };
@@ -57,9 +58,12 @@ export function applyEvent(view: StageView, event: RunEvent): StageView {
       };
     case 'stage-failed': {
       const { code, message } = event.error;
+      if (code === 'interrupted' && event.willRetry) return { ...view, message: 'rests' };
       if (code === 'interrupted') return { ...view, state: 'skipped', message: 'stopped' };
       return { ...view, state: event.willRetry ? 'running' : 'failed', message };
     }
+    case 'shard-failed':
+      return { ...view, message: event.error.message };
     case 'progress':
       return applyProgress(view, event);
     case 'epoch':

@@ -11,7 +11,7 @@ import {
 import { cacheKey, collectKeyParts } from '../cache-key.ts';
 import { checkRows, readRejectedIds } from '../count-rejects.ts';
 import { findArtifact } from '../find-artifact.ts';
-import { loadStage } from '../load-stage.ts';
+import { loadPlannedStage } from '../load-stage.ts';
 import { openInputs } from '../open-inputs.ts';
 import { dataFolder, shardName, shardsFolder } from '../run-paths.ts';
 import type { StageJob } from '../run-stage.ts';
@@ -49,7 +49,7 @@ export async function prepareShard(
   key: string,
   index: number,
 ): Promise<StageJob | undefined> {
-  const stage = await loadStage(task.stage, task.module, root);
+  const stage = await loadPlannedStage(task, root);
   const now = await keyOf(stage, task);
   if (now.key !== key) {
     throw new StageError('bad-config', {
@@ -98,7 +98,7 @@ export async function joinShards(
   task: StageTask,
   { key, shardCount }: ShardPlan,
 ): Promise<JoinedShards> {
-  const stage = await loadStage(task.stage, task.module, root);
+  const stage = await loadPlannedStage(task, root);
   const data = dataFolder(root);
   const shards = shardsFolder(data, task.stage, key);
   const missing: number[] = [];

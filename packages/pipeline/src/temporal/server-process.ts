@@ -60,7 +60,13 @@ async function requireSpace(folder: string): Promise<void> {
   });
 }
 
-async function spawnServer(root: string, port: number): Promise<number> {
+/**
+ * Starts the embedded server at a port, without waiting until it listens.
+ *
+ * @returns its process id
+ * @throws StageError `missing-data` without the program, `disk-full` where its file has no room
+ */
+export async function spawnServer(root: string, port: number): Promise<number> {
   const folder = serverFolder(root);
   await mkdir(folder, { recursive: true });
   await requireSpace(folder);

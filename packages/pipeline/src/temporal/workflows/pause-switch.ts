@@ -60,6 +60,7 @@ export function createPauseSwitch(
     async run(work) {
       for (let firstAttempt = 1; ; ) {
         await condition(() => !isPaused);
+        await recorded; // events tell what was, in order
         isStopped = false;
         const scope = new CancellationScope();
         running = scope;

@@ -2,20 +2,21 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type { RunStep } from '../../stage-task.ts';
 import type { TaskQueues } from './run-messages.ts';
 
-/** Beyond this a worker counts as lost; its stage host reports several times a second. */
-const heartbeatTimeoutMs = 15_000;
 /** What an attempt may take beyond its own limit, which the worker watches. */
 const timeoutMarginMs = 60_000;
 const recordTimeoutMs = 60_000;
 const recordRetry = { maximumAttempts: 5, initialInterval: 200 };
 
 /** How an attempt at a stage, or at one of its shards, is watched and tried again. */
-export function stepOptions({ task, device, retry }: RunStep, queues: TaskQueues): ActivityOptions {
+export function stepOptions(
+  { task, device, retry, heartbeatTimeoutMs }: RunStep,
+  queues: TaskQueues,
+): ActivityOptions {
   const { maximumAttempts, initialIntervalMs, backoffCoefficient } = retry;
   return {
     taskQueue: queues[device],
     startToCloseTimeout: task.timeoutMs + timeoutMarginMs,
-    heartbeatTimeout: heartbeatTimeoutMs,
+    heartbeatTimeout: heartbeatTimeoutMs ?? 15_000, // unset in runs of the first version
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { maximumAttempts, initialInterval: initialIntervalMs, backoffCoefficient },
   };
