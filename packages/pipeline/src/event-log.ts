@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { NewRunEvent, RunEvent } from '@sightline/contracts';
 import { writeFailure } from '@sightline/store';
+import { lockBriefly } from './lock-briefly.ts';
 import { eventsPath } from './run-paths.ts';
 
 /** Longest event line that is looked for when another process wrote to the log. */
@@ -18,6 +19,24 @@ function readPosition(file: number, sizeBytes: number): Position {
   return { sizeBytes, lastId: Math.max(0, ...ids), endsLine: text === '' || text.endsWith('\n') };
 }
 
+function append(path: string, runId: string, event: NewRunEvent): RunEvent {
+  const file = openSync(path, 'a+');
+  try {
+    const sizeBytes = fstatSync(file).size;
+    const known = positions.get(path);
+    const position = known?.sizeBytes === sizeBytes ? known : readPosition(file, sizeBytes);
+    const id = position.lastId + 1;
+    const dated = { id, runId, time: new Date().toISOString(), ...event } as RunEvent;
+    const line = Buffer.from(`${position.endsLine ? '' : '\n'}${JSON.stringify(dated)}\n`);
+    const written = writeSync(file, line);
+    const endsLine = written === line.length;
+    positions.set(path, { sizeBytes: sizeBytes + written, lastId: id, endsLine });
+    return dated;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Appends an event, numbered and dated, to a run's `events.jsonl`.
  *
@@ -29,21 +48,7 @@ function readPosition(file: number, sizeBytes: number): Position {
 export function appendEvent(root: string, runId: string, event: NewRunEvent): RunEvent {
   const path = eventsPath(root, runId);
   try {
-    const file = openSync(path, 'a+');
-    try {
-      const sizeBytes = fstatSync(file).size;
-      const known = positions.get(path);
-      const position = known?.sizeBytes === sizeBytes ? known : readPosition(file, sizeBytes);
-      const id = position.lastId + 1;
-      const dated = { id, runId, time: new Date().toISOString(), ...event } as RunEvent;
-      const line = Buffer.from(`${position.endsLine ? '' : '\n'}${JSON.stringify(dated)}\n`);
-      const written = writeSync(file, line);
-      const endsLine = written === line.length;
-      positions.set(path, { sizeBytes: sizeBytes + written, lastId: id, endsLine });
-      return dated;
-    } finally {
-      closeSync(file);
-    }
+    return lockBriefly(`${path}.lock`, () => append(path, runId, event)); // workers share the log
   } catch (error) {
     throw writeFailure(path, error);
   }

@@ -11,6 +11,7 @@ import {
   type StageRecord,
 } from '@sightline/contracts';
 import { artifactFolder, writeFileAtomically } from '@sightline/store';
+import { withLock } from './file-lock.ts';
 import { isProcessRunning } from './process-running.ts';
 import { dataFolder, recordPath, runFolder, runsFolder } from './run-paths.ts';
 
@@ -95,9 +96,10 @@ export async function readRun(root: string, runId: string): Promise<RunRecord> {
   }
 }
 
+const lockTimeoutMs = 10_000;
 const changes = new Map<string, Promise<unknown>>();
 
-/** Changes a run's record, one change after another. */
+/** Changes a run's record, one change after another, whichever process asks for it. */
 export function updateRun(
   root: string,
   runId: string,
@@ -105,10 +107,12 @@ export function updateRun(
 ): Promise<void> {
   const path = recordPath(root, runId);
   const before = changes.get(path) ?? Promise.resolve();
-  const after = before.then(async () => {
-    const record = JSON.parse(await readFile(path, 'utf8')) as RunRecord;
-    await writeRecord(root, change(record));
-  });
+  const after = before.then(() =>
+    withLock(`${path}.lock`, lockTimeoutMs, async () => {
+      const record = JSON.parse(await readFile(path, 'utf8')) as RunRecord;
+      await writeRecord(root, change(record));
+    }),
+  );
   changes.set(
     path,
     after.catch(() => undefined),
