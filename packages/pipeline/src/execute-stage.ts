@@ -93,8 +93,28 @@ export async function executeStage(
   if (artifact) return { state: 'hit', key, artifact };
   await onStart(key, reason);
   const job = { root, task, parts, key };
-  const result = await withTimeout(task, runtime.signal, (signal) =>
-    runStage(job, { ...runtime, signal }),
-  );
-  return { state: 'completed', key, ...result };
+  try {
+    const result = await withTimeout(task, runtime.signal, (signal) =>
+      runStage(job, { ...runtime, signal }),
+    );
+    return { state: 'completed', key, ...result };
+  } catch (error) {
+    const made = runtime.signal.aborted ? undefined : await findMadeMeanwhile(root, task, key);
+    if (made) return { state: 'hit', key, artifact: made };
+    throw error;
+  }
+}
+
+/**
+ * The artifact under a key, if another run has made it while this one tried: it took away what both
+ * went on from, and this one has nothing left to do.
+ */
+export async function findMadeMeanwhile(
+  root: string,
+  { stage, force }: StageTask,
+  key: string,
+): Promise<ArtifactRef | undefined> {
+  if (force) return undefined;
+  const found = await findArtifact(dataFolder(root), stage, key);
+  return found.state === 'whole' ? found.artifact : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type ArtifactRef,
@@ -13,10 +13,10 @@ import { artifactFolder, artifactRef, artifactUri } from './artifact-ref.ts';
 import { hashJson } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import { HashedFile } from './hashed-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { manifestName } from './manifest-file.ts';
 import { PartedTableWriter } from './parted-table-writer.ts';
 import { publishFolder, removeAbandoned, temporaryName } from './publish-folder.ts';
-import { writeFailure } from './write-failure.ts';
 
 /** What an artifact is, before its tables are written. */
 export type ArtifactPlan = Pick<
@@ -110,9 +110,7 @@ export async function createArtifact(
   const target = artifactFolder(dataFolder, artifactUri(plan.stage, plan.key));
   await removeAbandoned(target);
   const folder = join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw writeFailure(folder, error);
-  });
+  await makeFolder(folder);
   const writers = openWriters(plan, folder);
   const files: Manifest['files'] = [];
   return {

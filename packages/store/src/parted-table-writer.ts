@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   assertTable,
@@ -10,9 +9,9 @@ import {
   type TableWriter,
 } from '@sightline/contracts';
 import { type RecordBatch, Schema } from 'apache-arrow';
+import { makeFolder } from './make-folder.ts';
 import { PartWriter } from './part-writer.ts';
 import { schemaHash } from './schema-hash.ts';
-import { writeFailure } from './write-failure.ts';
 
 export const maxPartBytes: number = 256 * 1024 * 1024;
 
@@ -75,9 +74,7 @@ export class PartedTableWriter implements TableWriter {
     const number = String(this.#parts.length).padStart(5, '0');
     const name = join(this.#prefix, `part-${number}.arrow`);
     const path = join(this.#folder, name);
-    await mkdir(dirname(path), { recursive: true }).catch((error) => {
-      throw writeFailure(path, error);
-    });
+    await makeFolder(dirname(path));
     return PartWriter.create(path, name, this.#schema);
   }
 

@@ -9,7 +9,7 @@ import {
 } from '@sightline/contracts';
 import { type AttemptOptions, interruptedBy, recordEvents } from '../attempt-stage.ts';
 import { appendEvent } from '../event-log.ts';
-import { findWhole, withTimeout } from '../execute-stage.ts';
+import { findMadeMeanwhile, findWhole, withTimeout } from '../execute-stage.ts';
 import { recordFailure, recordStart, recordSuccess, willRetry } from '../record-stage.ts';
 import { dataFolder, shardsFolder } from '../run-paths.ts';
 import type { ShardPlan, ShardTask, StageTask } from '../stage-task.ts';
@@ -105,6 +105,7 @@ export async function attemptShard(
     appendEvent(root, runId, { type: 'shard-completed', ...about, rowCount, seconds });
     await tellDone(root, task, plan);
   } catch (thrown) {
+    if (!signal.aborted && (await findMadeMeanwhile(root, task, plan.key))) return;
     const error = signal.aborted ? interruptedBy(thrown) : toStageError(thrown);
     const isRetried = await willRetry(root, task, attempt, error).catch(() => false);
     const record = toErrorRecord(error);
@@ -129,7 +130,8 @@ export function finishShards(
   plan: ShardPlan,
 ): Promise<JoinedShards> {
   return failing(root, task, async () => {
-    const joined = await joinShards(root, task, plan);
+    const made = await findMadeMeanwhile(root, task, plan.key);
+    const joined = made ? { artifact: made } : await joinShards(root, task, plan);
     if ('missing' in joined) return joined;
     const { key, startedMs } = plan;
     const success = {
