@@ -14,5 +14,13 @@ export { type LoadedRecipe, parseRecipe, type Recipe, type RetryPolicy } from '.
 export { planRerun, type RerunOptions, rerun } from './rerun.ts';
 export { runFolder } from './run-paths.ts';
 export { listRuns, readRun, resolveRun } from './run-store.ts';
+export {
+  createSchedule,
+  deleteSchedule,
+  listSchedules,
+  type ScheduledRecipe,
+  triggerSchedule,
+} from './schedules.ts';
 export { stages } from './stages.ts';
-export { type Engine, type RunHandle, type RunOptions, startRun } from './start-run.ts';
+export { type RunHandle, type RunOptions, startRun } from './start-run.ts';
+export { type SweepHandle, type SweepOptions, type SweepRun, startSweep } from './start-sweep.ts';

@@ -1,23 +1,14 @@
-import {
-  type ArtifactRef,
-  type RunRecord,
-  StageError,
-  type StageName,
-  toStageError,
-} from '@sightline/contracts';
+import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { runLocally } from './engine-local.ts';
-import { appendEvent } from './event-log.ts';
 import { endingOf, finishRun } from './finish-run.ts';
 import { followEvents } from './follow-events.ts';
-import { listInputStages } from './neighbours.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
-import { type LoadedRecipe, sliceConfig } from './recipe.ts';
-import { createRun, createRunId, linkArtifact, ownRun, readRun } from './run-store.ts';
+import { buildRequest, type Engine, recordRun } from './prepare-run.ts';
+import type { LoadedRecipe } from './recipe.ts';
+import { createRunId, readRun } from './run-store.ts';
 import { forkStage } from './stage-host/fork-stage.ts';
-import type { RunEnding, RunRequest, RunStep } from './stage-task.ts';
+import type { RunEnding, RunRequest } from './stage-task.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
-
-export type Engine = RunRecord['engine'];
 
 export type RunOptions = PlanOptions & {
   /** The run's id; one is made up when left out. A run is started once, however often it is asked for. */
@@ -38,79 +29,6 @@ export type RunHandle = {
   /** The run's record after its end, however it ended: completed, failed or interrupted. */
   finished: Promise<RunRecord>;
 };
-
-function buildRecord(id: string, options: RunOptions, plan: StagePlan[]): RunRecord {
-  const { recipe } = options.recipe;
-  return {
-    id,
-    recipe: recipe.name,
-    engine: options.engine,
-    state: 'running',
-    startedAt: new Date().toISOString(),
-    seed: recipe.seed,
-    config: recipe,
-    ...(options.rerunOf ? { rerunOf: options.rerunOf } : {}),
-    stages: plan.map(({ stage, state, reason }) => {
-      const pinned = options.pins?.[stage];
-      const now = state === 'skip' ? 'skipped' : pinned ? 'hit' : 'waiting';
-      const artifact = pinned ? { artifact: pinned } : {};
-      return { stage, state: now, reason, attemptCount: 0, seconds: 0, ...artifact };
-    }),
-  };
-}
-
-function buildStep(
-  runId: string,
-  { recipe, force }: RunOptions,
-  { stage, reason }: StagePlan,
-): RunStep {
-  const { recipe: values, stages } = recipe;
-  const { use } = values[stage];
-  const retry = values.retry[stage];
-  const shardRows = values.shardRows[stage];
-  const task = {
-    runId,
-    stage,
-    ...(use ? { module: use } : {}),
-    stageVersion: stages[stage].version,
-    config: sliceConfig(values[stage]),
-    seed: values.seed,
-    reason,
-    force: force?.includes(stage) ?? false,
-    timeoutMs: values.timeoutMs[stage],
-    stallTimeoutMs: values.stallTimeoutMs[stage],
-    maxRejectRatio: values.maxRejectRatio,
-    maximumAttempts: retry.maximumAttempts,
-    firstAttempt: 1,
-    ...(shardRows ? { shardRows } : {}),
-  };
-  const { heartbeatTimeoutMs } = values;
-  const needs = listInputStages(stages, stage);
-  return { task, needs, device: stages[stage].device, retry, heartbeatTimeoutMs };
-}
-
-function buildRequest(runId: string, options: RunOptions, plan: StagePlan[]): RunRequest {
-  const pins = options.pins ?? {};
-  const due = plan.filter(({ stage, state }) => state !== 'skip' && !pins[stage]);
-  return { runId, pins, steps: due.map((entry) => buildStep(runId, options, entry)) };
-}
-
-async function recordStart(
-  root: string,
-  record: RunRecord,
-  pins: Partial<Record<StageName, ArtifactRef>>,
-  isOwner: boolean,
-): Promise<boolean> {
-  if (!(await createRun(root, record))) return false;
-  if (isOwner) await ownRun(root, record.id);
-  const { id, recipe, engine } = record;
-  appendEvent(root, id, { type: 'run-started', recipe, engine });
-  for (const artifact of Object.values(pins)) {
-    await linkArtifact(root, id, artifact);
-    appendEvent(root, id, { type: 'stage-hit', stage: artifact.stage, artifact });
-  }
-  return true;
-}
 
 async function finish(root: string, runId: string, work: Promise<void>): Promise<RunRecord> {
   const ending: RunEnding = await work.then(
@@ -168,7 +86,7 @@ async function execute(
  * @throws StageError before anything is recorded: `usage` for an id that cannot be one, `temporal-unreachable`, or what the plan found.
  */
 export async function startRun(options: RunOptions): Promise<RunHandle> {
-  const { root, engine, recipe, pins = {} } = options;
+  const { root, engine, recipe } = options;
   if (options.id !== undefined) assertRunId(options.id);
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
@@ -177,7 +95,7 @@ export async function startRun(options: RunOptions): Promise<RunHandle> {
   try {
     const id = options.id ?? createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;
-    if (!(await recordStart(root, buildRecord(id, options, plan), pins, isOwner))) {
+    if (!(await recordRun(id, options, plan, isOwner))) {
       await session?.close();
       return joinRun(root, id, plan, signal);
     }
