@@ -16,6 +16,7 @@ import { debugOption, jsonOption, withExamples } from './commands/shared-options
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
@@ -23,6 +24,7 @@ const commands = [
   rerunCommand,
   sweepCommand,
   scheduleCommand,
+  workerCommand,
   runsCommand,
   showCommand,
   progressCommand,

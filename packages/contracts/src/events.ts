@@ -53,6 +53,8 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-failed'; error: ErrorRecord }
   | { type: 'run-interrupted' }
   | { type: 'run-paused' }
+  /** Nobody serves a queue that the run waits for. */
+  | { type: 'queue-unserved'; queue: string }
   | { type: 'run-resumed' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
   | ({ type: 'stage-started'; reason: string } & OfStage)
@@ -64,6 +66,8 @@ export type RunEvent = { id: number; runId: string; time: string } & (
       peakMemoryBytes?: number;
     } & OfStage)
   | ({ type: 'shard-started' } & OfStage)
+  /** It was there already, whole. */
+  | ({ type: 'shard-hit' } & OfStage)
   | ({ type: 'shard-completed'; rowCount: number; seconds: number } & OfStage)
   | ({ type: 'shard-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
   | ({ type: 'stage-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)

@@ -4,6 +4,7 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import type { RunRequest } from './stage-task.ts';
 import { fromTemporalFailure } from './temporal/activity-failure.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
+import { watchQueues } from './temporal/watch-queues.ts';
 import type { TaskQueues } from './temporal/workflows/run-messages.ts';
 import type { runPipeline } from './temporal/workflows/run-pipeline.ts';
 
@@ -71,18 +72,28 @@ async function startWorkflow(
  *
  * The workflow's id is the run's: starting the same run twice starts it once.
  *
+ * @param tellUnserved is called when nobody serves a queue of the run
  * @throws StageError what ended the run; `temporal-unreachable` when the server goes away.
  */
 export async function runOnTemporal(
   { client, queues }: TemporalSession,
   request: RunRequest,
   signal: AbortSignal,
+  tellUnserved: (queue: string) => void,
 ): Promise<void> {
+  const ended = new AbortController();
   const aborted = new Promise<void>((_, reject) => {
     const onAbort = (): void => void cancel(client, request.runId).catch(reject);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
   const started = startWorkflow(client, request, queues);
-  await Promise.race([started.then(awaitResult), aborted]);
+  void started
+    .then(() => watchQueues(client, queues, tellUnserved, ended.signal))
+    .catch(() => undefined);
+  try {
+    await Promise.race([started.then(awaitResult), aborted]);
+  } finally {
+    ended.abort();
+  }
 }

@@ -1,5 +1,6 @@
 import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { runLocally } from './engine-local.ts';
+import { appendEvent } from './event-log.ts';
 import { endingOf, finishRun } from './finish-run.ts';
 import { followEvents } from './follow-events.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
@@ -19,6 +20,8 @@ export type RunOptions = PlanOptions & {
   forksStages?: boolean;
   /** The run whose artifacts are pinned, when this is a rerun. */
   rerunOf?: string;
+  /** Whether the stages go to the workers of the shared queues, even if none serves them yet. */
+  usesSharedQueues?: boolean;
   /** Interrupts the run when aborted; running the same recipe again goes on from there. */
   signal?: AbortSignal;
 };
@@ -59,9 +62,12 @@ function joinRun(root: string, id: string, plan: StagePlan[], signal: AbortSigna
   return { id, plan, finished: wait() };
 }
 
-async function openSession(root: string, signal: AbortSignal): Promise<TemporalSession> {
+async function openSession(
+  { root, usesSharedQueues = false }: RunOptions,
+  signal: AbortSignal,
+): Promise<TemporalSession> {
   const { openTemporal } = await import('./temporal/open-temporal.ts');
-  return openTemporal(root, signal);
+  return openTemporal(root, signal, usesSharedQueues);
 }
 
 async function execute(
@@ -72,7 +78,9 @@ async function execute(
 ): Promise<void> {
   if (!session) return runLocally(root, request, signal, forksStages ? forkStage : undefined);
   const { runOnTemporal } = await import('./engine-temporal.ts');
-  return runOnTemporal(session, request, signal);
+  return runOnTemporal(session, request, signal, (queue) =>
+    appendEvent(root, request.runId, { type: 'queue-unserved', queue }),
+  );
 }
 
 /**
@@ -91,7 +99,7 @@ export async function startRun(options: RunOptions): Promise<RunHandle> {
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
   const hasWork = plan.some(({ state }) => state === 'run');
-  const session = engine === 'temporal' && hasWork ? await openSession(root, signal) : undefined;
+  const session = engine === 'temporal' && hasWork ? await openSession(options, signal) : undefined;
   try {
     const id = options.id ?? createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;

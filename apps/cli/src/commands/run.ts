@@ -15,6 +15,7 @@ type RunOptions = {
   seed?: number;
   engine: 'temporal' | 'local';
   id?: string;
+  shared?: boolean;
   set: string[];
   dry?: boolean;
 };
@@ -46,7 +47,7 @@ async function load(
 
 async function execute(io: CommandIo, recipeName: string, options: RunOptions): Promise<void> {
   const { startWatched } = await import('../run/watch-run.ts');
-  const { engine, dry, id } = options;
+  const { engine, dry, id, shared: usesSharedQueues = false } = options;
   await startWatched(io, dry === true, {
     async plan(root) {
       const { planRun } = await import('@sightline/pipeline');
@@ -55,7 +56,8 @@ async function execute(io: CommandIo, recipeName: string, options: RunOptions): 
     async start(root, signal) {
       const { startRun } = await import('@sightline/pipeline');
       const recipe = await load(recipeName, options, root);
-      return startRun({ recipe, engine, root, signal, ...(id === undefined ? {} : { id }) });
+      const named = id === undefined ? {} : { id };
+      return startRun({ recipe, engine, root, signal, usesSharedQueues, ...named });
     },
   });
 }
@@ -73,6 +75,7 @@ export function runCommand(io: CommandIo): Command {
     .addOption(engineOption())
     .option('--set <key=value>', 'override a key of the recipe; may be repeated', collect, [])
     .option('--id <id>', 'its id; a run of that id is started once, and else followed')
+    .option('--shared', 'leave the stages to sightline worker, even if none runs yet')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(jsonOption())
     .addOption(debugOption())

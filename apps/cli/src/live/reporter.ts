@@ -58,11 +58,14 @@ export async function createTreeReporter(
 ): Promise<Reporter> {
   const { createStageTree } = await import('./stage-tree.ts');
   const track = trackViews();
+  const lineOf = createPlainLines();
   const tree = createStageTree(screen, stream, stageNames);
   return {
     show(event) {
       const view = track(event);
       if (view) tree.show(view);
+      const line = view ? undefined : lineOf(event);
+      if (line && event.type !== 'run-started') tree.say(line);
     },
     stopping: () => tree.say(stoppingText),
     close: () => tree.close(),

@@ -37,6 +37,9 @@ export async function connectClient(
   }
 }
 
+/** A worker that lives asks again within a minute; the server lists it for five. */
+const pollIntervalMs = 70_000;
+
 /** Whether any worker polls a task queue for activities. */
 export async function hasWorkers(client: Client, queue: string): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
@@ -44,5 +47,8 @@ export async function hasWorkers(client: Client, queue: string): Promise<boolean
     taskQueue: { name: queue },
     taskQueueType: 2, // activities
   });
-  return (pollers ?? []).length > 0;
+  const since = Date.now() - pollIntervalMs;
+  return (pollers ?? []).some(
+    ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since,
+  );
 }

@@ -39,7 +39,15 @@ async function findServer(root: string): Promise<TemporalAddress & { release: Cl
 /** The embedded server is there, but on a busy machine it may take its time to answer. */
 const embeddedTimeoutMs = 20_000;
 
-async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQueues | undefined> {
+/** A run's shards, or the runs of a sweep, that one command computes at a time. */
+const embeddedConcurrency = 4;
+
+async function servedQueues(
+  client: Client,
+  isOwnServer: boolean,
+  isDemanded: boolean,
+): Promise<TaskQueues | undefined> {
+  if (isDemanded) return sharedQueues;
   if (isOwnServer) return undefined;
   const served = await Promise.all(
     Object.values(sharedQueues).map((queue) => hasWorkers(client, queue)),
@@ -53,23 +61,29 @@ async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQ
  * Where workers serve the shared queues, they get the stages; else this process starts a worker
  * on a queue of its own, so that it never executes, nor waits for, another command's run.
  *
+ * @param usesSharedQueues leaves the stages to the workers of the shared queues in any case
  * @param signal ends the stages of the embedded worker at once.
  * @throws StageError `temporal-unreachable` when the server does not answer.
  */
-export async function openTemporal(root: string, signal: AbortSignal): Promise<TemporalSession> {
+export async function openTemporal(
+  root: string,
+  signal: AbortSignal,
+  usesSharedQueues: boolean = false,
+): Promise<TemporalSession> {
   const server = await findServer(root);
   const closers: Closer[] = [server.release];
   try {
     const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
-    const served = await servedQueues(client, chosenAddress() === undefined);
+    const isOwnServer = chosenAddress() === undefined;
+    const served = await servedQueues(client, isOwnServer, usesSharedQueues);
     if (served)
       return { client, queues: served, embedsWorker: false, close: () => closeAll(closers) };
     const queue = `sightline-${process.pid}-${randomBytes(4).toString('hex')}`;
     const worker: PipelineWorker = await startWorker({
       root,
       ...server,
-      queues: [queue],
+      queues: { [queue]: embeddedConcurrency },
       logPath: join(serverFolder(root), 'worker.log'),
       signal,
     });

@@ -10,8 +10,10 @@ export type WorkerOptions = {
   root: string;
   address: string;
   namespace: string;
-  /** Task queues it serves. */
-  queues: readonly string[];
+  /** Task queues that it serves, and how many stages or shards of each at a time. */
+  queues: Readonly<Record<string, number>>;
+  /** What stages may take to end by themselves once it stops. */
+  graceMs?: number;
   /** File for the worker's own warnings; standard error without one. */
   logPath?: string;
   /** Ends running stages at once when aborted. */
@@ -21,7 +23,7 @@ export type WorkerOptions = {
 export type PipelineWorker = {
   /** Resolves when the worker has stopped; rejects when it failed. */
   stopped: Promise<void>;
-  /** Takes no more work, lets stages finish within a second, then ends them for a retry. */
+  /** Takes no more work, lets stages go on for `graceMs`, then ends them for a retry. */
   stop(): Promise<void>;
 };
 
@@ -56,7 +58,7 @@ function installRuntime(logPath: string | undefined): void {
  * @throws StageError `temporal-unreachable` when the server does not answer.
  */
 export async function startWorker(options: WorkerOptions): Promise<PipelineWorker> {
-  const { root, address, namespace, queues, logPath, signal } = options;
+  const { root, address, namespace, queues, logPath, signal, graceMs = 1000 } = options;
   installRuntime(logPath);
   const [connection, bundle] = await Promise.all([
     NativeConnection.connect({ address }),
@@ -64,7 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<PipelineWorke
   ]);
   const activities = createActivities({ root, runStage: forkStage, ...(signal ? { signal } : {}) });
   const workers = await Promise.all(
-    [...new Set(queues)].map((taskQueue) =>
+    Object.entries(queues).map(([taskQueue, concurrency]) =>
       Worker.create({
         connection,
         namespace,
@@ -72,9 +74,9 @@ export async function startWorker(options: WorkerOptions): Promise<PipelineWorke
         activities,
         workflowBundle: { codePath: bundle.path },
         maxHeartbeatThrottleInterval: heartbeatIntervalMs,
-        maxConcurrentActivityTaskExecutions: 4,
+        maxConcurrentActivityTaskExecutions: concurrency,
         stickyQueueScheduleToStartTimeout: '1s',
-        shutdownGraceTime: '1s',
+        shutdownGraceTime: graceMs,
       }),
     ),
   );
