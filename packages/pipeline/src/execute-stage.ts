@@ -62,12 +62,16 @@ type FoundStage = {
 };
 
 /** A stage's own artifact where it is there, whole and wanted, and else why it has to run. */
-export async function findWhole(root: string, task: StageTask): Promise<FoundStage> {
+export async function findWhole(
+  root: string,
+  task: StageTask,
+  signal?: AbortSignal,
+): Promise<FoundStage> {
   const stage = await loadPlannedStage(task, root);
   const { module, config, seed, inputs, shardRows } = task;
   const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
   const key = cacheKey(parts);
-  const found = await findArtifact(dataFolder(root), task.stage, key);
+  const found = await findArtifact(dataFolder(root), task.stage, key, signal);
   if (found.state === 'whole' && !task.force) {
     await checkHit(task, stage, root, found.artifact);
     return { stage, parts, key, artifact: found.artifact, reason: 'hit: verified' };
@@ -89,7 +93,7 @@ export async function executeStage(
   { root, runStage, runtime, onStart }: ExecuteOptions,
 ): Promise<StageOutcome> {
   runtime.signal.throwIfAborted();
-  const { parts, key, artifact, reason } = await findWhole(root, task);
+  const { parts, key, artifact, reason } = await findWhole(root, task, runtime.signal);
   if (artifact) return { state: 'hit', key, artifact };
   await onStart(key, reason);
   const job = { root, task, parts, key };

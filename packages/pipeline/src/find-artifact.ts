@@ -1,15 +1,23 @@
-import { stat } from 'node:fs/promises';
-import type { ArtifactRef, StageName } from '@sightline/contracts';
-import { artifactFolder, artifactRef, artifactUri, verifyArtifact } from '@sightline/store';
+import { stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ArtifactRef, type Manifest, StageError, type StageName } from '@sightline/contracts';
+import {
+  artifactFolder,
+  artifactRef,
+  artifactUri,
+  manifestName,
+  openRemoteStore,
+  type RemoteStore,
+  verifyArtifact,
+} from '@sightline/store';
 
 /** What lies under a cache key: a whole artifact, a damaged one, or nothing. */
 export type Found =
-  | { state: 'whole'; artifact: ArtifactRef }
+  | { state: 'whole'; artifact: ArtifactRef; isRemote?: boolean }
   | { state: 'damaged'; file: string; problem: string }
   | { state: 'absent' };
 
-/** Looks under a cache key and hashes everything that lies there. */
-export async function findArtifact(data: string, stage: StageName, key: string): Promise<Found> {
+async function findLocal(data: string, stage: StageName, key: string): Promise<Found> {
   const folder = artifactFolder(data, artifactUri(stage, key));
   const exists = await stat(folder).catch(() => undefined);
   if (!exists) return { state: 'absent' };
@@ -17,5 +25,68 @@ export async function findArtifact(data: string, stage: StageName, key: string):
   if (!verification.whole) {
     return { state: 'damaged', file: verification.file, problem: verification.problem };
   }
+  // Tells `store gc` when it was last of use.
+  const now = new Date();
+  await utimes(join(folder, manifestName), now, now).catch(() => undefined);
   return { state: 'whole', artifact: artifactRef(verification.manifest) };
+}
+
+/** Damage in the shared store is what it is locally: something to replace, not to end a run. */
+function toDamage(error: unknown): Found {
+  const { file, problem } = error instanceof StageError ? error.details : {};
+  if (typeof file !== 'string' || typeof problem !== 'string') throw error;
+  return { state: 'damaged', file, problem };
+}
+
+async function readRemote(
+  remote: RemoteStore,
+  stage: StageName,
+  key: string,
+): Promise<Manifest | Found | undefined> {
+  return remote.readManifest(stage, key).catch(toDamage);
+}
+
+/**
+ * Looks under a cache key, here and then in the shared store, and moves nothing.
+ *
+ * @throws StageError when the shared store does not answer.
+ */
+export async function peekArtifact(data: string, stage: StageName, key: string): Promise<Found> {
+  const local = await findLocal(data, stage, key);
+  const remote = local.state === 'whole' ? undefined : await openRemoteStore();
+  const known = await (remote && readRemote(remote, stage, key));
+  if (!known) return local;
+  if ('state' in known) return local.state === 'absent' ? known : local;
+  return { state: 'whole', artifact: artifactRef(known), isRemote: true };
+}
+
+/**
+ * Looks under a cache key and hashes everything that lies there. With a shared store, what is
+ * missing or damaged here is fetched, and what is whole here but not there is brought there, so
+ * that what is found is there for everybody; where both have one and they differ, theirs counts.
+ *
+ * @throws StageError when the shared store does not answer.
+ */
+export async function findArtifact(
+  data: string,
+  stage: StageName,
+  key: string,
+  signal?: AbortSignal,
+): Promise<Found> {
+  const local = await findLocal(data, stage, key);
+  const remote = await openRemoteStore();
+  if (!remote) return local;
+  const known = await readRemote(remote, stage, key);
+  if (!known || 'state' in known) {
+    if (local.state === 'whole')
+      await remote.push(artifactFolder(data, local.artifact.uri), signal);
+    return local.state === 'absent' && known ? known : local;
+  }
+  if (local.state === 'whole' && local.artifact.sha256 === known.sha256) return local;
+  try {
+    await remote.pull(data, known, signal);
+    return { state: 'whole', artifact: artifactRef(known) };
+  } catch (error) {
+    return toDamage(error);
+  }
 }

@@ -6,10 +6,16 @@ import {
   type TableReader,
 } from '@sightline/contracts';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+import { fetchArtifact } from './fetch-artifact.ts';
 
 async function openPinned(data: string, ref: ArtifactRef): Promise<Artifact> {
-  const artifact = await openArtifact(artifactFolder(data, ref.uri));
-  if (artifact.manifest.sha256 === ref.sha256) return artifact;
+  const open = (): Promise<Artifact> => openArtifact(artifactFolder(data, ref.uri));
+  const here = await open().catch(() => undefined);
+  if (here?.manifest.sha256 === ref.sha256) return here;
+  // Made on another machine, or removed here: the shared store has it, if there is one.
+  await fetchArtifact(data, ref);
+  const fetched = await open();
+  if (fetched.manifest.sha256 === ref.sha256) return fetched;
   throw new StageError('missing-data', {
     message: `${ref.uri}: is no longer the artifact that this run refers to`,
     fix: 'Run the recipe again instead of resuming or rerunning this run.',

@@ -6,6 +6,7 @@ import {
   stageNames,
 } from '@sightline/contracts';
 import { artifactFolder, verifyArtifact } from '@sightline/store';
+import { fetchArtifact } from './fetch-artifact.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import type { Engine } from './prepare-run.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
@@ -32,6 +33,7 @@ async function pinArtifact(root: string, run: RunRecord, stage: StageName): Prom
   }
   const found = await verifyArtifact(artifactFolder(dataFolder(root), artifact.uri));
   if (found.whole && found.manifest.sha256 === artifact.sha256) return artifact;
+  if (await fetchArtifact(dataFolder(root), artifact)) return artifact;
   const problem = found.whole ? 'is another one now' : `${found.file} ${found.problem}`;
   throw new StageError('missing-data', {
     message: `the artifact of ${stage} that run ${run.id} used: ${problem}`,

@@ -1,5 +1,5 @@
 import type { ArtifactRef, Stage, StageEvent } from '@sightline/contracts';
-import { createArtifact } from '@sightline/store';
+import { artifactFolder, createArtifact, openRemoteStore } from '@sightline/store';
 import type { KeyParts } from './cache-key.ts';
 import { type CheckpointRecord, createCheckpoint } from './checkpoint-file.ts';
 import { checkRows, countRejects } from './count-rejects.ts';
@@ -69,6 +69,8 @@ async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
     const { rowCount } = artifact.table(Object.keys(stage.writes)[0]!);
     await checkRows(stage, input, rowCount, output.rejectedIds, maxRejectRatio);
     const ref = await artifact.commit();
+    // Nobody is told of an artifact that the shared store lacks.
+    await (await openRemoteStore())?.push(artifactFolder(data, ref.uri), runtime.signal);
     await checkpoint.remove();
     return ref;
   } catch (error) {
