@@ -2,7 +2,7 @@ import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
 import { artifactFolder, openArtifact } from '@sightline/store';
 import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
 import { checkRows, readRejectedIds } from './count-rejects.ts';
-import { findArtifact } from './find-artifact.ts';
+import { type Found, findArtifact } from './find-artifact.ts';
 import { loadPlannedStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
 import { dataFolder } from './run-paths.ts';
@@ -71,8 +71,10 @@ export async function findWhole(
   const { module, config, seed, inputs, shardRows } = task;
   const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
   const key = cacheKey(parts);
-  const found = await findArtifact(dataFolder(root), task.stage, key, signal);
-  if (found.state === 'whole' && !task.force) {
+  const found: Found = task.force
+    ? { state: 'absent' } // whatever lies there
+    : await findArtifact(dataFolder(root), task.stage, key, signal);
+  if (found.state === 'whole') {
     await checkHit(task, stage, root, found.artifact);
     return { stage, parts, key, artifact: found.artifact, reason: 'hit: verified' };
   }

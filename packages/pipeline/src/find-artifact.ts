@@ -46,6 +46,20 @@ async function readRemote(
   return remote.readManifest(stage, key).catch(toDamage);
 }
 
+async function pull(
+  remote: RemoteStore,
+  data: string,
+  manifest: Manifest,
+  signal?: AbortSignal,
+): Promise<Found> {
+  try {
+    await remote.pull(data, manifest, signal);
+    return { state: 'whole', artifact: artifactRef(manifest) };
+  } catch (error) {
+    return toDamage(error);
+  }
+}
+
 /**
  * Looks under a cache key, here and then in the shared store, and moves nothing.
  *
@@ -77,16 +91,13 @@ export async function findArtifact(
   const remote = await openRemoteStore();
   if (!remote) return local;
   const known = await readRemote(remote, stage, key);
-  if (!known || 'state' in known) {
-    if (local.state === 'whole')
-      await remote.push(artifactFolder(data, local.artifact.uri), signal);
-    return local.state === 'absent' && known ? known : local;
+  const isTheirs = known !== undefined && !('state' in known);
+  if (isTheirs && local.state === 'whole' && local.artifact.sha256 === known.sha256) return local;
+  const fetched = isTheirs ? await pull(remote, data, known, signal) : known;
+  if (fetched?.state === 'whole') return fetched;
+  if (local.state === 'whole') {
+    await remote.push(artifactFolder(data, local.artifact.uri), signal);
+    return local;
   }
-  if (local.state === 'whole' && local.artifact.sha256 === known.sha256) return local;
-  try {
-    await remote.pull(data, known, signal);
-    return { state: 'whole', artifact: artifactRef(known) };
-  } catch (error) {
-    return toDamage(error);
-  }
+  return local.state === 'absent' && fetched ? fetched : local;
 }

@@ -27,6 +27,8 @@ export function openBucket(
 ): S3Bucket {
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL;
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
+  // The SDK is pinned: what it says about its later versions is for whoever raises the pin.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const client = new S3Client({
     ...(endpoint ? { forcePathStyle: true, region: region ?? 'us-east-1' } : {}),
     ...(region ? { region } : {}),

@@ -14,7 +14,6 @@ const denials = new Set([
   'SignatureDoesNotMatch',
   'ExpiredToken',
   'InvalidToken',
-  'CredentialsProviderError',
   'TokenProviderError',
 ]);
 
@@ -57,6 +56,10 @@ function refusal(thrown: Thrown): { what: string; fix: string } | undefined {
   if (name === 'NoSuchBucket') {
     const fix = 'Create the bucket, or correct SIGHTLINE_STORE.';
     return { what: 'there is no such bucket', fix };
+  }
+  if (name === 'CredentialsProviderError') {
+    const fix = 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.';
+    return { what: 'there are no credentials', fix };
   }
   if (denials.has(name) || status === 401 || status === 403) {
     const fix =

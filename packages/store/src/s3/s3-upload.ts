@@ -57,11 +57,11 @@ export async function findObjectProblem(
     if (head.ContentLength !== sizeBytes) {
       return `has ${head.ContentLength} bytes, not ${sizeBytes}`;
     }
-    const checksum = head.ChecksumSHA256 ?? '';
-    // A checksum of the pieces' checksums ends in their number.
-    const isWhole = checksum !== '' && !checksum.includes('-');
-    const found = isWhole ? Buffer.from(checksum, 'base64').toString('hex') : undefined;
-    const told = found ?? (checksum === '' ? undefined : head.Metadata?.[hashLabel]);
+    const { ChecksumSHA256: checksum, ETag = '', Metadata } = head;
+    // Of what was sent in pieces the store keeps a checksum of their checksums.
+    const isInPieces = checksum?.includes('-') || /-\d+"?$/.test(ETag);
+    const hash = checksum && Buffer.from(checksum, 'base64').toString('hex');
+    const told = checksum && isInPieces ? Metadata?.[hashLabel] : hash;
     if (told === sha256) return undefined;
     return told ? 'holds other bytes than were written' : 'lacks the SHA-256 it was written with';
   } catch (error) {
