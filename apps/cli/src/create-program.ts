@@ -17,6 +17,7 @@ import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { workerCommand } from './commands/worker.ts';
+import { storeCommand } from './commands/store.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
@@ -36,6 +37,7 @@ const commands = [
   quizCommand,
   exportCommand,
   dataCommand,
+  storeCommand,
   doctorCommand,
   setupCommand,
 ];
