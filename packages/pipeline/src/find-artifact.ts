@@ -27,7 +27,12 @@ async function findLocal(data: string, stage: StageName, key: string): Promise<F
   }
   // Tells `store gc` when it was last of use.
   const now = new Date();
-  await utimes(join(folder, manifestName), now, now).catch(() => undefined);
+  const touched = utimes(join(folder, manifestName), now, now);
+  const hasGone = await touched.then(
+    () => false,
+    (error) => error.code === 'ENOENT',
+  );
+  if (hasGone) return { state: 'absent' }; // removed while it was hashed
   return { state: 'whole', artifact: artifactRef(verification.manifest) };
 }
 

@@ -14,8 +14,8 @@ export type Garbage = {
   sizeBytes: number;
   /** Why it may go. */
   reason: string;
-  /** Removes it. */
-  remove(): Promise<void>;
+  /** Removes it; not, and says so, when it was used since it was found. */
+  remove(): Promise<boolean>;
 };
 
 export type GarbageOptions = {
@@ -36,7 +36,7 @@ export function ageLimit(
   { olderThanMs, nowMs = Date.now() }: GarbageOptions,
   references: References,
 ): number {
-  const begun = references.running.map(({ startedAt }) => Date.parse(startedAt));
+  const begun = references.running.map(({ startedAt }) => Date.parse(startedAt) || 0); // unknown: always
   return Math.min(nowMs - olderThanMs, ...begun);
 }
 
@@ -51,10 +51,19 @@ async function listArtifacts(
     const { sizeBytes, modifiedMs } = await measureFolder(folder);
     if (modifiedMs > beforeMs) continue;
     const reason = 'no run refers to it';
-    const remove = (): Promise<void> => removeFolder(folder);
+    const remove = async (): Promise<boolean> => {
+      if ((await measureFolder(folder)).modifiedMs > beforeMs) return false;
+      await removeFolder(folder);
+      return true;
+    };
     found.push({ kind: 'artifact', place: folder, sizeBytes, reason, remove });
   }
   return found;
+}
+
+async function removeAll(folder: string): Promise<boolean> {
+  await rm(folder, { recursive: true, force: true });
+  return true;
 }
 
 async function listTemporaries(data: string, beforeMs: number, nowMs: number): Promise<Garbage[]> {
@@ -65,7 +74,7 @@ async function listTemporaries(data: string, beforeMs: number, nowMs: number): P
     const limitMs = isAbandoned === 'yes' ? beforeMs : Math.min(beforeMs, nowMs - dayMs);
     if (isAbandoned === 'no' || modifiedMs > limitMs) continue;
     const reason = 'whoever wrote it is gone';
-    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    const remove = (): Promise<boolean> => removeAll(folder);
     found.push({ kind: 'temporary', place: folder, sizeBytes, reason, remove });
   }
   return found;
@@ -85,7 +94,7 @@ async function listCheckpoints(
     const { sizeBytes, modifiedMs } = await measureFolder(folder);
     if (modifiedMs > beforeMs) continue;
     const reason = 'the run that would go on from it is gone';
-    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    const remove = (): Promise<boolean> => removeAll(folder);
     found.push({ kind: 'checkpoint', place: folder, sizeBytes, reason, remove });
   }
   return found;

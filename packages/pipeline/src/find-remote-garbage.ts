@@ -14,13 +14,14 @@ function newest({ manifest, objects }: RemoteArtifact): number {
  * in place and did not send again would be missing, so their manifest goes, too. Whoever needs the
  * artifact makes it again.
  */
-async function removeWhole(store: RemoteStore, artifact: RemoteArtifact): Promise<void> {
+async function removeWhole(store: RemoteStore, artifact: RemoteArtifact): Promise<boolean> {
   await store.remove(artifact);
   const { stage, key } = artifact;
   const again = await store.readManifest(stage, key).catch(() => undefined);
   if (again && !(await store.verify(artifact, false)).whole) {
     await store.remove({ ...artifact, objects: [] });
   }
+  return true;
 }
 
 /** Contents under a key that its manifest does not name: replaced, or never finished. */
@@ -43,7 +44,7 @@ async function findStray(
       place: `${store.name}/${stage}/${key}`,
       sizeBytes: sum(stray),
       reason: manifest ? 'it was replaced' : 'its upload was not finished',
-      remove: () => store.removeObjects(stray),
+      remove: () => store.removeObjects(stray).then(() => true),
     },
   ];
 }
@@ -83,7 +84,7 @@ export async function findRemoteGarbage(
       place: `${bucket}/${upload.name}`,
       sizeBytes: 0, // the store does not tell
       reason: 'its upload was not finished',
-      remove: () => store.abortUpload(upload),
+      remove: () => store.abortUpload(upload).then(() => true),
     });
   }
   return found;

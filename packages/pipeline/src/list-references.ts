@@ -37,7 +37,7 @@ export async function listReferences(root: string): Promise<References> {
     for (const found of await readLinked(root, name)) names.add(found);
   }
   const records = await listRuns(root);
-  for (const { stage, key } of records.flatMap((record) => record.stages)) {
+  for (const { stage, key } of records.flatMap((record) => record.stages ?? [])) {
     if (key) names.add(`${stage}/${key}`);
   }
   return { names, running: records.filter(({ state }) => state === 'running') };

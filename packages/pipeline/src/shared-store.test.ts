@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RunRecord } from '@sightline/contracts';
@@ -6,6 +6,7 @@ import { openRemoteStore, type RemoteArtifact, type RemoteStore } from '@sightli
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type S3Server, startS3Server } from '../../../tools/s3-server.ts';
 import { startTestProxy } from '../../../tools/test-proxy.ts';
+import { writeArtifact } from '../../store/test/write-artifact.ts';
 import {
   createTinyProject,
   hashTree,
@@ -65,6 +66,13 @@ async function damage(artifact: RemoteArtifact): Promise<string> {
   const client = new S3Client({ forcePathStyle: true });
   await client.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body: Buffer.from('x') }));
   return `s3://${bucket}/${name}`;
+}
+
+/** A run of a machine that refers to an artifact. */
+async function runFolderOf({ root }: TinyProject, uri: string): Promise<void> {
+  const folder = runFolder(root, 'some-run');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'run.json'), JSON.stringify({ uri }));
 }
 
 async function runCompletely(where: TinyProject): Promise<RunRecord> {
@@ -135,6 +143,16 @@ test('a rerun fetches the inputs that are not here any more', async () => {
   ]);
 });
 
+test('pinned inputs that only lie here are brought to the store before a rerun begins', async () => {
+  const { SIGHTLINE_STORE: store } = process.env;
+  delete process.env.SIGHTLINE_STORE;
+  const { id } = await runCompletely(project);
+  process.env.SIGHTLINE_STORE = store;
+  const { finished } = await rerun('train', id, { root: project.root, engine: 'local' });
+  expect(await finished).toMatchObject({ state: 'completed' });
+  expect(await listAll()).toHaveLength(5);
+});
+
 test('a store that goes away fails the run with its name, and no file tells the credentials', async () => {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = process.env;
   let isAway = false;
@@ -161,6 +179,28 @@ test('a store that goes away fails the run with its name, and no file tells the 
   }
   isAway = false;
   await proxy.stop();
+});
+
+test('contents that were replaced and uploads that were not finished go without the artifact', async () => {
+  const later = { root: other.root, nowMs: Date.now() + 2 * 3600_000, olderThanMs: 3600_000 };
+  const store = await open();
+  for (const fill of [1, 2]) {
+    const made = await writeArtifact(join(project.root, `data-${fill}`), 'key', { fill });
+    await store.push(made);
+  }
+  await runFolderOf(other, 'file:artifacts/fusion/key');
+  const [replaced, ...more] = await findRemoteGarbage(store, later);
+  expect(more).toEqual([]);
+  expect(replaced).toMatchObject({ kind: 'remote-upload', reason: 'it was replaced' });
+  expect(await replaced!.remove()).toBe(true);
+  const [artifact] = await listAll();
+  expect(artifact!.objects).toHaveLength(3);
+  expect(await store.verify(artifact!, true)).toMatchObject({ whole: true });
+  await store.remove({ ...artifact!, objects: [] });
+  const [unfinished] = await findRemoteGarbage(store, later);
+  expect(unfinished).toMatchObject({ reason: 'its upload was not finished' });
+  await unfinished!.remove();
+  expect(await listAll()).toEqual([]);
 });
 
 test('what only other machines need is in the list of remote garbage, and nothing goes unasked', async () => {

@@ -36,7 +36,12 @@ export function isAbandonedName(name: string): 'yes' | 'no' | 'unknown' {
 /** Takes a folder its name, at once, and removes it then: a reader never sees half of it. */
 export async function removeFolder(folder: string): Promise<void> {
   const aside = join(dirname(folder), temporaryName(folder, `old${Date.now()}`));
-  await rename(folder, aside);
+  try {
+    await rename(folder, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
   await rm(aside, { recursive: true, force: true });
 }
 

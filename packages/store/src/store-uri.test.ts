@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { openRemoteStore } from './open-remote-store.ts';
 import { parseStoreUri } from './store-uri.ts';
@@ -35,6 +36,26 @@ test('a URI with credentials in it is refused without being repeated', () => {
     expect(() => parseStoreUri(text)).toThrow(/^SIGHTLINE_STORE holds more than a bucket/);
     expect(() => parseStoreUri(text)).not.toThrow(/secret/);
   }
+});
+
+test('the SDK is loaded for a bucket and for nothing else', () => {
+  const index = new URL('../dist/index.js', import.meta.url).href;
+  const hook = `export async function resolve(name, context, next) {
+    if (/^@(aws-sdk|smithy)/.test(name)) throw new Error('asked for ' + name);
+    return next(name, context);
+  }`;
+  const script = `
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
+    const { openRemoteStore } = await import('${index}');
+    await openRemoteStore('');
+    await openRemoteStore('s3://bucket').catch((error) => console.log(error.message));`;
+  const words = ['--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({
+    stdout: expect.stringMatching(/^asked for @aws-sdk/),
+    stderr: '',
+  });
 });
 
 test('without a shared store there is none to open', async () => {

@@ -54,21 +54,18 @@ async function collect(io: CommandIo, options: GcOptions): Promise<void> {
   const limits = { root, olderThanMs: olderThan };
   const found = await findGarbage(limits);
   if (store && isRemote) found.push(...(await findRemoteGarbage(store, limits)));
-  for (const { remove, ...garbage } of found) {
-    if (isDeleted) await remove();
-    if (io.isJson) io.printJson({ type: 'garbage', ...garbage, isRemoved: isDeleted });
+  const shown: typeof found = [];
+  for (const garbage of found) {
+    const { remove, ...told } = garbage;
+    if (isDeleted && !(await remove())) continue; // somebody has just used it
+    shown.push(garbage);
+    if (io.isJson) io.printJson({ type: 'garbage', ...told, isRemoved: isDeleted });
   }
-  const sizeBytes = found.reduce((sum, garbage) => sum + garbage.sizeBytes, 0);
   const unseen = store && !isRemote ? { unseenStore: store.name } : {};
-  if (io.isJson) {
-    io.printJson({
-      type: 'summary',
-      count: found.length,
-      sizeBytes,
-      isRemoved: isDeleted,
-      ...unseen,
-    });
-  } else io.print(renderGarbage(io.out, found, { root, isDeleted, ...unseen }));
+  const sizeBytes = shown.reduce((sum, garbage) => sum + garbage.sizeBytes, 0);
+  const summary = { type: 'summary', count: shown.length, sizeBytes, isRemoved: isDeleted };
+  if (io.isJson) io.printJson({ ...summary, ...unseen });
+  else io.print(renderGarbage(io.out, shown, { root, isDeleted, ...unseen }));
 }
 
 function gcCommand(io: CommandIo): Command {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Manifest, StageError, type StageName } from '@sightline/contracts';
 import { contentHash, listContents } from '../content-hash.ts';
@@ -121,6 +122,7 @@ export async function publishManifest(
     if (await writeUnlessChanged(to, name, text, existing?.etag, signal)) return;
     existing = await readStored(to, name, signal);
     if (existing && isSame(existing.text, manifest, objectUri(to, name))) return;
+    if (round > 0) await sleep(2 ** round * 50 * Math.random()); // writers that meet again and again
   }
   throw new StageError('failed', {
     message: `${objectUri(to, name)}: others kept replacing it while it was written`,
