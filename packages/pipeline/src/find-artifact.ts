@@ -6,10 +6,10 @@ import {
   artifactRef,
   artifactUri,
   manifestName,
-  openRemoteStore,
   type RemoteStore,
   verifyArtifact,
 } from '@sightline/store';
+import { openSharedStore } from './open-shared-store.ts';
 
 /** What lies under a cache key: a whole artifact, a damaged one, or nothing. */
 export type Found =
@@ -72,7 +72,7 @@ async function pull(
  */
 export async function peekArtifact(data: string, stage: StageName, key: string): Promise<Found> {
   const local = await findLocal(data, stage, key);
-  const remote = local.state === 'whole' ? undefined : await openRemoteStore();
+  const remote = local.state === 'whole' ? undefined : await openSharedStore(data);
   const known = await (remote && readRemote(remote, stage, key));
   if (!known) return local;
   if ('state' in known) return local.state === 'absent' ? known : local;
@@ -93,7 +93,7 @@ export async function findArtifact(
   signal?: AbortSignal,
 ): Promise<Found> {
   const local = await findLocal(data, stage, key);
-  const remote = await openRemoteStore();
+  const remote = await openSharedStore(data);
   if (!remote) return local;
   const known = await readRemote(remote, stage, key);
   const isTheirs = known !== undefined && !('state' in known);

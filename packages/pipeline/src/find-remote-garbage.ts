@@ -1,6 +1,7 @@
 import type { RemoteArtifact, RemoteObject, RemoteStore } from '@sightline/store';
 import { ageLimit, type Garbage, type GarbageOptions } from './find-garbage.ts';
-import { listReferences } from './list-references.ts';
+import { listReferences, type References } from './list-references.ts';
+import { workName } from './run-paths.ts';
 
 const sum = (objects: readonly RemoteObject[]): number =>
   objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
@@ -49,6 +50,30 @@ async function findStray(
   ];
 }
 
+/** Shards that were never joined. */
+async function findShards(
+  store: RemoteStore,
+  { names }: References,
+  beforeMs: number,
+): Promise<Garbage[]> {
+  const byOwner = new Map<string, RemoteObject[]>();
+  for await (const object of store.listObjects(workName)) {
+    const [, owner = ''] = `/${object.name}`.split(`/${workName}/`)[1]?.match(/^([^/]+)\//) ?? [];
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), object]);
+  }
+  const left = [...byOwner].filter(
+    ([owner, objects]) =>
+      !names.has(owner.replace('-', '/')) && objects.every((one) => one.modifiedMs <= beforeMs),
+  );
+  return left.map(([owner, objects]) => ({
+    kind: 'remote-upload',
+    place: `${store.name}/${workName}/${owner}`,
+    sizeBytes: sum(objects),
+    reason: 'shards that were not joined',
+    remove: () => store.removeObjects(objects).then(() => true),
+  }));
+}
+
 /**
  * What in the shared store no run of this machine refers to. Other machines' runs are not known
  * here: what only they refer to is in the list, too. Removes nothing.
@@ -77,6 +102,7 @@ export async function findRemoteGarbage(
       remove: () => removeWhole(store, artifact),
     });
   }
+  found.push(...(await findShards(store, references, beforeMs)));
   for (const upload of await store.listUploads(beforeMs)) {
     const bucket = store.name.split('/').slice(0, 3).join('/');
     found.push({

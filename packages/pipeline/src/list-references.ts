@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { RunRecord } from '@sightline/contracts';
+import { isUnderWay, type RunRecord } from '@sightline/contracts';
 import { recordPath, runFolder, runsFolder } from './run-paths.ts';
 import { listRuns } from './run-store.ts';
 
@@ -8,7 +8,7 @@ import { listRuns } from './run-store.ts';
 export type References = {
   /** `<stage>/<key>` of every artifact and checkpoint that a run names. */
   names: ReadonlySet<string>;
-  /** Runs that go on. */
+  /** Runs that go on, or will after a pause. */
   running: RunRecord[];
 };
 
@@ -40,5 +40,5 @@ export async function listReferences(root: string): Promise<References> {
   for (const { stage, key } of records.flatMap((record) => record.stages ?? [])) {
     if (key) names.add(`${stage}/${key}`);
   }
-  return { names, running: records.filter(({ state }) => state === 'running') };
+  return { names, running: records.filter(isUnderWay) };
 }

@@ -1,10 +1,11 @@
 import type { ArtifactRef, Stage, StageEvent } from '@sightline/contracts';
-import { artifactFolder, createArtifact, openRemoteStore } from '@sightline/store';
+import { artifactFolder, createArtifact } from '@sightline/store';
 import type { KeyParts } from './cache-key.ts';
 import { type CheckpointRecord, createCheckpoint } from './checkpoint-file.ts';
 import { checkRows, countRejects } from './count-rejects.ts';
 import { loadStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
+import { openSharedStore } from './open-shared-store.ts';
 import { checkpointPath, dataFolder, shardName, shardsFolder } from './run-paths.ts';
 import { cutInput } from './shards/cut-input.ts';
 import type { StageTask } from './stage-task.ts';
@@ -70,7 +71,7 @@ async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
     await checkRows(stage, input, rowCount, output.rejectedIds, maxRejectRatio);
     const ref = await artifact.commit();
     // Nobody is told of an artifact that the shared store lacks.
-    await (await openRemoteStore())?.push(artifactFolder(data, ref.uri), runtime.signal);
+    await (await openSharedStore(data))?.push(artifactFolder(data, ref.uri), runtime.signal);
     await checkpoint.remove();
     return ref;
   } catch (error) {

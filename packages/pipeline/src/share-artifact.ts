@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '@sightline/contracts';
-import { artifactFolder, openRemoteStore } from '@sightline/store';
+import { artifactFolder } from '@sightline/store';
+import { openSharedStore } from './open-shared-store.ts';
 
 /**
  * Brings an artifact that lies under `data` to the shared store, if there is one that lacks it: a
@@ -13,7 +14,7 @@ export async function shareArtifact(
   ref: ArtifactRef,
   signal?: AbortSignal,
 ): Promise<void> {
-  const remote = await openRemoteStore();
+  const remote = await openSharedStore(data);
   if (!remote) return;
   const known = await remote.readManifest(ref.stage, basename(ref.uri)).catch((error) => {
     if (error.code !== 'bad-data') throw error; // damaged there: replaced

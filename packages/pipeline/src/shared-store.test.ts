@@ -16,9 +16,11 @@ import {
 } from '../test/tiny-project.ts';
 import { findGarbage } from './find-garbage.ts';
 import { findRemoteGarbage } from './find-remote-garbage.ts';
+import { followEvents } from './follow-events.ts';
 import { planRun } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { runFolder } from './run-paths.ts';
+import { startRun } from './start-run.ts';
 
 const before = { ...process.env };
 const allHits = ['ingest', 'preprocess', 'features', 'fusion', 'train'].map(
@@ -151,6 +153,34 @@ test('pinned inputs that only lie here are brought to the store before a rerun b
   const { finished } = await rerun('train', id, { root: project.root, engine: 'local' });
   expect(await finished).toMatchObject({ state: 'completed' });
   expect(await listAll()).toHaveLength(5);
+});
+
+test('shards that one machine made are joined by another, and leave the store once they are', async () => {
+  const settings = ['ingest.rowCount=10', 'shardRows.preprocess=3', 'preprocess.waitSteps=2'];
+  const controller = new AbortController();
+  const { signal } = controller;
+  const recipe = await project.load(...settings);
+  const { root } = project;
+  const { id, finished } = await startRun({ root, recipe, engine: 'local', signal });
+  for await (const event of followEvents(root, id)) {
+    if (event.type === 'shard-completed' && event.shard === 1) controller.abort();
+  }
+  expect(await finished).toMatchObject({ state: 'interrupted' });
+  const kinds = async (nowMs: number): Promise<string[]> => {
+    const options = { root: other.root, nowMs, olderThanMs: 1000 };
+    return (await findRemoteGarbage(await open(), options)).map(({ reason }) => reason);
+  };
+  expect(await kinds(Date.now() + 3600_000)).toContain('shards that were not joined');
+  const record = await other.run({}, ...settings);
+  expect(record).toMatchObject({ state: 'completed' });
+  const started = (await other.events(record.id)).flatMap((event) =>
+    event.type === 'shard-started' ? event.shard : [],
+  );
+  expect(started).toEqual([2, 3]);
+  expect((await listAll()).map(({ stage }) => stage)).toContain('preprocess');
+  expect(await kinds(Date.now() + 3600_000)).not.toContain('shards that were not joined');
+  const [listed] = (await listAll()).filter(({ stage }) => stage === 'preprocess');
+  expect(await (await open()).verify(listed!, true)).toMatchObject({ whole: true });
 });
 
 test('a store that goes away fails the run with its name, and no file tells the credentials', async () => {

@@ -24,6 +24,8 @@ export type RemoteArtifact = {
 export type RemoteStore = {
   /** `s3://bucket/prefix`, as messages call it. */
   name: string;
+  /** A store of its own below a folder of this one, which does not list it. */
+  within(folder: string): RemoteStore;
   /** What lies under a key; undefined when nothing does. */
   readManifest(stage: StageName, key: string): Promise<Manifest | undefined>;
   /** Fetches an artifact, hashed on its way, and gives it its name under `dataFolder` when whole. */
@@ -31,6 +33,8 @@ export type RemoteStore = {
   /** Brings the artifact in `folder`, hashed on its way; others see it when all of it is there. */
   push(folder: string, signal?: AbortSignal): Promise<void>;
   list(): AsyncIterable<RemoteArtifact>;
+  /** Everything below a folder, whatever it is. */
+  listObjects(folder: string): AsyncIterable<RemoteObject>;
   /**
    * Compares what is there with the manifest: sizes and the store's own checksums.
    *

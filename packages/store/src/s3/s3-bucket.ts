@@ -43,6 +43,12 @@ export function openBucket(
   return { client, bucket, prefix, name: ['s3:/', bucket, prefix].filter(Boolean).join('/') };
 }
 
+/** A part of a bucket: all that it is asked about begins with `folder`. */
+export function narrowBucket(whole: S3Bucket, folder: string): S3Bucket {
+  const prefix = `${rootName(whole)}${folder}`;
+  return { ...whole, prefix, name: `${whole.name}/${folder}` };
+}
+
 /** What all names begin with. */
 export function rootName({ prefix }: S3Bucket): string {
   return prefix === '' ? '' : `${prefix}/`;

@@ -10,12 +10,13 @@ import type { RemoteArtifact, RemoteObject } from '../remote-store.ts';
 import { objectUri, rootName, type S3Bucket } from './s3-bucket.ts';
 import { isMissing, s3Failure } from './s3-failure.ts';
 
-async function* listObjects(from: S3Bucket): AsyncGenerator<RemoteObject> {
+/** Every object whose name begins with the store's own prefix and `begin`. */
+export async function* listObjects(from: S3Bucket, begin = ''): AsyncGenerator<RemoteObject> {
   let token: string | undefined;
   do {
     const command = new ListObjectsV2Command({
       Bucket: from.bucket,
-      Prefix: rootName(from),
+      Prefix: `${rootName(from)}${begin}`,
       ContinuationToken: token,
     });
     const page = await from.client.send(command).catch((error) => {

@@ -8,12 +8,13 @@ import type { Verification } from '../verify-artifact.ts';
 import {
   contentObject,
   manifestObject,
+  narrowBucket,
   objectUri,
   openBucket,
   type S3Bucket,
 } from './s3-bucket.ts';
 import { downloadObject, hashSink } from './s3-download.ts';
-import { abortUpload, listRemote, listUploads, removeObject } from './s3-list.ts';
+import { abortUpload, listObjects, listRemote, listUploads, removeObject } from './s3-list.ts';
 import { publishManifest, readRemoteManifest } from './s3-manifest.ts';
 import { pullArtifact } from './s3-pull.ts';
 import { findObjectProblem, uploadFile } from './s3-upload.ts';
@@ -71,24 +72,17 @@ async function verifyRemote(
   return { whole: true, manifest };
 }
 
-/**
- * A store in a bucket, of AWS or of anyone who speaks S3 with conditional writes.
- *
- * Below the prefix: `<stage>/<key>/manifest.json`, written last and only if nobody else did, and
- * `<stage>/<key>/<content hash>/<path>`.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
- */
-export function createS3Store(place: { bucket: string; prefix: string }): RemoteStore {
-  const bucket = openBucket(place);
+function storeIn(bucket: S3Bucket): RemoteStore {
   const removeObjects: RemoteStore['removeObjects'] = (objects) =>
     runConcurrently(objects, removalsAtOnce, ({ name }) => removeObject(bucket, name));
   return {
     name: bucket.name,
+    within: (folder) => storeIn(narrowBucket(bucket, folder)),
     readManifest: (stage, key) => readRemoteManifest(bucket, stage, key),
     pull: (dataFolder, manifest, signal) => pullArtifact(bucket, dataFolder, manifest, signal),
     push: (folder, signal) => pushArtifact(bucket, folder, signal),
     list: () => listRemote(bucket),
+    listObjects: (folder) => listObjects(bucket, `${folder}/`),
     verify: (artifact, isDeep) => verifyRemote(bucket, artifact, isDeep),
     async remove({ manifest, objects }) {
       if (manifest) await removeObject(bucket, manifest.name);
@@ -98,4 +92,16 @@ export function createS3Store(place: { bucket: string; prefix: string }): Remote
     listUploads: (beforeMs) => listUploads(bucket, beforeMs),
     abortUpload: (upload) => abortUpload(bucket, upload),
   };
+}
+
+/**
+ * A store in a bucket, of AWS or of anyone who speaks S3 with conditional writes.
+ *
+ * Below the prefix: `<stage>/<key>/manifest.json`, written last and only if nobody else did, and
+ * `<stage>/<key>/<content hash>/<path>`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export function createS3Store(place: { bucket: string; prefix: string }): RemoteStore {
+  return storeIn(openBucket(place));
 }
