@@ -55,7 +55,7 @@ export function renderGarbage(
   const columns = [
     { title: 'what' },
     { title: 'size', align: 'right' as const },
-    { title: 'where', wraps: true },
+    { title: 'where' }, // in one piece, to be copied
     { title: 'why', wraps: true, paint: screen.dim },
   ];
   const rows = found.map(({ kind, sizeBytes, place, reason }) => [
