@@ -1,6 +1,21 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '@sightline/contracts';
+import type { RemoteStore } from '@sightline/store';
 import { openSharedStore } from './open-shared-store.ts';
+
+async function readExactly(store: RemoteStore | undefined, ref: ArtifactRef) {
+  const manifest = await store?.readManifest(ref.stage, basename(ref.uri));
+  return manifest?.sha256 === ref.sha256 ? manifest : undefined;
+}
+
+/**
+ * Whether the shared store, if there is one, has exactly the artifact that a reference names.
+ *
+ * @throws StageError when the store does not answer, or `bad-data` when it is damaged there.
+ */
+export async function isShared(data: string, ref: ArtifactRef): Promise<boolean> {
+  return (await readExactly(await openSharedStore(data), ref)) !== undefined;
+}
 
 /**
  * Fetches exactly the artifact that a reference names from the shared store, if there is a store
@@ -10,9 +25,8 @@ import { openSharedStore } from './open-shared-store.ts';
  * @throws StageError when the store does not answer, or `bad-data` when it is damaged there.
  */
 export async function fetchArtifact(data: string, ref: ArtifactRef): Promise<boolean> {
-  const remote = await openSharedStore(data);
-  const known = await remote?.readManifest(ref.stage, basename(ref.uri));
-  if (!remote || known?.sha256 !== ref.sha256) return false;
-  await remote.pull(data, known);
-  return true;
+  const store = await openSharedStore(data);
+  const manifest = await readExactly(store, ref);
+  if (manifest) await store?.pull(data, manifest);
+  return manifest !== undefined;
 }

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
-import type { ArtifactRef } from '@sightline/contracts';
+import { type ArtifactRef, toStageError } from '@sightline/contracts';
 import { artifactFolder } from '@sightline/store';
+import { isShared } from './fetch-artifact.ts';
 import { openSharedStore } from './open-shared-store.ts';
 
 /**
@@ -14,10 +14,11 @@ export async function shareArtifact(
   ref: ArtifactRef,
   signal?: AbortSignal,
 ): Promise<void> {
-  const remote = await openSharedStore(data);
-  if (!remote) return;
-  const known = await remote.readManifest(ref.stage, basename(ref.uri)).catch((error) => {
-    if (error.code !== 'bad-data') throw error; // damaged there: replaced
+  const store = await openSharedStore(data);
+  if (!store) return;
+  const isThere = await isShared(data, ref).catch((error) => {
+    if (toStageError(error).code === 'bad-data') return false; // damaged there: replaced
+    throw error;
   });
-  if (known?.sha256 !== ref.sha256) await remote.push(artifactFolder(data, ref.uri), signal);
+  if (!isThere) await store.push(artifactFolder(data, ref.uri), signal);
 }

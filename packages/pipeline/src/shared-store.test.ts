@@ -18,7 +18,7 @@ import { findGarbage } from './find-garbage.ts';
 import { findRemoteGarbage } from './find-remote-garbage.ts';
 import { followEvents } from './follow-events.ts';
 import { planRun } from './plan.ts';
-import { rerun } from './rerun.ts';
+import { planRerun, rerun } from './rerun.ts';
 import { runFolder } from './run-paths.ts';
 import { startRun } from './start-run.ts';
 
@@ -135,6 +135,9 @@ test('an artifact that is damaged in the store is made again, and mended there',
 test('a rerun fetches the inputs that are not here any more', async () => {
   const { id } = await runCompletely(project);
   await rm(artifactsOf(project), { recursive: true });
+  const plan = await planRerun('fusion', id, { root: project.root });
+  expect(plan.map(({ state }) => state)).toEqual(['hit', 'hit', 'hit', 'run', 'run']);
+  await expect(readdir(artifactsOf(project))).rejects.toThrow('ENOENT');
   const { finished } = await rerun('fusion', id, { root: project.root, engine: 'local' });
   const record = await finished;
   expect(record).toMatchObject({ state: 'completed' });

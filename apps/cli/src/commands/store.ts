@@ -5,6 +5,10 @@ import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 const damagedStatus = 3;
 
+const variables = `
+SIGHTLINE_STORE=s3://bucket/prefix keeps artifacts in a bucket, too; AWS_ENDPOINT_URL_S3,
+AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_PROFILE say where and as whom.`;
+
 type GcOptions = { delete?: boolean; remote?: boolean; olderThan: number };
 
 async function verify(io: CommandIo, download: boolean): Promise<void> {
@@ -94,9 +98,9 @@ export function storeCommand(io: CommandIo): Command {
     .addOption(jsonOption())
     .addOption(debugOption())
     .action(({ download }: { download?: boolean }) => verify(io, download === true));
-  const store = new Command('store').description(
-    'the artifacts: verify them, remove what is not needed',
-  );
+  const store = new Command('store')
+    .description('the artifacts: verify them, remove what is not needed')
+    .addHelpText('after', variables);
   return withExamples(store, {
     'sightline store verify': 'one line an artifact in trouble, and a summary',
     'sightline store gc': 'what no run refers to',
