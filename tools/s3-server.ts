@@ -9,7 +9,8 @@ import { cacheFolder } from '@sightline/contracts';
 /** A server that speaks S3: multipart uploads, checksums and conditional writes; kept in memory. */
 const packages = ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
 
-const installTimeoutMs = 300_000;
+/** What a slow network may take for it, the first time. */
+export const installTimeoutMs = 300_000;
 const startTimeoutMs = 60_000;
 
 /** An S3 server of a test's own. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeArtifact } from '../../../packages/store/test/write-artifact.ts';
-import { type S3Server, startS3Server } from '../../../tools/s3-server.ts';
+import { installTimeoutMs, type S3Server, startS3Server } from '../../../tools/s3-server.ts';
 import { createTinyProject, type TinyProject } from './tiny-project.ts';
 
 let server: S3Server;
@@ -11,7 +11,7 @@ let data: string;
 
 beforeAll(async () => {
   server = await startS3Server();
-});
+}, installTimeoutMs);
 
 afterAll(() => server.stop());
 

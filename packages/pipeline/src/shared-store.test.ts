@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RunRecord } from '@sightline/contracts';
 import { openRemoteStore, type RemoteArtifact, type RemoteStore } from '@sightline/store';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type S3Server, startS3Server } from '../../../tools/s3-server.ts';
+import { installTimeoutMs, type S3Server, startS3Server } from '../../../tools/s3-server.ts';
 import { startTestProxy } from '../../../tools/test-proxy.ts';
 import { writeArtifact } from '../../store/test/write-artifact.ts';
 import {
@@ -35,7 +35,7 @@ let other: TinyProject;
 beforeAll(async () => {
   server = await startS3Server();
   if (server.reason) console.log(`skipped: ${server.reason}`);
-});
+}, installTimeoutMs);
 
 beforeEach(async (context) => {
   if (server.reason) return context.skip(server.reason);

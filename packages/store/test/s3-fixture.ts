@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type S3Server, startS3Server } from '../../../tools/s3-server.ts';
+import { installTimeoutMs, type S3Server, startS3Server } from '../../../tools/s3-server.ts';
 import { startTestProxy, type TestProxy, type Verdict } from '../../../tools/test-proxy.ts';
 import type { RemoteStore } from '../src/remote-store.ts';
 import { createS3Store } from '../src/s3/s3-store.ts';
@@ -49,7 +49,7 @@ export function useS3Server(): S3Fixture {
     server = await startS3Server();
     if (server.reason) console.log(`skipped: ${server.reason}`);
     fixture.folder = await mkdtemp(join(tmpdir(), 'sightline-s3-'));
-  });
+  }, installTimeoutMs);
   beforeEach(async (context) => {
     if (server.reason) return context.skip(server.reason);
     process.env = { ...before, ...server.environment };
