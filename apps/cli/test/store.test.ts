@@ -1,4 +1,4 @@
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeArtifact } from '../../../packages/store/test/write-artifact.ts';
@@ -54,6 +54,12 @@ test('store verify names the file that is damaged and exits with 3; whole artifa
     '✗ data/artifacts/fusion/damaged/model.bin: holds other bytes than were written\n',
   );
   expect(stdout).toMatch(/2 artifacts, .* whole, 1 damaged\nfix: Run the recipe again/);
+  await mkdir(join(data, 'artifacts', 'train', 'empty'), { recursive: true });
+  const empty = await project.run(['store', 'verify']);
+  expect(empty.stdout).toContain(
+    '✗ data/artifacts/train/empty/manifest.json: there is no manifest\n',
+  );
+  await rm(join(data, 'artifacts', 'train'), { recursive: true });
   const asJson = await project.run(['store', 'verify', '--json']);
   expect(asJson.status).toBe(3);
   const lines = asJson.stdout

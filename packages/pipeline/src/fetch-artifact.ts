@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '@sightline/contracts';
-import type { RemoteStore } from '@sightline/store';
+import type { RemoteStore, Transfer } from '@sightline/store';
 import { openSharedStore } from './open-shared-store.ts';
 
 async function readExactly(store: RemoteStore | undefined, ref: ArtifactRef) {
@@ -24,9 +24,13 @@ export async function isShared(data: string, ref: ArtifactRef): Promise<boolean>
  * @returns whether it lies under `data` now
  * @throws StageError when the store does not answer, or `bad-data` when it is damaged there.
  */
-export async function fetchArtifact(data: string, ref: ArtifactRef): Promise<boolean> {
+export async function fetchArtifact(
+  data: string,
+  ref: ArtifactRef,
+  transfer?: Transfer,
+): Promise<boolean> {
   const store = await openSharedStore(data);
   const manifest = await readExactly(store, ref);
-  if (manifest) await store?.pull(data, manifest);
+  if (manifest) await store?.pull(data, manifest, transfer);
   return manifest !== undefined;
 }

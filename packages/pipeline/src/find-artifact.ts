@@ -58,7 +58,7 @@ async function pull(
   signal?: AbortSignal,
 ): Promise<Found> {
   try {
-    await remote.pull(data, manifest, signal);
+    await remote.pull(data, manifest, { signal });
     return { state: 'whole', artifact: artifactRef(manifest) };
   } catch (error) {
     return toDamage(error);
@@ -101,7 +101,7 @@ export async function findArtifact(
   const fetched = isTheirs ? await pull(remote, data, known, signal) : known;
   if (fetched?.state === 'whole') return fetched;
   if (local.state === 'whole') {
-    await remote.push(artifactFolder(data, local.artifact.uri), signal);
+    await remote.push(artifactFolder(data, local.artifact.uri), { signal });
     return local;
   }
   return local.state === 'absent' && fetched ? fetched : local;

@@ -20,5 +20,5 @@ export async function shareArtifact(
     if (toStageError(error).code === 'bad-data') return false; // damaged there: replaced
     throw error;
   });
-  if (!isThere) await store.push(artifactFolder(data, ref.uri), signal);
+  if (!isThere) await store.push(artifactFolder(data, ref.uri), { signal });
 }

@@ -14,7 +14,7 @@ export { type Artifact, openArtifact } from './open-artifact.ts';
 export { openRemoteStore } from './open-remote-store.ts';
 export { openTable } from './open-table.ts';
 export { removeFolder } from './publish-folder.ts';
-export type { RemoteArtifact, RemoteObject, RemoteStore } from './remote-store.ts';
+export type { RemoteArtifact, RemoteObject, RemoteStore, Transfer } from './remote-store.ts';
 export { schemaHash } from './schema-hash.ts';
 export { type Verification, verifyArtifact } from './verify-artifact.ts';
 export { type Checked, verifyLocalStore, verifyRemoteStore } from './verify-store.ts';

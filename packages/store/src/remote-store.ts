@@ -14,6 +14,13 @@ export type RemoteArtifact = {
   objects: RemoteObject[];
 };
 
+/** How a transfer is watched and ended. */
+export type Transfer = {
+  signal?: AbortSignal | undefined;
+  /** Called again and again; never with more than the total. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+};
+
 /**
  * Where machines share artifacts. What lies under `data/artifacts` is this machine's copy: stages
  * read from it, at random and synchronously.
@@ -29,9 +36,9 @@ export type RemoteStore = {
   /** What lies under a key; undefined when nothing does. */
   readManifest(stage: StageName, key: string): Promise<Manifest | undefined>;
   /** Fetches an artifact, hashed on its way, and gives it its name under `dataFolder` when whole. */
-  pull(dataFolder: string, manifest: Manifest, signal?: AbortSignal): Promise<void>;
+  pull(dataFolder: string, manifest: Manifest, transfer?: Transfer): Promise<void>;
   /** Brings the artifact in `folder`, hashed on its way; others see it when all of it is there. */
-  push(folder: string, signal?: AbortSignal): Promise<void>;
+  push(folder: string, transfer?: Transfer): Promise<void>;
   list(): AsyncIterable<RemoteArtifact>;
   /** Everything below a folder, whatever it is. */
   listObjects(folder: string): AsyncIterable<RemoteObject>;

@@ -7,19 +7,24 @@ import { listContents } from '../content-hash.ts';
 import { HashedFile } from '../hashed-file.ts';
 import { manifestName, manifestText } from '../manifest-file.ts';
 import { publishFolder, removeAbandoned, temporaryName } from '../publish-folder.ts';
+import type { Transfer } from '../remote-store.ts';
 import { runConcurrently } from '../run-concurrently.ts';
+import { createMeter } from '../transfer-meter.ts';
 import { writeFailure } from '../write-failure.ts';
 import { contentObject, type S3Bucket } from './s3-bucket.ts';
 import { downloadObject, type Sink } from './s3-download.ts';
 
 const filesAtOnce = 4;
 
-async function openFile(path: string): Promise<Sink> {
+async function openFile(path: string, count: (byteCount: number) => void): Promise<Sink> {
   await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true }); // of an attempt before
   const file = await HashedFile.create(path);
   return {
-    write: (chunk) => file.write([chunk]),
+    write(chunk) {
+      count(chunk.length);
+      return file.write([chunk]);
+    },
     close: () => file.close(),
     abandon: () => file.abandon(),
   };
@@ -35,7 +40,7 @@ export async function pullArtifact(
   from: S3Bucket,
   dataFolder: string,
   manifest: Manifest,
-  signal?: AbortSignal,
+  transfer: Transfer,
 ): Promise<void> {
   const target = artifactFolder(dataFolder, artifactUri(manifest.stage, manifest.key));
   await removeAbandoned(target);
@@ -44,10 +49,12 @@ export async function pullArtifact(
     await mkdir(folder, { recursive: true }).catch((error) => {
       throw writeFailure(folder, error);
     });
-    await runConcurrently(listContents(manifest), filesAtOnce, (content) => {
+    const contents = listContents(manifest);
+    const count = createMeter(contents, transfer);
+    await runConcurrently(contents, filesAtOnce, (content) => {
       const name = contentObject(from, manifest, content.path);
-      const openSink = (): Promise<Sink> => openFile(join(folder, content.path));
-      return downloadObject(from, name, content, openSink, signal);
+      const openSink = (): Promise<Sink> => openFile(join(folder, content.path), count);
+      return downloadObject(from, name, content, openSink, transfer.signal);
     });
     const file = await HashedFile.create(join(folder, manifestName));
     await file.write([Buffer.from(manifestText(manifest))]);

@@ -49,8 +49,12 @@ test('what was pushed on one machine is pulled on another, byte for byte, in pie
   const store = server.openStore();
   const manifest = (await store.readManifest('fusion', 'big'))!;
   const elsewhere = await server.dataFolder();
-  await store.pull(elsewhere, manifest);
+  const told: number[][] = [];
+  await store.pull(elsewhere, manifest, { onProgress: (done, total) => told.push([done, total]) });
   const pulled = join(elsewhere, 'artifacts', 'fusion', 'big');
+  const [done, total] = told.at(-1)!;
+  expect(done).toBe(total);
+  expect(total).toBeGreaterThan(fileBytes);
   expect(await verifyArtifact(pulled)).toMatchObject({ whole: true });
   expect(await readTree(pulled)).toEqual(await readTree(made));
   expect(await readdir(join(elsewhere, 'artifacts', 'fusion'))).toEqual(['big']);

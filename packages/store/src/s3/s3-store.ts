@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Manifest } from '@sightline/contracts';
 import { listContents } from '../content-hash.ts';
 import { manifestText, readManifest } from '../manifest-file.ts';
-import type { RemoteArtifact, RemoteStore } from '../remote-store.ts';
+import type { RemoteArtifact, RemoteStore, Transfer } from '../remote-store.ts';
 import { runConcurrently } from '../run-concurrently.ts';
+import { createMeter } from '../transfer-meter.ts';
 import type { Verification } from '../verify-artifact.ts';
 import {
   contentObject,
@@ -23,12 +24,16 @@ const filesAtOnce = 3;
 const removalsAtOnce = 8;
 
 /** Sends what is not there yet, then the manifest. */
-async function pushArtifact(to: S3Bucket, folder: string, signal?: AbortSignal): Promise<void> {
+async function pushArtifact(to: S3Bucket, folder: string, transfer: Transfer): Promise<void> {
+  const { signal } = transfer;
   const manifest = await readManifest(folder);
-  await runConcurrently(listContents(manifest), filesAtOnce, async (content) => {
+  const contents = listContents(manifest);
+  const count = createMeter(contents, transfer);
+  await runConcurrently(contents, filesAtOnce, async (content) => {
     const name = contentObject(to, manifest, content.path);
     const isLacking = await findObjectProblem(to, name, content, signal);
-    if (isLacking) await uploadFile(to, name, join(folder, content.path), content, signal);
+    if (!isLacking) return count(content.sizeBytes);
+    await uploadFile(to, name, join(folder, content.path), content, { signal, count });
   });
   await publishManifest(to, manifest, manifestText(manifest), signal);
 }
@@ -79,8 +84,9 @@ function storeIn(bucket: S3Bucket): RemoteStore {
     name: bucket.name,
     within: (folder) => storeIn(narrowBucket(bucket, folder)),
     readManifest: (stage, key) => readRemoteManifest(bucket, stage, key),
-    pull: (dataFolder, manifest, signal) => pullArtifact(bucket, dataFolder, manifest, signal),
-    push: (folder, signal) => pushArtifact(bucket, folder, signal),
+    pull: (dataFolder, manifest, transfer = {}) =>
+      pullArtifact(bucket, dataFolder, manifest, transfer),
+    push: (folder, transfer = {}) => pushArtifact(bucket, folder, transfer),
     list: () => listRemote(bucket),
     listObjects: (folder) => listObjects(bucket, `${folder}/`),
     verify: (artifact, isDeep) => verifyRemote(bucket, artifact, isDeep),

@@ -20,7 +20,11 @@ const maximumPieces = 9_000;
 const hashLabel = 'sha256';
 
 /** Reads a file; what differs from its manifest ends in an error before the last piece is sent. */
-async function* readHashed(path: string, { sizeBytes, sha256 }: Content): AsyncGenerator<Buffer> {
+async function* readHashed(
+  path: string,
+  { sizeBytes, sha256 }: Content,
+  count: (byteCount: number) => void,
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let readBytes = 0;
   try {
@@ -28,6 +32,7 @@ async function* readHashed(path: string, { sizeBytes, sha256 }: Content): AsyncG
       hash.update(chunk);
       readBytes += chunk.length;
       yield chunk;
+      count(chunk.length);
     }
   } catch (error) {
     throw readFailure(path, error);
@@ -58,10 +63,12 @@ export async function findObjectProblem(
       return `has ${head.ContentLength} bytes, not ${sizeBytes}`;
     }
     const { ChecksumSHA256: checksum, ETag = '', Metadata } = head;
-    // Of what was sent in pieces the store keeps a checksum of their checksums.
+    // Of what was sent in pieces the store keeps a checksum of their checksums, and some keep none.
     const isInPieces = checksum?.includes('-') || /-\d+"?$/.test(ETag);
-    const hash = checksum && Buffer.from(checksum, 'base64').toString('hex');
-    const told = checksum && isInPieces ? Metadata?.[hashLabel] : hash;
+    const told =
+      checksum && !isInPieces
+        ? Buffer.from(checksum, 'base64').toString('hex')
+        : Metadata?.[hashLabel];
     if (told === sha256) return undefined;
     return told ? 'holds other bytes than were written' : 'lacks the SHA-256 it was written with';
   } catch (error) {
@@ -80,7 +87,7 @@ export async function uploadFile(
   name: string,
   path: string,
   content: Content,
-  signal?: AbortSignal,
+  { signal, count }: { signal?: AbortSignal | undefined; count(byteCount: number): void },
 ): Promise<void> {
   const abortController = new AbortController();
   const abort = (): void => abortController.abort();
@@ -95,7 +102,7 @@ export async function uploadFile(
       params: {
         Bucket: to.bucket,
         Key: name,
-        Body: Readable.from(readHashed(path, content), { objectMode: false }),
+        Body: Readable.from(readHashed(path, content, count), { objectMode: false }),
         ChecksumAlgorithm: 'SHA256',
         Metadata: { [hashLabel]: content.sha256 },
       },
