@@ -121,6 +121,7 @@ export async function findMadeMeanwhile(
   key: string,
 ): Promise<ArtifactRef | undefined> {
   if (force) return undefined;
-  const found = await findArtifact(dataFolder(root), stage, key);
-  return found.state === 'whole' ? found.artifact : undefined;
+  // Where the shared store cannot be asked, what ended this attempt says more.
+  const found = await findArtifact(dataFolder(root), stage, key).catch(() => undefined);
+  return found?.state === 'whole' ? found.artifact : undefined;
 }

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '@sightline/contracts';
 import { artifactFolder, artifactUri } from '../artifact-ref.ts';
 import { listContents } from '../content-hash.ts';
 import { HashedFile } from '../hashed-file.ts';
+import { makeFolder } from '../make-folder.ts';
 import { manifestName, manifestText } from '../manifest-file.ts';
 import { publishFolder, removeAbandoned, temporaryName } from '../publish-folder.ts';
 import type { Transfer } from '../remote-store.ts';
 import { runConcurrently } from '../run-concurrently.ts';
 import { createMeter } from '../transfer-meter.ts';
-import { writeFailure } from '../write-failure.ts';
 import { contentObject, type S3Bucket } from './s3-bucket.ts';
 import { downloadObject, type Sink } from './s3-download.ts';
 
 const filesAtOnce = 4;
 
 async function openFile(path: string, count: (byteCount: number) => void): Promise<Sink> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await rm(path, { force: true }); // of an attempt before
   const file = await HashedFile.create(path);
   return {
@@ -46,9 +46,7 @@ export async function pullArtifact(
   await removeAbandoned(target);
   const folder = join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
   try {
-    await mkdir(folder, { recursive: true }).catch((error) => {
-      throw writeFailure(folder, error);
-    });
+    await makeFolder(folder);
     const contents = listContents(manifest);
     const count = createMeter(contents, transfer);
     await runConcurrently(contents, filesAtOnce, (content) => {
