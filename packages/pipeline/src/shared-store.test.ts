@@ -84,7 +84,7 @@ async function runCompletely(where: TinyProject): Promise<RunRecord> {
 }
 
 test('without its local copies a run is all hits, and so is one on another machine', async () => {
-  const first = await project.run({ forksStages: true });
+  const first = await project.run({ engine: 'temporal' }); // each stage in a process of its own
   expect(first).toMatchObject({ state: 'completed' });
   const artifacts = await hashTree(artifactsOf(project));
   expect((await listAll()).map(({ stage }) => stage).sort()).toEqual(
