@@ -44,11 +44,15 @@ function toDamage(error: unknown): Found {
 }
 
 async function readRemote(
-  remote: RemoteStore,
+  remote: RemoteStore | undefined,
   stage: StageName,
   key: string,
-): Promise<Manifest | Found | undefined> {
-  return remote.readManifest(stage, key).catch(toDamage);
+): Promise<{ manifest?: Manifest | undefined; damage?: Found }> {
+  try {
+    return { manifest: await remote?.readManifest(stage, key) };
+  } catch (error) {
+    return { damage: toDamage(error) };
+  }
 }
 
 async function pull(
@@ -73,10 +77,9 @@ async function pull(
 export async function peekArtifact(data: string, stage: StageName, key: string): Promise<Found> {
   const local = await findLocal(data, stage, key);
   const remote = local.state === 'whole' ? undefined : await openSharedStore(data);
-  const known = await (remote && readRemote(remote, stage, key));
-  if (!known) return local;
-  if ('state' in known) return local.state === 'absent' ? known : local;
-  return { state: 'whole', artifact: artifactRef(known), isRemote: true };
+  const { manifest, damage } = await readRemote(remote, stage, key);
+  if (manifest) return { state: 'whole', artifact: artifactRef(manifest), isRemote: true };
+  return local.state === 'absent' && damage ? damage : local;
 }
 
 /**
@@ -95,13 +98,12 @@ export async function findArtifact(
   const local = await findLocal(data, stage, key);
   const remote = await openSharedStore(data);
   if (!remote) return local;
-  const known = await readRemote(remote, stage, key);
-  const isTheirs = known !== undefined && !('state' in known);
-  if (isTheirs && local.state === 'whole' && local.artifact.sha256 === known.sha256) return local;
-  const fetched = isTheirs ? await pull(remote, data, known, signal) : known;
+  const { manifest, damage } = await readRemote(remote, stage, key);
+  const isSame = local.state === 'whole' && local.artifact.sha256 === manifest?.sha256;
+  const fetched = manifest && !isSame ? await pull(remote, data, manifest, signal) : damage;
   if (fetched?.state === 'whole') return fetched;
   if (local.state === 'whole') {
-    await remote.push(artifactFolder(data, local.artifact.uri), { signal });
+    await remote.push(artifactFolder(data, local.artifact.uri), { signal }, manifest);
     return local;
   }
   return local.state === 'absent' && fetched ? fetched : local;

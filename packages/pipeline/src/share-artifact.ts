@@ -1,11 +1,11 @@
+import { basename } from 'node:path';
 import { type ArtifactRef, toStageError } from '@sightline/contracts';
 import { artifactFolder } from '@sightline/store';
-import { isShared } from './fetch-artifact.ts';
 import { openSharedStore } from './open-shared-store.ts';
 
 /**
- * Brings an artifact that lies under `data` to the shared store, if there is one that lacks it: a
- * run may go on on another machine.
+ * Brings an artifact that lies under `data` to the shared store, if there is one that lacks it or
+ * a part of it: a run may go on on another machine.
  *
  * @throws StageError when the store does not answer.
  */
@@ -15,10 +15,8 @@ export async function shareArtifact(
   signal?: AbortSignal,
 ): Promise<void> {
   const store = await openSharedStore(data);
-  if (!store) return;
-  const isThere = await isShared(data, ref).catch((error) => {
-    if (toStageError(error).code === 'bad-data') return false; // damaged there: replaced
-    throw error;
+  const known = await store?.readManifest(ref.stage, basename(ref.uri)).catch((error) => {
+    if (toStageError(error).code !== 'bad-data') throw error; // damaged there: replaced
   });
-  if (!isThere) await store.push(artifactFolder(data, ref.uri), { signal });
+  await store?.push(artifactFolder(data, ref.uri), { signal }, known ?? undefined);
 }

@@ -130,6 +130,7 @@ test('an artifact that is damaged in the store is made again, and mended there',
   expect(await (await open()).verify(features, true)).toMatchObject({ whole: true });
   await damage(features);
   expect(listStates(await runCompletely(project))).toEqual(allHits); // its own copy is whole
+  expect(await (await open()).verify(features, true)).toMatchObject({ whole: true });
 });
 
 test('a rerun fetches the inputs that are not here any more', async () => {

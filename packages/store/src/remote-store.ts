@@ -37,8 +37,13 @@ export type RemoteStore = {
   readManifest(stage: StageName, key: string): Promise<Manifest | undefined>;
   /** Fetches an artifact, hashed on its way, and gives it its name under `dataFolder` when whole. */
   pull(dataFolder: string, manifest: Manifest, transfer?: Transfer): Promise<void>;
-  /** Brings the artifact in `folder`, hashed on its way; others see it when all of it is there. */
-  push(folder: string, transfer?: Transfer): Promise<void>;
+  /**
+   * Brings the artifact in `folder`, hashed on its way; others see it when all of it is there. What
+   * is there with the right size and checksum is not sent again.
+   *
+   * @param known the manifest that is there, if it was read: one of the same content stays
+   */
+  push(folder: string, transfer?: Transfer, known?: Manifest): Promise<void>;
   list(): AsyncIterable<RemoteArtifact>;
   /** Everything below a folder, whatever it is. */
   listObjects(folder: string): AsyncIterable<RemoteObject>;

@@ -24,7 +24,12 @@ const filesAtOnce = 3;
 const removalsAtOnce = 8;
 
 /** Sends what is not there yet, then the manifest. */
-async function pushArtifact(to: S3Bucket, folder: string, transfer: Transfer): Promise<void> {
+async function pushArtifact(
+  to: S3Bucket,
+  folder: string,
+  transfer: Transfer,
+  known?: Manifest,
+): Promise<void> {
   const { signal } = transfer;
   const manifest = await readManifest(folder);
   const contents = listContents(manifest);
@@ -35,6 +40,7 @@ async function pushArtifact(to: S3Bucket, folder: string, transfer: Transfer): P
     if (!isLacking) return count(content.sizeBytes);
     await uploadFile(to, name, join(folder, content.path), content, { signal, count });
   });
+  if (known?.sha256 === manifest.sha256) return;
   await publishManifest(to, manifest, manifestText(manifest), signal);
 }
 
@@ -86,7 +92,7 @@ function storeIn(bucket: S3Bucket): RemoteStore {
     readManifest: (stage, key) => readRemoteManifest(bucket, stage, key),
     pull: (dataFolder, manifest, transfer = {}) =>
       pullArtifact(bucket, dataFolder, manifest, transfer),
-    push: (folder, transfer = {}) => pushArtifact(bucket, folder, transfer),
+    push: (folder, transfer = {}, known) => pushArtifact(bucket, folder, transfer, known),
     list: () => listRemote(bucket),
     listObjects: (folder) => listObjects(bucket, `${folder}/`),
     verify: (artifact, isDeep) => verifyRemote(bucket, artifact, isDeep),
