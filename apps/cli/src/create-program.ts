@@ -18,6 +18,7 @@ import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts
 import { sweepCommand } from './commands/sweep.ts';
 import { workerCommand } from './commands/worker.ts';
 import { storeCommand } from './commands/store.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
