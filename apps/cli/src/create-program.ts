@@ -15,10 +15,9 @@ import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
-import { sweepCommand } from './commands/sweep.ts';
-import { workerCommand } from './commands/worker.ts';
 import { storeCommand } from './commands/store.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
