@@ -15,6 +15,7 @@ import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
+import { storeCommand } from './commands/store.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
@@ -36,6 +37,7 @@ const commands = [
   quizCommand,
   exportCommand,
   dataCommand,
+  storeCommand,
   doctorCommand,
   setupCommand,
 ];

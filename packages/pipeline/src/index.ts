@@ -1,5 +1,7 @@
 export { checkTemporal, type TemporalCheck } from './check-temporal.ts';
 export { type RunSignal, signalRun } from './control-run.ts';
+export { findGarbage, type Garbage, type GarbageOptions } from './find-garbage.ts';
+export { findRemoteGarbage } from './find-remote-garbage.ts';
 export { followEvents } from './follow-events.ts';
 export { listRecipes, loadRecipe } from './load-recipe.ts';
 export { nearestName } from './nearest-name.ts';
@@ -12,7 +14,7 @@ export {
 } from './read-progress.ts';
 export { type LoadedRecipe, parseRecipe, type Recipe, type RetryPolicy } from './recipe.ts';
 export { planRerun, type RerunOptions, rerun } from './rerun.ts';
-export { runFolder } from './run-paths.ts';
+export { dataFolder, runFolder } from './run-paths.ts';
 export { listRuns, readRun, resolveRun } from './run-store.ts';
 export {
   createSchedule,

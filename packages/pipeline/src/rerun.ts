@@ -6,6 +6,7 @@ import {
   stageNames,
 } from '@sightline/contracts';
 import { artifactFolder, verifyArtifact } from '@sightline/store';
+import { fetchArtifact, isShared } from './fetch-artifact.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import type { Engine } from './prepare-run.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
@@ -23,7 +24,12 @@ export type RerunOptions = {
 
 type Prepared = { recipe: LoadedRecipe; rerunOf: string } & PlanOptions;
 
-async function pinArtifact(root: string, run: RunRecord, stage: StageName): Promise<ArtifactRef> {
+async function pinArtifact(
+  root: string,
+  run: RunRecord,
+  stage: StageName,
+  mayFetch: boolean,
+): Promise<ArtifactRef> {
   const artifact = run.stages.find((entry) => entry.stage === stage)?.artifact;
   const fix = `Run the recipe again: sightline run ${run.recipe}.`;
   if (!artifact) {
@@ -32,6 +38,8 @@ async function pinArtifact(root: string, run: RunRecord, stage: StageName): Prom
   }
   const found = await verifyArtifact(artifactFolder(dataFolder(root), artifact.uri));
   if (found.whole && found.manifest.sha256 === artifact.sha256) return artifact;
+  const obtain = mayFetch ? fetchArtifact : isShared;
+  if (await obtain(dataFolder(root), artifact)) return artifact;
   const problem = found.whole ? 'is another one now' : `${found.file} ${found.problem}`;
   throw new StageError('missing-data', {
     message: `the artifact of ${stage} that run ${run.id} used: ${problem}`,
@@ -43,13 +51,14 @@ async function prepare(
   stage: StageName,
   runName: string,
   { root, only }: Pick<RerunOptions, 'root' | 'only'>,
+  mayFetch: boolean,
 ): Promise<Prepared> {
   const run = await resolveRun(root, runName);
   const recipe = await parseRecipe(run.config, root, root, () => `run ${run.id}`);
   const index = stageNames.indexOf(stage);
   const pins: Partial<Record<StageName, ArtifactRef>> = {};
   for (const before of stageNames.slice(0, index)) {
-    pins[before] = await pinArtifact(root, run, before);
+    pins[before] = await pinArtifact(root, run, before, mayFetch);
   }
   const force = only ? [stage] : stageNames.slice(index);
   const until = only ? { until: stage } : {};
@@ -62,7 +71,7 @@ export async function planRerun(
   runName: string,
   options: Pick<RerunOptions, 'root' | 'only'>,
 ): Promise<StagePlan[]> {
-  const prepared = await prepare(stage, runName, options);
+  const prepared = await prepare(stage, runName, options, false);
   return planRun(prepared.recipe, prepared);
 }
 
@@ -77,7 +86,7 @@ export async function rerun(
   runName: string,
   options: RerunOptions,
 ): Promise<RunHandle> {
-  const prepared = await prepare(stage, runName, options);
+  const prepared = await prepare(stage, runName, options, true);
   const signal = options.signal ? { signal: options.signal } : {};
   return startRun({ ...prepared, engine: options.engine, ...signal });
 }

@@ -6,7 +6,9 @@ import { followEvents } from './follow-events.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import { buildRequest, type Engine, recordRun } from './prepare-run.ts';
 import type { LoadedRecipe } from './recipe.ts';
+import { dataFolder } from './run-paths.ts';
 import { createRunId, readRun } from './run-store.ts';
+import { shareArtifact } from './share-artifact.ts';
 import { forkStage } from './stage-host/fork-stage.ts';
 import type { RunEnding, RunRequest } from './stage-task.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
@@ -94,10 +96,11 @@ async function execute(
  * @throws StageError before anything is recorded: `usage` for an id that cannot be one, `temporal-unreachable`, or what the plan found.
  */
 export async function startRun(options: RunOptions): Promise<RunHandle> {
-  const { root, engine, recipe } = options;
+  const { root, engine, recipe, pins = {} } = options;
   if (options.id !== undefined) assertRunId(options.id);
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
+  for (const pin of Object.values(pins)) await shareArtifact(dataFolder(root), pin, signal);
   const hasWork = plan.some(({ state }) => state === 'run');
   const session = engine === 'temporal' && hasWork ? await openSession(options, signal) : undefined;
   try {

@@ -144,7 +144,7 @@ export function finishShards(
       seconds: secondsSince(startedMs),
     } as const;
     await recordSuccess(root, task, task.firstAttempt, success);
-    await removeShards(root, task, key);
+    await removeShards(root, task, key).catch(() => undefined); // `store gc` removes what stays
     return joined;
   });
 }
