@@ -18,7 +18,7 @@ afterAll(async () => {
   await project.remove();
 });
 
-const long = ['run', '--shared', '--set', 'train.epochCount=2000'];
+const long = ['run', '--shared', '--set', 'train.epochCount=1000'];
 
 /** Waits until a command that prints JSON lines prints an event of a stage. */
 function waitForEvent(child: ReturnType<TinyProject['start']>, words: string): Promise<void> {
