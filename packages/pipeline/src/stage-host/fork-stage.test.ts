@@ -39,10 +39,10 @@ test.each([
 });
 
 test('a stage that hangs in native code is ended after stallTimeoutMs and tried again', async () => {
-  const error = await failureOf('features.crash=hang', 'stallTimeoutMs={"features":1000}');
+  const error = await failureOf('features.crash=hang', 'stallTimeoutMs={"features":5000}');
   expect(error).toMatchObject({
     code: 'stalled',
-    message: 'features made no progress for stallTimeoutMs 1000',
+    message: 'features made no progress for stallTimeoutMs 5000',
     fix: expect.stringContaining('raise stallTimeoutMs'),
   });
 });
