@@ -58,6 +58,7 @@ async function startWorkflow(
   try {
     return await client.withDeadline(Date.now() + outageLimitMs, start);
   } catch (cause) {
+    if (cause instanceof StageError) throw cause; // refused before it was sent
     throw new StageError('temporal-unreachable', {
       message: `the Temporal server does not take the run: ${(cause as Error).message}`,
       fix: 'Look whether its disk is full, or run with --engine local.',
