@@ -28,7 +28,6 @@ const layers: string[][] = [
   ['packages/predict', 'packages/lesson'],
   ['packages/export'],
   ['packages/pipeline'],
-  ['apps/worker'],
   ['apps/studio'],
   ['apps/cli'],
 ];

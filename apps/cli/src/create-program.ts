@@ -14,6 +14,7 @@ import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
+import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
@@ -29,6 +30,7 @@ const commands = [
   askCommand,
   quizCommand,
   exportCommand,
+  workerCommand,
   dataCommand,
   doctorCommand,
   setupCommand,

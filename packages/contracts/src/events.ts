@@ -55,6 +55,8 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-paused' }
   | { type: 'run-resumed' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
+  /** No worker takes it: what it waits for, and how to help it. */
+  | ({ type: 'stage-waiting'; queue: string; message: string } & OfStage)
   | ({ type: 'stage-started'; reason: string } & OfStage)
   | ({
       type: 'stage-completed';

@@ -16,3 +16,4 @@ export { runFolder } from './run-paths.ts';
 export { listRuns, readRun, resolveRun } from './run-store.ts';
 export { stages } from './stages.ts';
 export { type Engine, type RunHandle, type RunOptions, startRun } from './start-run.ts';
+export type { WorkerChoice } from './temporal/open-temporal.ts';

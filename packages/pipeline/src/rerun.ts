@@ -11,12 +11,15 @@ import { type LoadedRecipe, parseRecipe } from './recipe.ts';
 import { dataFolder } from './run-paths.ts';
 import { resolveRun } from './run-store.ts';
 import { type Engine, type RunHandle, startRun } from './start-run.ts';
+import type { WorkerChoice } from './temporal/open-temporal.ts';
 
 export type RerunOptions = {
   root: string;
   engine: Engine;
   /** Stop after the stage instead of carrying on downstream. */
   only?: boolean;
+  /** Who executes the stages on Temporal; `auto` when left out. */
+  workers?: WorkerChoice;
   signal?: AbortSignal;
 };
 
@@ -77,6 +80,11 @@ export async function rerun(
   options: RerunOptions,
 ): Promise<RunHandle> {
   const prepared = await prepare(stage, runName, options);
-  const signal = options.signal ? { signal: options.signal } : {};
-  return startRun({ ...prepared, engine: options.engine, ...signal });
+  const { engine, signal, workers } = options;
+  return startRun({
+    ...prepared,
+    engine,
+    ...(signal ? { signal } : {}),
+    ...(workers ? { workers } : {}),
+  });
 }

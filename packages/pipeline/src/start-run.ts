@@ -15,7 +15,7 @@ import { type LoadedRecipe, sliceConfig } from './recipe.ts';
 import { createRun, createRunId, linkArtifact, ownRun, readRun } from './run-store.ts';
 import { forkStage } from './stage-host/fork-stage.ts';
 import type { RunEnding, RunRequest, RunStep } from './stage-task.ts';
-import type { TemporalSession } from './temporal/open-temporal.ts';
+import type { TemporalSession, WorkerChoice } from './temporal/open-temporal.ts';
 
 export type Engine = RunRecord['engine'];
 
@@ -24,6 +24,8 @@ export type RunOptions = PlanOptions & {
   id?: string;
   recipe: LoadedRecipe;
   engine: Engine;
+  /** Who executes the stages on Temporal; `auto` when left out. */
+  workers?: WorkerChoice;
   /** Whether the local engine gives each stage a process of its own, as Temporal's worker does. */
   forksStages?: boolean;
   /** The run whose artifacts are pinned, when this is a rerun. */
@@ -141,9 +143,12 @@ function joinRun(root: string, id: string, plan: StagePlan[], signal: AbortSigna
   return { id, plan, finished: wait() };
 }
 
-async function openSession(root: string, signal: AbortSignal): Promise<TemporalSession> {
+async function openSession(
+  { root, workers }: RunOptions,
+  signal: AbortSignal,
+): Promise<TemporalSession> {
   const { openTemporal } = await import('./temporal/open-temporal.ts');
-  return openTemporal(root, signal);
+  return openTemporal(root, signal, workers);
 }
 
 async function execute(
@@ -153,8 +158,13 @@ async function execute(
   signal: AbortSignal,
 ): Promise<void> {
   if (!session) return runLocally(root, request, signal, forksStages ? forkStage : undefined);
-  const { runOnTemporal } = await import('./engine-temporal.ts');
-  return runOnTemporal(session, request, signal);
+  const [{ runOnTemporal }, { tellWaiting }] = await Promise.all([
+    import('./engine-temporal.ts'),
+    import('./tell-waiting.ts'),
+  ]);
+  const work = runOnTemporal(session, request, signal);
+  if (session.embedsWorker) return work; // its worker is here
+  return work.finally(tellWaiting(session, root, request.runId));
 }
 
 /**
@@ -173,7 +183,7 @@ export async function startRun(options: RunOptions): Promise<RunHandle> {
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
   const hasWork = plan.some(({ state }) => state === 'run');
-  const session = engine === 'temporal' && hasWork ? await openSession(root, signal) : undefined;
+  const session = engine === 'temporal' && hasWork ? await openSession(options, signal) : undefined;
   try {
     const id = options.id ?? createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;

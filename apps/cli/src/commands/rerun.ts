@@ -1,3 +1,4 @@
+import type { WorkerChoice } from '@sightline/pipeline';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
@@ -6,11 +7,13 @@ import {
   jsonOption,
   runOption,
   withExamples,
+  workersOption,
 } from './shared-options.ts';
 
 type RerunOptions = {
   run: string;
   engine: 'temporal' | 'local';
+  workers: WorkerChoice;
   only?: boolean;
   dry?: boolean;
 };
@@ -22,11 +25,11 @@ async function execute(io: CommandIo, stageName: string, options: RerunOptions):
     import('@sightline/pipeline'),
   ]);
   const stage = parseStage(stageName);
-  const { run, engine, dry } = options;
+  const { run, engine, workers, dry } = options;
   const only = options.only === true;
   await startWatched(io, dry === true, {
     plan: (root) => planRerun(stage, run, { root, only }),
-    start: (root, signal) => rerun(stage, run, { root, engine, only, signal }),
+    start: (root, signal) => rerun(stage, run, { root, engine, workers, only, signal }),
   });
 }
 
@@ -38,6 +41,7 @@ export function rerunCommand(io: CommandIo): Command {
     .option('--only', 'stop after this stage')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(engineOption())
+    .addOption(workersOption())
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((stage: string, options: RerunOptions) => execute(io, stage, options));

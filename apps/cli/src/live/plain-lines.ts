@@ -27,6 +27,7 @@ function describeEvent(event: RunEvent, view: StageView | undefined): string | u
     case 'epoch':
       return `${event.model}: ${describeEpoch(event)}`;
     case 'note':
+    case 'stage-waiting':
       return event.message;
     case 'progress':
       return `${event.phase}: ${view?.phase ? describePhase(view.phase, Date.parse(event.time)) : ''}`;

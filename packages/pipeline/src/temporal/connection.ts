@@ -1,5 +1,6 @@
 import { StageError } from '@sightline/contracts';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import { isTracing } from '../telemetry/is-tracing.ts';
 import { readAccessSettings, type ServerAccess } from './access-settings.ts';
 import { createPayloadGuard } from './payload-guard.ts';
 
@@ -60,6 +61,13 @@ export function unreachable({ address, access }: TemporalAddress, cause: unknown
   });
 }
 
+/** Loads what spans need only where they have somewhere to go. */
+async function tracingPlugins(): Promise<NonNullable<ClientOptions['plugins']>> {
+  if (!isTracing()) return [];
+  const { createTracingPlugin } = await import('../telemetry/trace-temporal.ts');
+  return [createTracingPlugin()];
+}
+
 /**
  * Connects to a Temporal server.
  *
@@ -74,7 +82,7 @@ export async function connectClient(
   try {
     const connection = await Connection.connect({ address, connectTimeout: timeoutMs, ...access });
     const dataConverter = { payloadCodecs: [createPayloadGuard()] };
-    return new Client({ connection, namespace, dataConverter });
+    return new Client({ connection, namespace, dataConverter, plugins: await tracingPlugins() });
   } catch (cause) {
     throw unreachable(server, cause);
   }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { isTracing } from '../telemetry/is-tracing.ts';
 import {
   chosenAddress,
   connectClient,
+  defaultAddress,
   hasWorkers,
   sharedQueues,
   type TemporalAddress,
@@ -11,6 +13,7 @@ import {
 import { acquireDevServer } from './dev-server.ts';
 import { serverFolder } from './server-process.ts';
 import { type PipelineWorker, startWorker } from './worker.ts';
+import { appendOrPrint, createWorkerLog } from './worker-log.ts';
 import type { TaskQueues } from './workflows/run-messages.ts';
 
 /** A server to talk to and workers that serve its queues. */
@@ -22,6 +25,12 @@ export type TemporalSession = {
   close(): Promise<void>;
 };
 
+/**
+ * `shared`: those that serve the shared queues, however long they take to come. `auto`: they, where
+ * both queues are served, else this process.
+ */
+export type WorkerChoice = 'auto' | 'shared';
+
 type Closer = () => Promise<unknown>;
 
 /** Closes in the order given; one that fails does not keep the others open. */
@@ -29,8 +38,18 @@ async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers) await close().catch(() => undefined);
 }
 
-async function findServer(root: string): Promise<TemporalAddress & { release: Closer }> {
-  const chosen = chosenAddress();
+async function flushSpans(): Promise<void> {
+  const { startTracing } = await import('../telemetry/tracing.ts');
+  await startTracing().flush();
+}
+
+async function findServer(
+  root: string,
+  workers: WorkerChoice,
+): Promise<TemporalAddress & { release: Closer }> {
+  // Shared workers are not at the embedded server, which only this machine's commands find.
+  const shared = { address: defaultAddress, namespace: 'default' };
+  const chosen = chosenAddress() ?? (workers === 'shared' ? shared : undefined);
   if (chosen) return { ...chosen, release: async () => undefined };
   const { address, release } = await acquireDevServer(root);
   return { address, namespace: 'default', release };
@@ -39,8 +58,12 @@ async function findServer(root: string): Promise<TemporalAddress & { release: Cl
 /** The embedded server is there, but on a busy machine it may take its time to answer. */
 const embeddedTimeoutMs = 20_000;
 
-async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQueues | undefined> {
-  if (isOwnServer) return undefined;
+async function servedQueues(
+  client: Client,
+  workers: WorkerChoice,
+): Promise<TaskQueues | undefined> {
+  if (workers === 'shared') return sharedQueues;
+  if (chosenAddress() === undefined) return undefined;
   const served = await Promise.all(
     Object.values(sharedQueues).map((queue) => hasWorkers(client, queue)),
   );
@@ -48,7 +71,7 @@ async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQ
 }
 
 /**
- * Connects to the server that `TEMPORAL_ADDRESS` names, or to the embedded one.
+ * Connects to the server that the environment names, or to the embedded one.
  *
  * Where workers serve the shared queues, they get the stages; else this process starts a worker
  * on a queue of its own, so that it never executes, nor waits for, another command's run.
@@ -56,13 +79,18 @@ async function servedQueues(client: Client, isOwnServer: boolean): Promise<TaskQ
  * @param signal ends the stages of the embedded worker at once.
  * @throws StageError `temporal-unreachable` when the server does not answer.
  */
-export async function openTemporal(root: string, signal: AbortSignal): Promise<TemporalSession> {
-  const server = await findServer(root);
+export async function openTemporal(
+  root: string,
+  signal: AbortSignal,
+  workers: WorkerChoice = 'auto',
+): Promise<TemporalSession> {
+  const server = await findServer(root, workers);
   const closers: Closer[] = [server.release];
   try {
     const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
-    const served = await servedQueues(client, chosenAddress() === undefined);
+    if (isTracing()) closers.push(flushSpans);
+    const served = await servedQueues(client, workers);
     if (served)
       return { client, queues: served, embedsWorker: false, close: () => closeAll(closers) };
     const queue = `sightline-${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -70,7 +98,7 @@ export async function openTemporal(root: string, signal: AbortSignal): Promise<T
       root,
       ...server,
       queues: [queue],
-      logPath: join(serverFolder(root), 'worker.log'),
+      log: createWorkerLog(appendOrPrint(join(serverFolder(root), 'worker.log'))),
       signal,
     });
     closers.unshift(() => worker.stop());

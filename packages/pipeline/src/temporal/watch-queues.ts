@@ -1,0 +1,121 @@
+import type { Client } from '@temporalio/client';
+import type { TaskQueues } from './workflows/run-messages.ts';
+
+const checkIntervalMs = 3000;
+/** What waits for longer than this, no worker was free to take: those that are take it at once. */
+const patienceMs = 6000;
+
+/** A task of a run that nobody takes. */
+export type WaitingTask = {
+  queue: string;
+  /** Whether any worker has polled the queue in the last minutes. */
+  hasPollers: boolean;
+  waitedMs: number;
+};
+
+type Timestamp = { seconds?: { toString(): string } | number | null; nanos?: number | null };
+
+function millisecondsOf({ seconds, nanos }: Timestamp): number {
+  return Number(String(seconds ?? 0)) * 1000 + (nanos ?? 0) / 1e6;
+}
+
+type Description = Awaited<ReturnType<Client['workflowService']['describeWorkflowExecution']>>;
+
+const scheduled = 1; // of both PendingActivityState and PendingWorkflowTaskState
+
+/** Since when tasks of a workflow have waited, by their queue; those that wait for a retry do not. */
+function listWaits(description: Description): { queue: string; sinceMs: number }[] {
+  const workflowQueue = description.executionConfig?.taskQueue?.name ?? '';
+  const task = description.pendingWorkflowTask;
+  const ofWorkflow =
+    task?.state === scheduled && task.scheduledTime
+      ? [{ queue: workflowQueue, sinceMs: millisecondsOf(task.scheduledTime) }]
+      : [];
+  const ofActivities = (description.pendingActivities ?? []).flatMap((activity) => {
+    const { state, scheduledTime, nextAttemptScheduleTime, activityOptions } = activity;
+    if (state !== scheduled || !scheduledTime) return [];
+    const queue = activityOptions?.taskQueue?.name ?? workflowQueue;
+    return [{ queue, sinceMs: millisecondsOf(nextAttemptScheduleTime ?? scheduledTime) }];
+  });
+  return [...ofWorkflow, ...ofActivities];
+}
+
+async function hasPollers(client: Client, queue: string): Promise<boolean> {
+  const counts = await Promise.all(
+    [1, 2].map(async (taskQueueType) => {
+      const { namespace } = client.options;
+      const taskQueue = { name: queue };
+      const request = { namespace, taskQueue, taskQueueType };
+      const { pollers } = await client.workflowService.describeTaskQueue(request);
+      return pollers?.length ?? 0;
+    }),
+  );
+  return counts.every((count) => count > 0);
+}
+
+async function describe(client: Client, workflowId: string): Promise<Description> {
+  const { namespace } = client.options;
+  return client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+}
+
+/** The tasks of a run, and of the workflows that it has started, that have waited for too long. */
+async function findWaiting(client: Client, runId: string): Promise<WaitingTask[]> {
+  const whole = await describe(client, runId);
+  const children = (whole.pendingChildren ?? []).map(({ workflowId }) =>
+    describe(client, workflowId!),
+  );
+  const waits = [whole, ...(await Promise.all(children))].flatMap(listWaits);
+  const longest = new Map<string, number>();
+  for (const { queue, sinceMs } of waits) {
+    longest.set(queue, Math.max(longest.get(queue) ?? 0, Date.now() - sinceMs));
+  }
+  const late = [...longest].filter(([, waitedMs]) => waitedMs >= patienceMs);
+  return Promise.all(
+    late.map(async ([queue, waitedMs]) => ({
+      queue,
+      waitedMs,
+      hasPollers: await hasPollers(client, queue),
+    })),
+  );
+}
+
+/** How to start a worker for a queue. */
+function startCommand(queues: TaskQueues, queue: string): string {
+  const devices = (['cpu', 'gpu'] as const).filter((device) => queues[device] === queue);
+  return `sightline worker --queues ${devices.join(',')}`;
+}
+
+/** What a run waits for, and how to help it: short, as it stands below a stage on a terminal. */
+export function describeWaiting({ queue, hasPollers }: WaitingTask, queues: TaskQueues): string {
+  const why = hasPollers ? `workers of ${queue} are busy or gone` : `no worker serves ${queue}`;
+  return `${why}; start: ${startCommand(queues, queue)}`;
+}
+
+/**
+ * Looks every three seconds whether a run waits for a worker, and tells it once a queue and wait,
+ * within ten seconds.
+ *
+ * @returns stops looking.
+ */
+export function watchQueues(
+  client: Client,
+  runId: string,
+  onWaiting: (task: WaitingTask) => void | Promise<void>,
+): () => void {
+  let told = new Set<string>();
+  let isBusy = false;
+  const check = async (): Promise<void> => {
+    const waiting = await findWaiting(client, runId);
+    const news = waiting.filter(({ queue }) => !told.has(queue));
+    told = new Set(waiting.map(({ queue }) => queue)); // taken meanwhile: the next wait is told again
+    for (const task of news) await onWaiting(task);
+  };
+  const timer = setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await check().catch(() => undefined); // a server that is away is told of elsewhere
+    isBusy = false;
+  }, checkIntervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
