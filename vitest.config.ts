@@ -8,5 +8,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    env: { SIGHTLINE_STORE: '' }, // no test writes to a store of somebody's own
   },
 });

@@ -10,16 +10,22 @@ import { quizCommand } from './commands/quiz.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
+import { storeCommand } from './commands/store.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
 const commands = [
   runCommand,
   rerunCommand,
+  sweepCommand,
+  scheduleCommand,
+  workerCommand,
   runsCommand,
   showCommand,
   progressCommand,
@@ -30,8 +36,8 @@ const commands = [
   askCommand,
   quizCommand,
   exportCommand,
-  workerCommand,
   dataCommand,
+  storeCommand,
   doctorCommand,
   setupCommand,
 ];

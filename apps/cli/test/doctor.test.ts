@@ -20,6 +20,7 @@ test('doctor finds everything that runs need', async () => {
     'TensorFlow',
     'Vocabulary',
     'Temporal',
+    'Store',
     'Disk',
     'Machine',
   ]);
@@ -37,5 +38,5 @@ test('doctor says what to do about what is wrong', async () => {
   expect(stdout).toMatch(/✗ Vocabulary .*\n(.*\n)? +fix: Run `npm run setup`/);
   expect(stdout).toMatch(/✗ Temporal .*\n(.*\n)? +fix: Let TEMPORAL_CLI name/);
   expect(stdout).toMatch(/! Compiler .*\n +fix: Install one/);
-  expect(stdout).toContain('2 of 8 checks failed');
+  expect(stdout).toContain('2 of 9 checks failed');
 });

@@ -53,10 +53,15 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-failed'; error: ErrorRecord }
   | { type: 'run-interrupted' }
   | { type: 'run-paused' }
+  /** Nobody takes what the run has put into a queue. */
+  | {
+      type: 'queue-unserved';
+      queue: string;
+      /** Whether workers of it were seen in the last minutes: they are busy, or gone. */
+      hasWorkers: boolean;
+    }
   | { type: 'run-resumed' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
-  /** No worker takes it: what it waits for, and how to help it. */
-  | ({ type: 'stage-waiting'; queue: string; message: string } & OfStage)
   | ({ type: 'stage-started'; reason: string } & OfStage)
   | ({
       type: 'stage-completed';
@@ -66,6 +71,8 @@ export type RunEvent = { id: number; runId: string; time: string } & (
       peakMemoryBytes?: number;
     } & OfStage)
   | ({ type: 'shard-started' } & OfStage)
+  /** It was there already, whole. */
+  | ({ type: 'shard-hit' } & OfStage)
   | ({ type: 'shard-completed'; rowCount: number; seconds: number } & OfStage)
   | ({ type: 'shard-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)
   | ({ type: 'stage-failed'; error: ErrorRecord; willRetry: boolean } & OfStage)

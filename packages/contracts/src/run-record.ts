@@ -38,6 +38,8 @@ export type RunRecord = {
   config: Record<string, unknown>;
   /** The run whose artifacts were pinned, when this is a rerun. */
   rerunOf?: string;
+  /** The sweep that it is one run of. */
+  sweep?: string;
   stages: StageRecord[];
   /** Why it failed. */
   error?: ErrorRecord;

@@ -4,6 +4,7 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import type { RunRequest } from './stage-task.ts';
 import { fromTemporalFailure } from './temporal/activity-failure.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
+import { type WaitingTask, watchQueues } from './temporal/watch-queues.ts';
 import type { TaskQueues } from './temporal/workflows/run-messages.ts';
 import type { runPipeline } from './temporal/workflows/run-pipeline.ts';
 
@@ -72,18 +73,27 @@ async function startWorkflow(
  *
  * The workflow's id is the run's: starting the same run twice starts it once.
  *
+ * @param tellUnserved is called when nobody takes what the run waits for
  * @throws StageError what ended the run; `temporal-unreachable` when the server goes away.
  */
 export async function runOnTemporal(
-  { client, queues }: TemporalSession,
+  { client, queues, embedsWorker }: TemporalSession,
   request: RunRequest,
   signal: AbortSignal,
+  tellUnserved: (task: WaitingTask) => void,
 ): Promise<void> {
+  const ended = new AbortController();
   const aborted = new Promise<void>((_, reject) => {
     const onAbort = (): void => void cancel(client, request.runId).catch(reject);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
   const started = startWorkflow(client, request, queues);
-  await Promise.race([started.then(awaitResult), aborted]);
+  const watch = () => watchQueues(client, request.runId, tellUnserved, ended.signal);
+  if (!embedsWorker) void started.then(watch).catch(() => undefined);
+  try {
+    await Promise.race([started.then(awaitResult), aborted]);
+  } finally {
+    ended.abort();
+  }
 }

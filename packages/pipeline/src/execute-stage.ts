@@ -2,7 +2,7 @@ import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
 import { artifactFolder, openArtifact } from '@sightline/store';
 import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
 import { checkRows, readRejectedIds } from './count-rejects.ts';
-import { findArtifact } from './find-artifact.ts';
+import { type Found, findArtifact } from './find-artifact.ts';
 import { loadPlannedStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
 import { dataFolder } from './run-paths.ts';
@@ -62,13 +62,19 @@ type FoundStage = {
 };
 
 /** A stage's own artifact where it is there, whole and wanted, and else why it has to run. */
-export async function findWhole(root: string, task: StageTask): Promise<FoundStage> {
+export async function findWhole(
+  root: string,
+  task: StageTask,
+  signal?: AbortSignal,
+): Promise<FoundStage> {
   const stage = await loadPlannedStage(task, root);
   const { module, config, seed, inputs, shardRows } = task;
   const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
   const key = cacheKey(parts);
-  const found = await findArtifact(dataFolder(root), task.stage, key);
-  if (found.state === 'whole' && !task.force) {
+  const found: Found = task.force
+    ? { state: 'absent' } // whatever lies there
+    : await findArtifact(dataFolder(root), task.stage, key, signal);
+  if (found.state === 'whole') {
     await checkHit(task, stage, root, found.artifact);
     return { stage, parts, key, artifact: found.artifact, reason: 'hit: verified' };
   }
@@ -89,7 +95,7 @@ export async function executeStage(
   { root, runStage, runtime, onStart }: ExecuteOptions,
 ): Promise<StageOutcome> {
   runtime.signal.throwIfAborted();
-  const { parts, key, artifact, reason } = await findWhole(root, task);
+  const { parts, key, artifact, reason } = await findWhole(root, task, runtime.signal);
   if (artifact) return { state: 'hit', key, artifact };
   await onStart(key, reason);
   const job = { root, task, parts, key };
@@ -115,6 +121,7 @@ export async function findMadeMeanwhile(
   key: string,
 ): Promise<ArtifactRef | undefined> {
   if (force) return undefined;
-  const found = await findArtifact(dataFolder(root), stage, key);
-  return found.state === 'whole' ? found.artifact : undefined;
+  // Where the shared store cannot be asked, what ended this attempt says more.
+  const found = await findArtifact(dataFolder(root), stage, key).catch(() => undefined);
+  return found?.state === 'whole' ? found.artifact : undefined;
 }

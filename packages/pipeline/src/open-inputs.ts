@@ -5,11 +5,17 @@ import {
   type StageInput,
   type TableReader,
 } from '@sightline/contracts';
-import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+import { type Artifact, artifactFolder, openArtifact, type Transfer } from '@sightline/store';
+import { fetchArtifact } from './fetch-artifact.ts';
 
-async function openPinned(data: string, ref: ArtifactRef): Promise<Artifact> {
-  const artifact = await openArtifact(artifactFolder(data, ref.uri));
-  if (artifact.manifest.sha256 === ref.sha256) return artifact;
+async function openPinned(data: string, ref: ArtifactRef, transfer?: Transfer): Promise<Artifact> {
+  const open = (): Promise<Artifact> => openArtifact(artifactFolder(data, ref.uri));
+  const here = await open().catch(() => undefined);
+  if (here?.manifest.sha256 === ref.sha256) return here;
+  // Made on another machine, or removed here: the shared store has it, if there is one.
+  await fetchArtifact(data, ref, transfer);
+  const fetched = await open();
+  if (fetched.manifest.sha256 === ref.sha256) return fetched;
   throw new StageError('missing-data', {
     message: `${ref.uri}: is no longer the artifact that this run refers to`,
     fix: 'Run the recipe again instead of resuming or rerunning this run.',
@@ -21,8 +27,9 @@ export async function openInputs(
   data: string,
   stage: Stage,
   refs: ArtifactRef[],
+  transfer?: Transfer,
 ): Promise<StageInput> {
-  const artifacts = await Promise.all(refs.map((ref) => openPinned(data, ref)));
+  const artifacts = await Promise.all(refs.map((ref) => openPinned(data, ref, transfer)));
   const tables = new Map<string, TableReader>();
   for (const [name, contract] of Object.entries(stage.reads)) {
     const artifact = artifacts.findLast(({ manifest }) => name in manifest.tables);

@@ -1,6 +1,6 @@
 import { type ArtifactRef, type StageName, stageNames } from '@sightline/contracts';
 import { cacheKey, collectKeyParts } from './cache-key.ts';
-import { findArtifact } from './find-artifact.ts';
+import { peekArtifact } from './find-artifact.ts';
 import { listInputStages } from './neighbours.ts';
 import { explainMiss, listEarlier } from './plan-reason.ts';
 import { type LoadedRecipe, sliceConfig } from './recipe.ts';
@@ -52,9 +52,10 @@ async function planStage(
   const parts = await collectKeyParts(stages[stage], use, config, recipe.seed, inputs, shardRows);
   const key = cacheKey(parts);
   if (forced) return { stage, state: 'run', reason: forced, key };
-  const found = await findArtifact(dataFolder(root), stage, key);
+  const found = await peekArtifact(dataFolder(root), stage, key);
   if (found.state === 'whole') {
-    return { stage, state: 'hit', reason: 'hit: verified', key, artifact: found.artifact };
+    const reason = found.isRemote ? 'hit: in the shared store' : 'hit: verified';
+    return { stage, state: 'hit', reason, key, artifact: found.artifact };
   }
   const reason =
     found.state === 'damaged'

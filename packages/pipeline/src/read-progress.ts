@@ -1,4 +1,4 @@
-import type { StageName } from '@sightline/contracts';
+import { StageError, type StageName } from '@sightline/contracts';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Heartbeat } from './temporal/activities.ts';
 import { withOpenRun } from './temporal/open-run.ts';
@@ -66,6 +66,20 @@ async function listAttempts(client: Client, workflowId: string): Promise<Pending
   return (raw.pendingActivities ?? []).map((activity) => attemptOf(client, activity));
 }
 
+/** A workflow answers where a worker runs it; without one the server waits in vain. */
+async function answering<Answer>(runId: string, query: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await query();
+  } catch (cause) {
+    if (cause instanceof WorkflowNotFoundError) throw cause;
+    throw new StageError('temporal-unreachable', {
+      message: `no worker answers for run ${runId}`,
+      fix: 'Start one: sightline worker.',
+      cause,
+    });
+  }
+}
+
 /** What only the workflow of a stage in shards knows. */
 async function readShards(client: Client, runId: string, stage: StageName) {
   const id = shardsWorkflowId(runId, stage);
@@ -86,16 +100,16 @@ async function readShards(client: Client, runId: string, stage: StageName) {
  */
 export function readProgress(root: string, name: string): Promise<LiveProgress> {
   return withOpenRun(root, name, async ({ runId, client, handle }) => {
-    const [plan, { isPaused, stages }] = await Promise.all([
-      handle.query(planQuery),
-      handle.query(progressQuery),
-    ]);
-    const live = stages.map(async (entry): Promise<LiveStage> => {
-      if (entry.state !== 'running') return { ...entry, attempts: [] };
+    const plan = await answering(runId, () => handle.query(planQuery));
+    const { isPaused, stages } = await answering(runId, () => handle.query(progressQuery));
+    const live: LiveStage[] = [];
+    for (const entry of stages) {
       const isSharded = plan.find(({ stage }) => stage === entry.stage)?.shardRows !== undefined;
-      if (isSharded) return { ...entry, ...(await readShards(client, runId, entry.stage)) };
-      return { ...entry, attempts: await listAttempts(client, runId) };
-    });
-    return { runId, isPaused, plan, stages: await Promise.all(live) };
+      if (entry.state !== 'running') live.push({ ...entry, attempts: [] });
+      else if (isSharded)
+        live.push({ ...entry, ...(await readShards(client, runId, entry.stage)) });
+      else live.push({ ...entry, attempts: await listAttempts(client, runId) });
+    }
+    return { runId, isPaused, plan, stages: live };
   });
 }

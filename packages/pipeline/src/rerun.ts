@@ -6,26 +6,30 @@ import {
   stageNames,
 } from '@sightline/contracts';
 import { artifactFolder, verifyArtifact } from '@sightline/store';
+import { fetchArtifact, isShared } from './fetch-artifact.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
+import type { Engine } from './prepare-run.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
 import { dataFolder } from './run-paths.ts';
 import { resolveRun } from './run-store.ts';
-import { type Engine, type RunHandle, startRun } from './start-run.ts';
-import type { WorkerChoice } from './temporal/open-temporal.ts';
+import { type RunHandle, startRun } from './start-run.ts';
 
 export type RerunOptions = {
   root: string;
   engine: Engine;
   /** Stop after the stage instead of carrying on downstream. */
   only?: boolean;
-  /** Who executes the stages on Temporal; `auto` when left out. */
-  workers?: WorkerChoice;
   signal?: AbortSignal;
 };
 
 type Prepared = { recipe: LoadedRecipe; rerunOf: string } & PlanOptions;
 
-async function pinArtifact(root: string, run: RunRecord, stage: StageName): Promise<ArtifactRef> {
+async function pinArtifact(
+  root: string,
+  run: RunRecord,
+  stage: StageName,
+  mayFetch: boolean,
+): Promise<ArtifactRef> {
   const artifact = run.stages.find((entry) => entry.stage === stage)?.artifact;
   const fix = `Run the recipe again: sightline run ${run.recipe}.`;
   if (!artifact) {
@@ -34,6 +38,8 @@ async function pinArtifact(root: string, run: RunRecord, stage: StageName): Prom
   }
   const found = await verifyArtifact(artifactFolder(dataFolder(root), artifact.uri));
   if (found.whole && found.manifest.sha256 === artifact.sha256) return artifact;
+  const obtain = mayFetch ? fetchArtifact : isShared;
+  if (await obtain(dataFolder(root), artifact)) return artifact;
   const problem = found.whole ? 'is another one now' : `${found.file} ${found.problem}`;
   throw new StageError('missing-data', {
     message: `the artifact of ${stage} that run ${run.id} used: ${problem}`,
@@ -45,13 +51,14 @@ async function prepare(
   stage: StageName,
   runName: string,
   { root, only }: Pick<RerunOptions, 'root' | 'only'>,
+  mayFetch: boolean,
 ): Promise<Prepared> {
   const run = await resolveRun(root, runName);
   const recipe = await parseRecipe(run.config, root, root, () => `run ${run.id}`);
   const index = stageNames.indexOf(stage);
   const pins: Partial<Record<StageName, ArtifactRef>> = {};
   for (const before of stageNames.slice(0, index)) {
-    pins[before] = await pinArtifact(root, run, before);
+    pins[before] = await pinArtifact(root, run, before, mayFetch);
   }
   const force = only ? [stage] : stageNames.slice(index);
   const until = only ? { until: stage } : {};
@@ -64,7 +71,7 @@ export async function planRerun(
   runName: string,
   options: Pick<RerunOptions, 'root' | 'only'>,
 ): Promise<StagePlan[]> {
-  const prepared = await prepare(stage, runName, options);
+  const prepared = await prepare(stage, runName, options, false);
   return planRun(prepared.recipe, prepared);
 }
 
@@ -79,12 +86,7 @@ export async function rerun(
   runName: string,
   options: RerunOptions,
 ): Promise<RunHandle> {
-  const prepared = await prepare(stage, runName, options);
-  const { engine, signal, workers } = options;
-  return startRun({
-    ...prepared,
-    engine,
-    ...(signal ? { signal } : {}),
-    ...(workers ? { workers } : {}),
-  });
+  const prepared = await prepare(stage, runName, options, true);
+  const signal = options.signal ? { signal: options.signal } : {};
+  return startRun({ ...prepared, engine: options.engine, ...signal });
 }

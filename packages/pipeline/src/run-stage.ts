@@ -1,13 +1,15 @@
 import type { ArtifactRef, Stage, StageEvent } from '@sightline/contracts';
-import { createArtifact } from '@sightline/store';
+import { artifactFolder, createArtifact } from '@sightline/store';
 import type { KeyParts } from './cache-key.ts';
 import { type CheckpointRecord, createCheckpoint } from './checkpoint-file.ts';
 import { checkRows, countRejects } from './count-rejects.ts';
 import { loadStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
+import { openSharedStore } from './open-shared-store.ts';
 import { checkpointPath, dataFolder, shardName, shardsFolder } from './run-paths.ts';
 import { cutInput } from './shards/cut-input.ts';
 import type { StageTask } from './stage-task.ts';
+import { watchTransfer } from './watch-transfer.ts';
 
 /** A stage that has to run: its task, what decides its output, and the key of both. */
 export type StageJob = {
@@ -38,9 +40,10 @@ export type StageResult = {
 export type RunStage = (job: StageJob, runtime: StageRuntime) => Promise<StageResult>;
 
 /** What a job reads, where its result goes, and what holds meanwhile. */
-async function prepare(stage: Stage, { root, task, key, shard }: StageJob) {
+async function prepare(stage: Stage, { root, task, key, shard }: StageJob, runtime: StageRuntime) {
   const data = dataFolder(root);
-  const input = await openInputs(data, stage, task.inputs);
+  const transfer = watchTransfer(runtime, 'fetch from the store');
+  const input = await openInputs(data, stage, task.inputs, transfer);
   const { maxRejectRatio } = task;
   if (shard === undefined || !stage.shardable || !task.shardRows) {
     return { input, data, key, maxRejectRatio };
@@ -58,7 +61,7 @@ async function prepare(stage: Stage, { root, task, key, shard }: StageJob) {
 
 async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
   const { task, parts } = job;
-  const { input, data, key, maxRejectRatio } = await prepare(stage, job);
+  const { input, data, key, maxRejectRatio } = await prepare(stage, job, runtime);
   const checkpoint = createCheckpoint(checkpointPath(data, task.stage, key), runtime.onCheckpoint);
   const artifact = await createArtifact(data, { ...parts, key, writes: stage.writes });
   try {
@@ -71,6 +74,9 @@ async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
     const { rowCount } = artifact.table(Object.keys(stage.writes)[0]!);
     await checkRows(stage, input, rowCount, output.rejectedIds, maxRejectRatio);
     const ref = await artifact.commit();
+    // Nobody is told of an artifact that the shared store lacks.
+    const store = await openSharedStore(data);
+    await store?.push(artifactFolder(data, ref.uri), watchTransfer(runtime, 'send to the store'));
     await checkpoint.remove();
     return ref;
   } catch (error) {

@@ -1,35 +1,29 @@
-import {
-  type ArtifactRef,
-  type RunRecord,
-  StageError,
-  type StageName,
-  toStageError,
-} from '@sightline/contracts';
+import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { runLocally } from './engine-local.ts';
 import { appendEvent } from './event-log.ts';
 import { endingOf, finishRun } from './finish-run.ts';
 import { followEvents } from './follow-events.ts';
-import { listInputStages } from './neighbours.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
-import { type LoadedRecipe, sliceConfig } from './recipe.ts';
-import { createRun, createRunId, linkArtifact, ownRun, readRun } from './run-store.ts';
+import { buildRequest, type Engine, recordRun } from './prepare-run.ts';
+import type { LoadedRecipe } from './recipe.ts';
+import { dataFolder } from './run-paths.ts';
+import { createRunId, readRun } from './run-store.ts';
+import { shareArtifact } from './share-artifact.ts';
 import { forkStage } from './stage-host/fork-stage.ts';
-import type { RunEnding, RunRequest, RunStep } from './stage-task.ts';
-import type { TemporalSession, WorkerChoice } from './temporal/open-temporal.ts';
-
-export type Engine = RunRecord['engine'];
+import type { RunEnding, RunRequest } from './stage-task.ts';
+import type { TemporalSession } from './temporal/open-temporal.ts';
 
 export type RunOptions = PlanOptions & {
   /** The run's id; one is made up when left out. A run is started once, however often it is asked for. */
   id?: string;
   recipe: LoadedRecipe;
   engine: Engine;
-  /** Who executes the stages on Temporal; `auto` when left out. */
-  workers?: WorkerChoice;
   /** Whether the local engine gives each stage a process of its own, as Temporal's worker does. */
   forksStages?: boolean;
   /** The run whose artifacts are pinned, when this is a rerun. */
   rerunOf?: string;
+  /** Whether the stages go to the workers of the shared queues, even if none serves them yet. */
+  usesSharedQueues?: boolean;
   /** Interrupts the run when aborted; running the same recipe again goes on from there. */
   signal?: AbortSignal;
 };
@@ -40,79 +34,6 @@ export type RunHandle = {
   /** The run's record after its end, however it ended: completed, failed or interrupted. */
   finished: Promise<RunRecord>;
 };
-
-function buildRecord(id: string, options: RunOptions, plan: StagePlan[]): RunRecord {
-  const { recipe } = options.recipe;
-  return {
-    id,
-    recipe: recipe.name,
-    engine: options.engine,
-    state: 'running',
-    startedAt: new Date().toISOString(),
-    seed: recipe.seed,
-    config: recipe,
-    ...(options.rerunOf ? { rerunOf: options.rerunOf } : {}),
-    stages: plan.map(({ stage, state, reason }) => {
-      const pinned = options.pins?.[stage];
-      const now = state === 'skip' ? 'skipped' : pinned ? 'hit' : 'waiting';
-      const artifact = pinned ? { artifact: pinned } : {};
-      return { stage, state: now, reason, attemptCount: 0, seconds: 0, ...artifact };
-    }),
-  };
-}
-
-function buildStep(
-  runId: string,
-  { recipe, force }: RunOptions,
-  { stage, reason }: StagePlan,
-): RunStep {
-  const { recipe: values, stages } = recipe;
-  const { use } = values[stage];
-  const retry = values.retry[stage];
-  const shardRows = values.shardRows[stage];
-  const task = {
-    runId,
-    stage,
-    ...(use ? { module: use } : {}),
-    stageVersion: stages[stage].version,
-    config: sliceConfig(values[stage]),
-    seed: values.seed,
-    reason,
-    force: force?.includes(stage) ?? false,
-    timeoutMs: values.timeoutMs[stage],
-    stallTimeoutMs: values.stallTimeoutMs[stage],
-    maxRejectRatio: values.maxRejectRatio,
-    maximumAttempts: retry.maximumAttempts,
-    firstAttempt: 1,
-    ...(shardRows ? { shardRows } : {}),
-  };
-  const { heartbeatTimeoutMs } = values;
-  const needs = listInputStages(stages, stage);
-  return { task, needs, device: stages[stage].device, retry, heartbeatTimeoutMs };
-}
-
-function buildRequest(runId: string, options: RunOptions, plan: StagePlan[]): RunRequest {
-  const pins = options.pins ?? {};
-  const due = plan.filter(({ stage, state }) => state !== 'skip' && !pins[stage]);
-  return { runId, pins, steps: due.map((entry) => buildStep(runId, options, entry)) };
-}
-
-async function recordStart(
-  root: string,
-  record: RunRecord,
-  pins: Partial<Record<StageName, ArtifactRef>>,
-  isOwner: boolean,
-): Promise<boolean> {
-  if (!(await createRun(root, record))) return false;
-  if (isOwner) await ownRun(root, record.id);
-  const { id, recipe, engine } = record;
-  appendEvent(root, id, { type: 'run-started', recipe, engine });
-  for (const artifact of Object.values(pins)) {
-    await linkArtifact(root, id, artifact);
-    appendEvent(root, id, { type: 'stage-hit', stage: artifact.stage, artifact });
-  }
-  return true;
-}
 
 async function finish(root: string, runId: string, work: Promise<void>): Promise<RunRecord> {
   const ending: RunEnding = await work.then(
@@ -144,11 +65,11 @@ function joinRun(root: string, id: string, plan: StagePlan[], signal: AbortSigna
 }
 
 async function openSession(
-  { root, workers }: RunOptions,
+  { root, usesSharedQueues = false }: RunOptions,
   signal: AbortSignal,
 ): Promise<TemporalSession> {
   const { openTemporal } = await import('./temporal/open-temporal.ts');
-  return openTemporal(root, signal, workers);
+  return openTemporal(root, signal, usesSharedQueues);
 }
 
 async function execute(
@@ -158,13 +79,10 @@ async function execute(
   signal: AbortSignal,
 ): Promise<void> {
   if (!session) return runLocally(root, request, signal, forksStages ? forkStage : undefined);
-  const [{ runOnTemporal }, { tellWaiting }] = await Promise.all([
-    import('./engine-temporal.ts'),
-    import('./tell-waiting.ts'),
-  ]);
-  const work = runOnTemporal(session, request, signal);
-  if (session.embedsWorker) return work; // its worker is here
-  return work.finally(tellWaiting(session, root, request.runId));
+  const { runOnTemporal } = await import('./engine-temporal.ts');
+  return runOnTemporal(session, request, signal, (task) =>
+    appendEvent(root, request.runId, { type: 'queue-unserved', ...task }),
+  );
 }
 
 /**
@@ -182,12 +100,13 @@ export async function startRun(options: RunOptions): Promise<RunHandle> {
   if (options.id !== undefined) assertRunId(options.id);
   const signal = options.signal ?? new AbortController().signal;
   const plan = await planRun(recipe, options);
+  for (const pin of Object.values(pins)) await shareArtifact(dataFolder(root), pin, signal);
   const hasWork = plan.some(({ state }) => state === 'run');
   const session = engine === 'temporal' && hasWork ? await openSession(options, signal) : undefined;
   try {
     const id = options.id ?? createRunId(recipe.recipe.name);
     const isOwner = session?.embedsWorker ?? true;
-    if (!(await recordStart(root, buildRecord(id, options, plan), pins, isOwner))) {
+    if (!(await recordRun(id, options, plan, isOwner))) {
       await session?.close();
       return joinRun(root, id, plan, signal);
     }

@@ -1,6 +1,6 @@
 export {
   chosenAddress,
-  defaultAddress,
+  localServer,
   sharedQueues,
   type TemporalAddress,
 } from './temporal/connection.ts';

@@ -14,7 +14,7 @@ import { hashJson } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import { HashedFile } from './hashed-file.ts';
 import { makeFolder } from './make-folder.ts';
-import { manifestName } from './manifest-file.ts';
+import { manifestName, manifestText } from './manifest-file.ts';
 import { PartedTableWriter } from './parted-table-writer.ts';
 import { publishFolder, removeAbandoned, temporaryName } from './publish-folder.ts';
 
@@ -128,8 +128,7 @@ export async function createArtifact(
     },
     async commit() {
       const manifest = buildManifest(plan, await closeTables(writers), files);
-      const text = `${JSON.stringify(manifest, null, 2)}\n`;
-      await writeHashed(folder, manifestName, Buffer.from(text));
+      await writeHashed(folder, manifestName, Buffer.from(manifestText(manifest)));
       await publishFolder(folder, target, manifest.sha256);
       return artifactRef(manifest);
     },

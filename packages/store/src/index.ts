@@ -3,10 +3,20 @@ export { type ArtifactPlan, type ArtifactWriter, createArtifact } from './artifa
 export { canonicalJson, hashJson } from './canonical-json.ts';
 export { hashFile } from './hashed-file.ts';
 export { joinArtifacts } from './join-artifacts.ts';
+export {
+  type LocalArtifact,
+  listLocalArtifacts,
+  listTemporaryFolders,
+  type TemporaryFolder,
+} from './list-local.ts';
 export { manifestName, readManifest } from './manifest-file.ts';
 export { type Artifact, openArtifact } from './open-artifact.ts';
+export { openRemoteStore } from './open-remote-store.ts';
 export { openTable } from './open-table.ts';
+export { removeFolder } from './publish-folder.ts';
+export type { RemoteArtifact, RemoteObject, RemoteStore, Transfer } from './remote-store.ts';
 export { schemaHash } from './schema-hash.ts';
 export { type Verification, verifyArtifact } from './verify-artifact.ts';
+export { type Checked, verifyLocalStore, verifyRemoteStore } from './verify-store.ts';
 export { writeFailure } from './write-failure.ts';
 export { writeFileAtomically } from './write-file-atomically.ts';

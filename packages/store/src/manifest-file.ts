@@ -5,6 +5,11 @@ import { contentHash } from './content-hash.ts';
 
 export const manifestName = 'manifest.json';
 
+/** A manifest as it is written: the same bytes wherever it comes from. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
 /**
  * Reads the manifest of an artifact.
  *

@@ -20,6 +20,31 @@ function isRunning(pid: number): boolean {
   }
 }
 
+const temporary = /^\..+\.(?<host>\w+)-(?<pid>\d+)-\w+\.tmp$/;
+
+export function isTemporaryName(name: string): boolean {
+  return temporary.test(name);
+}
+
+/** Whether the writer of a temporary folder is gone: only on its own host can that be told. */
+export function isAbandonedName(name: string): 'yes' | 'no' | 'unknown' {
+  const groups = temporary.exec(name)?.groups;
+  if (groups?.host !== host) return 'unknown';
+  return isRunning(Number(groups.pid)) ? 'no' : 'yes';
+}
+
+/** Takes a folder its name, at once, and removes it then: a reader never sees half of it. */
+export async function removeFolder(folder: string): Promise<void> {
+  const aside = join(dirname(folder), temporaryName(folder, `old${Date.now()}`));
+  try {
+    await rename(folder, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
+}
+
 /** Removes temporary folders of `target` whose writers, on this host, were killed. */
 export async function removeAbandoned(target: string): Promise<void> {
   const parent = dirname(target);

@@ -43,7 +43,8 @@ export async function verifyArtifact(folder: string): Promise<Verification> {
   try {
     manifest = await readManifest(folder);
   } catch (error) {
-    return { whole: false, file: manifestName, problem: (error as Error).message };
+    const problem = (error as Error).message.replace(`${join(folder, manifestName)}: `, '');
+    return { whole: false, file: manifestName, problem };
   }
   for (const content of listContents(manifest)) {
     const problem = await findProblem(join(folder, content.path), content);

@@ -1,4 +1,3 @@
-import type { WorkerChoice } from '@sightline/pipeline';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
@@ -7,13 +6,11 @@ import {
   jsonOption,
   runOption,
   withExamples,
-  workersOption,
 } from './shared-options.ts';
 
 type RerunOptions = {
   run: string;
   engine: 'temporal' | 'local';
-  workers: WorkerChoice;
   only?: boolean;
   dry?: boolean;
 };
@@ -25,11 +22,11 @@ async function execute(io: CommandIo, stageName: string, options: RerunOptions):
     import('@sightline/pipeline'),
   ]);
   const stage = parseStage(stageName);
-  const { run, engine, workers, dry } = options;
+  const { run, engine, dry } = options;
   const only = options.only === true;
   await startWatched(io, dry === true, {
     plan: (root) => planRerun(stage, run, { root, only }),
-    start: (root, signal) => rerun(stage, run, { root, engine, workers, only, signal }),
+    start: (root, signal) => rerun(stage, run, { root, engine, only, signal }),
   });
 }
 
@@ -41,7 +38,6 @@ export function rerunCommand(io: CommandIo): Command {
     .option('--only', 'stop after this stage')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(engineOption())
-    .addOption(workersOption())
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((stage: string, options: RerunOptions) => execute(io, stage, options));

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LoadedRecipe, WorkerChoice } from '@sightline/pipeline';
+import type { LoadedRecipe } from '@sightline/pipeline';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
@@ -8,15 +8,14 @@ import {
   jsonOption,
   parseCount,
   withExamples,
-  workersOption,
 } from './shared-options.ts';
 
 type RunOptions = {
   path?: string;
   seed?: number;
   engine: 'temporal' | 'local';
-  workers: WorkerChoice;
   id?: string;
+  shared?: boolean;
   set: string[];
   dry?: boolean;
 };
@@ -48,7 +47,7 @@ async function load(
 
 async function execute(io: CommandIo, recipeName: string, options: RunOptions): Promise<void> {
   const { startWatched } = await import('../run/watch-run.ts');
-  const { engine, workers, dry, id } = options;
+  const { engine, dry, id, shared: usesSharedQueues = false } = options;
   await startWatched(io, dry === true, {
     async plan(root) {
       const { planRun } = await import('@sightline/pipeline');
@@ -57,8 +56,8 @@ async function execute(io: CommandIo, recipeName: string, options: RunOptions): 
     async start(root, signal) {
       const { startRun } = await import('@sightline/pipeline');
       const recipe = await load(recipeName, options, root);
-      const given = id === undefined ? {} : { id };
-      return startRun({ recipe, engine, workers, root, signal, ...given });
+      const named = id === undefined ? {} : { id };
+      return startRun({ recipe, engine, root, signal, usesSharedQueues, ...named });
     },
   });
 }
@@ -74,9 +73,9 @@ export function runCommand(io: CommandIo): Command {
     .option('--path <folder>', 'where the data lies, if not drawn')
     .option('--seed <number>', 'seed of everything random', parseCount)
     .addOption(engineOption())
-    .addOption(workersOption())
     .option('--set <key=value>', 'override a key of the recipe; may be repeated', collect, [])
     .option('--id <id>', 'its id; a run of that id is started once, and else followed')
+    .option('--shared', 'leave the stages to sightline worker, even if none runs yet')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(jsonOption())
     .addOption(debugOption())

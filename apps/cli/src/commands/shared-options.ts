@@ -15,13 +15,6 @@ export function engineOption(): Option {
     .default('temporal');
 }
 
-/** Whose workers execute the stages of a run on Temporal. */
-export function workersOption(): Option {
-  return new Option('--workers <which>', 'auto: shared ones if there are, else its own')
-    .choices(['auto', 'shared'])
-    .default('auto');
-}
-
 export function runOption(what: string): Option {
   return new Option('--run <run>', `${what}: an id, its beginning, or latest`).default('latest');
 }

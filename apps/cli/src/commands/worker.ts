@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { availableParallelism } from 'node:os';
+import { StageError } from '@sightline/contracts';
+import { Command, InvalidArgumentError } from 'commander';
 import type { WorkerSettings } from '../run/serve-queues.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
@@ -10,12 +12,18 @@ import {
 } from './shared-options.ts';
 
 const devices = ['cpu', 'gpu'] as const;
+type Device = (typeof devices)[number];
 
-function parseQueues(text: string): ('cpu' | 'gpu')[] {
+type WorkerOptions = Omit<WorkerSettings, 'devices'> & { queues: string };
+
+function parseQueues(text: string): Device[] {
   const names = text.split(',').map((name) => name.trim());
-  const known = devices.filter((device) => names.includes(device));
-  if (known.length === names.length) return known;
-  throw new InvalidArgumentError('Give cpu, gpu or cpu,gpu.');
+  const unknown = names.find((name) => !devices.includes(name as Device));
+  if (unknown === undefined) return names as Device[];
+  throw new StageError('usage', {
+    message: `--queues: there is no queue '${unknown}'`,
+    fix: 'Name cpu, gpu, or both: --queues cpu,gpu.',
+  });
 }
 
 /** Pausing and ending a run are written by this queue's worker, too, while a stage runs. */
@@ -31,33 +39,28 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('Give a port from 1 to 65534.');
 }
 
-async function execute(io: CommandIo, settings: WorkerSettings): Promise<void> {
+async function execute(io: CommandIo, { queues, ...settings }: WorkerOptions): Promise<void> {
+  const named = parseQueues(queues);
   const { serveQueues } = await import('../run/serve-queues.ts');
-  await serveQueues(io, settings);
+  await serveQueues(io, { ...settings, devices: named });
 }
 
 export function workerCommand(io: CommandIo): Command {
+  // Each stage uses all cores for most of its time.
+  const half = Math.max(2, Math.floor(availableParallelism() / 2));
   const command = new Command('worker')
-    .description('serve the stages of everybody’s runs, until Ctrl-C')
-    .addOption(
-      new Option('--queues <queues>', 'which it serves')
-        .argParser(parseQueues)
-        .default([...devices], 'cpu,gpu'),
-    )
-    .option(
-      '--cpu-concurrency <number>',
-      'activities of the cpu queue at a time',
-      parseCpuConcurrency,
-    )
-    .option('--gpu-concurrency <number>', 'of the gpu queue', parsePositiveCount, 1)
-    .option('--grace-seconds <number>', 'what running stages get when it stops', parseCount, 10)
+    .description('compute the stages of runs that others start')
+    .option('--queues <names>', 'cpu, gpu, or both', 'cpu,gpu')
+    .option('--cpu-concurrency <count>', 'stages or shards at a time', parseCpuConcurrency, half)
+    .option('--gpu-concurrency <count>', 'stages at a time', parsePositiveCount, 1)
+    .option('--grace-seconds <count>', 'what stages may take once it stops', parseCount, 10)
     .option('--metrics-port <port>', 'Prometheus: stages there, Temporal at the next', parsePort)
     .addOption(jsonOption())
     .addOption(debugOption())
-    .action((settings: WorkerSettings) => execute(io, settings));
+    .action((options: WorkerOptions) => execute(io, options));
   return withExamples(command, {
-    'TEMPORAL_ADDRESS=host:7233 sightline worker': 'both queues of that server',
-    'sightline worker --queues gpu': 'stages that want a GPU',
+    'sightline worker': 'serves both queues of the server at TEMPORAL_ADDRESS',
+    'sightline worker --queues gpu': 'on the machine with the graphics card',
     'sightline worker --metrics-port 9464': 'with metrics at :9464 and :9465/metrics',
   });
 }

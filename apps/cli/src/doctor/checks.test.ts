@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeDisk, judgeMachine } from './check-machine.ts';
+import { checkSharedStore } from './check-shared-store.ts';
 import { checkNode } from './check-tools.ts';
 
 test.each([
@@ -17,4 +18,13 @@ test('too little of anything comes with what to do', () => {
   expect(judgeDisk(6e9)).not.toHaveProperty('fix');
   expect(judgeMachine(1, 8e9)).toMatchObject({ state: 'warn', message: '1 core, 8.0 GB memory' });
   expect(judgeMachine(2, 8e9).state).toBe('ok');
+});
+
+test('the store is this disk where none is named, and a wrong name comes with what to do', async () => {
+  expect(await checkSharedStore('')).toMatchObject({ state: 'ok' });
+  expect(await checkSharedStore('s3:bucket')).toMatchObject({
+    state: 'fail',
+    message: expect.stringContaining("SIGHTLINE_STORE is 's3:bucket'"),
+    fix: expect.stringContaining('s3://bucket/prefix'),
+  });
 });

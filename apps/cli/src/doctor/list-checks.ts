@@ -1,4 +1,5 @@
 import { checkDisk, checkMachine } from './check-machine.ts';
+import { checkSharedStore } from './check-shared-store.ts';
 import { checkTemporalServer } from './check-temporal-server.ts';
 import { checkTensorflow } from './check-tensorflow.ts';
 import { checkCompiler, checkNode, checkPython } from './check-tools.ts';
@@ -21,6 +22,7 @@ export function listChecks(): (() => CheckResult | Promise<CheckResult>)[] {
     checkTensorflow,
     checkVocabulary,
     checkTemporalServer,
+    () => checkSharedStore(),
     checkDisk,
     checkMachine,
   ];

@@ -9,6 +9,13 @@ function isOfShard(event: RunEvent): boolean {
   return 'shard' in event && event.type !== 'shard-failed';
 }
 
+/** What to do when nobody takes what is in a queue; short, as it stands below a stage. */
+function describeUnserved({ queue, hasWorkers }: RunEvent & { type: 'queue-unserved' }): string {
+  const name = queue.replace(/^sightline-/, '');
+  const why = hasWorkers ? `workers of ${queue} are busy or gone` : `no worker serves ${queue}`;
+  return `${why}; start: sightline worker --queues ${name}`;
+}
+
 const progressIntervalMs = 10_000;
 
 function describeEvent(event: RunEvent, view: StageView | undefined): string | undefined {
@@ -27,7 +34,6 @@ function describeEvent(event: RunEvent, view: StageView | undefined): string | u
     case 'epoch':
       return `${event.model}: ${describeEpoch(event)}`;
     case 'note':
-    case 'stage-waiting':
       return event.message;
     case 'progress':
       return `${event.phase}: ${view?.phase ? describePhase(view.phase, Date.parse(event.time)) : ''}`;
@@ -42,6 +48,7 @@ export function createPlainLines(): (event: RunEvent, view?: StageView) => strin
   return (event, view) => {
     if (event.type === 'run-started') return `run ${event.runId}, engine ${event.engine}`;
     if (event.type === 'run-paused') return 'paused; go on with: sightline resume';
+    if (event.type === 'queue-unserved') return describeUnserved(event);
     if (event.type === 'run-resumed') return 'goes on';
     if (!('stage' in event) || isOfShard(event)) return undefined;
     if (event.type === 'progress') {

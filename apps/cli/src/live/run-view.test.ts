@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createScreen } from '../terminal/screen.ts';
 import { createPlainLines } from './plain-lines.ts';
 import { applyEvent, type StageView } from './run-view.ts';
-import { stageDetail, stageLine } from './stage-line.ts';
+import { stageLine } from './stage-line.ts';
 
 const startMs = Date.parse('2026-01-01T00:00:00Z');
 const screen = createScreen({ isTTY: true, columns: 80 }, { NO_COLOR: '1' });
@@ -59,12 +59,15 @@ test('plain lines tell progress only every ten seconds', () => {
   expect(told).toEqual([11, 22]);
 });
 
-test('a stage that no worker takes says what to start, until one takes it', () => {
-  const message = 'no worker serves sightline-gpu; start: sightline worker --queues gpu';
-  const waiting = at(9, { type: 'stage-waiting', queue: 'sightline-gpu', message });
-  const view = viewOf(waiting);
-  expect(stageLine(screen, view, startMs)).toBe('features');
-  expect(stageDetail(screen, view)).toBe(message);
-  expect(createPlainLines()(waiting, view)).toBe(`features: ${message}`);
-  expect(stageDetail(screen, viewOf(waiting, started))).toBe('');
+test('a queue that nobody takes from is told with what to start', () => {
+  const unserved = (hasWorkers: boolean) =>
+    createPlainLines()(
+      at(9, { type: 'queue-unserved', queue: 'sightline-gpu', hasWorkers, stage: undefined }),
+    );
+  expect(unserved(false)).toBe(
+    'no worker serves sightline-gpu; start: sightline worker --queues gpu',
+  );
+  expect(unserved(true)).toBe(
+    'workers of sightline-gpu are busy or gone; start: sightline worker --queues gpu',
+  );
 });

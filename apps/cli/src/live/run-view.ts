@@ -49,8 +49,6 @@ export function applyEvent(view: StageView, event: RunEvent): StageView {
       const { reason, attempt } = event;
       return { stage, state: 'running', reason, attempt, startedAtMs: Date.parse(event.time) };
     }
-    case 'stage-waiting':
-      return { ...view, state: 'waiting', message: event.message };
     case 'stage-completed':
       return {
         ...view,

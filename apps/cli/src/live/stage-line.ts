@@ -87,13 +87,9 @@ export function stageLine(screen: Screen, view: StageView, nowMs: number): strin
 
 /** What stands below a running stage: its last epoch, or what it said last. */
 export function stageDetail(screen: Screen, view: StageView): string {
-  const room = screen.columns - marginCells - 4;
-  if (view.state === 'waiting') {
-    return screen.warn(truncateText(cleanText(view.message ?? ''), room));
-  }
   if (view.state !== 'running') return '';
   const text = view.epoch
     ? describeEpoch(view.epoch, screen.columns < columnsInFull)
     : cleanText(view.message ?? '');
-  return truncateText(text, room);
+  return truncateText(text, screen.columns - marginCells - 4);
 }

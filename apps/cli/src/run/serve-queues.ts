@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
 import {
   chosenAddress,
   createWorkerLog,
-  defaultAddress,
+  localServer,
   type PipelineWorker,
   readableLine,
   sharedQueues,
@@ -14,8 +13,8 @@ import { cleanText } from '../terminal/text-width.ts';
 import { findRoot } from './find-root.ts';
 
 export type WorkerSettings = {
-  queues: ('cpu' | 'gpu')[];
-  cpuConcurrency?: number;
+  devices: ('cpu' | 'gpu')[];
+  cpuConcurrency: number;
   gpuConcurrency: number;
   /** What running stages get when it is asked to stop. */
   graceSeconds: number;
@@ -29,12 +28,9 @@ function openLog(io: CommandIo): WorkerLog {
   return createWorkerLog((line) => io.note(`${cleanText(readableLine(line)).trimEnd()}\n`));
 }
 
-/** Each stage uses all cores for most of its time; two at least, of which one may be a record. */
-const defaultConcurrency = (): number => Math.max(2, Math.floor(availableParallelism() / 2));
-
-function concurrencyOf({ queues, cpuConcurrency, gpuConcurrency }: WorkerSettings) {
-  const counts = { cpu: cpuConcurrency ?? defaultConcurrency(), gpu: gpuConcurrency };
-  return Object.fromEntries(queues.map((device) => [sharedQueues[device], counts[device]]));
+function queuesOf({ devices, cpuConcurrency, gpuConcurrency }: WorkerSettings) {
+  const counts = { cpu: cpuConcurrency, gpu: gpuConcurrency };
+  return Object.fromEntries(devices.map((device) => [sharedQueues[device], counts[device]]));
 }
 
 /** Stops the worker on the first signal; a second one ends the process at once. */
@@ -45,7 +41,7 @@ function stopOnSignal(worker: PipelineWorker, log: WorkerLog, graceSeconds: numb
     isStopping = true;
     log.info(
       { graceSeconds },
-      `takes no more work; stages that run get ${graceSeconds} s (again ends at once)`,
+      `worker stops: no more work, ${graceSeconds} s for stages that run (again ends at once)`,
     );
     worker.stop().catch(() => undefined); // `stopped` tells of it
   };
@@ -61,27 +57,25 @@ function stopOnSignal(worker: PipelineWorker, log: WorkerLog, graceSeconds: numb
 export async function serveQueues(io: CommandIo, settings: WorkerSettings): Promise<void> {
   const root = findRoot();
   const { graceSeconds, metricsPort } = settings;
-  const server = chosenAddress() ?? { address: defaultAddress, namespace: 'default' };
+  const server = chosenAddress() ?? localServer;
   const log = openLog(io);
   io.onClosedPipe = () => undefined; // nobody reads its log any more: it serves on
-  const concurrency = concurrencyOf(settings);
-  const queues = Object.keys(concurrency);
+  const queues = queuesOf(settings);
   const worker = await startWorker({
     root,
     ...server,
     queues,
-    concurrency,
-    graceSeconds,
+    graceMs: graceSeconds * 1000,
     log,
     ...(metricsPort === undefined ? {} : { metricsPort }),
   });
   const { address, namespace } = server;
-  const served = queues.map((queue) => `${queue} (${concurrency[queue]} at a time)`).join(' and ');
+  const served = Object.entries(queues).map(([queue, count]) => `${queue} (${count} at a time)`);
   log.info(
-    { queues: concurrency, address, namespace, root, metricsPort, pid: process.pid },
-    `serves ${served} of namespace ${namespace} at ${address}, data in ${root}`,
+    { queues, address, namespace, root, metricsPort, pid: process.pid },
+    `worker serves ${served.join(' and ')} at ${address}, namespace ${namespace}, data in ${root}`,
   );
   stopOnSignal(worker, log, graceSeconds);
   await worker.stopped;
-  log.info('stopped');
+  log.info('worker stopped');
 }

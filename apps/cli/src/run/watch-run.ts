@@ -9,6 +9,7 @@ import {
 } from '../live/reporter.ts';
 import { renderPlan } from '../render/plan.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
+import { abortOnSignal } from './abort-on-signal.ts';
 import { findRoot } from './find-root.ts';
 import { printRun } from './print-run.ts';
 import { quoteCommand } from './quote-command.ts';
@@ -83,18 +84,6 @@ function suggestNext(io: CommandIo): void {
   const next = ['ask <image> <question>', 'quiz', 'inspect latest/train'];
   const lines = next.map((words) => `  sightline ${words}\n`);
   io.note(`\n${io.err.bold('Next')}\n${io.err.dim(lines.join(''))}`);
-}
-
-/** Aborts on the first Ctrl-C, SIGTERM, closed terminal or pipe; a second one ends the process at once. */
-function abortOnSignal(io: CommandIo): AbortSignal {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
-  io.onClosedPipe = () => controller.abort();
-  return controller.signal;
 }
 
 /**

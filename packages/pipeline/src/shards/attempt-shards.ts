@@ -88,7 +88,10 @@ export async function attemptShard(
   const { runId, stage } = task;
   const about = { stage, attempt, shard: index };
   const job = await prepareShard(root, task, plan.key, index);
-  if (!job) return tellDone(root, task, plan);
+  if (!job) {
+    appendEvent(root, runId, { type: 'shard-hit', ...about });
+    return tellDone(root, task, plan);
+  }
   const startedMs = Date.now();
   const record = recordEvents(root, task, attempt, index);
   const report = (event: StageEvent): void => {
@@ -141,7 +144,7 @@ export function finishShards(
       seconds: secondsSince(startedMs),
     } as const;
     await recordSuccess(root, task, task.firstAttempt, success);
-    await removeShards(root, task, key);
+    await removeShards(root, task, key).catch(() => undefined); // `store gc` removes what stays
     return joined;
   });
 }

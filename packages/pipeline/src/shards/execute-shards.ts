@@ -13,8 +13,10 @@ import { checkRows, readRejectedIds } from '../count-rejects.ts';
 import { findArtifact } from '../find-artifact.ts';
 import { loadPlannedStage } from '../load-stage.ts';
 import { openInputs } from '../open-inputs.ts';
+import { openSharedStore } from '../open-shared-store.ts';
 import { dataFolder, shardName, shardsFolder } from '../run-paths.ts';
 import type { StageJob } from '../run-stage.ts';
+import { shareArtifact } from '../share-artifact.ts';
 import type { ShardPlan, StageTask } from '../stage-task.ts';
 
 async function keyOf(stage: Stage, task: StageTask) {
@@ -62,9 +64,12 @@ export async function prepareShard(
   return found.state === 'whole' ? undefined : { root, task, parts: now.parts, key, shard: index };
 }
 
+/** Removes the shards of an artifact in the making, here and in the shared store. */
 export async function removeShards(root: string, task: StageTask, key: string): Promise<void> {
-  const folder = dirname(shardsFolder(dataFolder(root), task.stage, key));
-  await rm(folder, { recursive: true, force: true });
+  const shards = shardsFolder(dataFolder(root), task.stage, key);
+  await rm(dirname(shards), { recursive: true, force: true });
+  const store = await openSharedStore(shards);
+  for await (const shard of store?.list() ?? []) await store?.remove(shard);
 }
 
 /** The result, or the numbers of the shards that are missing or damaged. */
@@ -114,5 +119,7 @@ export async function joinShards(
   );
   await checkAll(root, stage, task, opened);
   const { parts } = await keyOf(stage, task);
-  return { artifact: await joinArtifacts(data, { ...parts, key }, opened) };
+  const artifact = await joinArtifacts(data, { ...parts, key }, opened);
+  await shareArtifact(data, artifact); // nobody is told of what the shared store lacks
+  return { artifact };
 }

@@ -10,10 +10,11 @@ import { CancelledFailure } from '@temporalio/common';
 import { type AttemptOptions, attemptStage } from '../attempt-stage.ts';
 import type { CheckpointRecord } from '../checkpoint-file.ts';
 import { finishRun, recordPause } from '../finish-run.ts';
+import { prepareRecipe, type RecipeSpec } from '../prepare-run.ts';
 import type { RunStage } from '../run-stage.ts';
 import { attemptShard, beginShards, finishShards, giveUpShards } from '../shards/attempt-shards.ts';
 import type { JoinedShards } from '../shards/execute-shards.ts';
-import type { RunEnding, ShardPlan, ShardTask, StageTask } from '../stage-task.ts';
+import type { RunEnding, RunRequest, ShardPlan, ShardTask, StageTask } from '../stage-task.ts';
 import { toApplicationFailure } from './activity-failure.ts';
 
 /** How often the server hears that a stage lives, and the worker whether it is cancelled. */
@@ -25,6 +26,7 @@ export type PipelineActivities = {
   runShard(shard: ShardTask): Promise<void>;
   finishShards(task: StageTask, plan: ShardPlan): Promise<JoinedShards>;
   giveUpShards(task: StageTask, missing: number[]): Promise<never>;
+  prepareRecipe(spec: RecipeSpec, runId: string): Promise<RunRequest>;
   recordPause(runId: string, isPaused: boolean): Promise<void>;
   finishRun(runId: string, ending: RunEnding): Promise<void>;
 };
@@ -139,6 +141,7 @@ export function createActivities(options: ActivityOptions): PipelineActivities {
       ),
     finishShards: (task, plan) => plainly(() => finishShards(root, task, plan)),
     giveUpShards: (task, missing) => plainly(() => giveUpShards(root, task, missing)),
+    prepareRecipe: (spec, runId) => plainly(() => prepareRecipe(root, spec, runId)),
     recordPause: (runId, isPaused) => plainly(() => recordPause(root, runId, isPaused)),
     finishRun: (runId, ending) => plainly(() => finishRun(root, runId, ending)),
   };

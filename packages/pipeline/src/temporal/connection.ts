@@ -13,7 +13,7 @@ export const sharedQueues = { cpu: 'sightline-cpu', gpu: 'sightline-gpu' } as co
 export type TemporalAddress = { address: string; namespace: string; access?: ServerAccess };
 
 /** The server that Temporal's own tools talk to where nothing is set. */
-export const defaultAddress = '127.0.0.1:7233';
+export const localServer: TemporalAddress = { address: '127.0.0.1:7233', namespace: 'default' };
 
 const choosing = ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'] as const;
 
@@ -27,12 +27,8 @@ export function chosenAddress(
   environment: Record<string, string | undefined> = process.env,
 ): TemporalAddress | undefined {
   if (!choosing.some((name) => environment[name])) return undefined;
-  const {
-    address = defaultAddress,
-    namespace = 'default',
-    access,
-  } = readAccessSettings(environment);
-  return { address, namespace, ...(Object.keys(access).length > 0 ? { access } : {}) };
+  const { access, ...named } = readAccessSettings(environment);
+  return { ...localServer, ...named, ...(Object.keys(access).length > 0 ? { access } : {}) };
 }
 
 /** gRPC's codes for a caller that the server knows, or does not, and turns away. */
@@ -88,6 +84,9 @@ export async function connectClient(
   }
 }
 
+/** A worker that lives asks again within a minute; the server lists it for five. */
+const pollIntervalMs = 70_000;
+
 /** Whether any worker polls a task queue for activities. */
 export async function hasWorkers(client: Client, queue: string): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
@@ -95,5 +94,8 @@ export async function hasWorkers(client: Client, queue: string): Promise<boolean
     taskQueue: { name: queue },
     taskQueueType: 2, // activities
   });
-  return (pollers ?? []).length > 0;
+  const since = Date.now() - pollIntervalMs;
+  return (pollers ?? []).some(
+    ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since,
+  );
 }

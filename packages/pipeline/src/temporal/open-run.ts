@@ -48,7 +48,10 @@ export async function withOpenRun<Result>(
   }
   const client = await connectClient(await findAddress(root, runId));
   try {
-    return await work({ runId, client, handle: client.workflow.getHandle(runId) });
+    const handle = client.workflow.getHandle<typeof runPipeline>(runId);
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') throw notUnderWay(runId);
+    return await work({ runId, client, handle });
   } catch (thrown) {
     if (thrown instanceof WorkflowNotFoundError) throw notUnderWay(runId);
     throw thrown;

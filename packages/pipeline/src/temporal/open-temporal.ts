@@ -5,8 +5,8 @@ import { isTracing } from '../telemetry/is-tracing.ts';
 import {
   chosenAddress,
   connectClient,
-  defaultAddress,
   hasWorkers,
+  localServer,
   sharedQueues,
   type TemporalAddress,
 } from './connection.ts';
@@ -25,12 +25,6 @@ export type TemporalSession = {
   close(): Promise<void>;
 };
 
-/**
- * `shared`: those that serve the shared queues, however long they take to come. `auto`: they, where
- * both queues are served, else this process.
- */
-export type WorkerChoice = 'auto' | 'shared';
-
 type Closer = () => Promise<unknown>;
 
 /** Closes in the order given; one that fails does not keep the others open. */
@@ -45,11 +39,11 @@ async function flushSpans(): Promise<void> {
 
 async function findServer(
   root: string,
-  workers: WorkerChoice,
+  usesSharedQueues: boolean,
 ): Promise<TemporalAddress & { release: Closer }> {
   // Shared workers are not at the embedded server, which only this machine's commands find.
-  const shared = { address: defaultAddress, namespace: 'default' };
-  const chosen = chosenAddress() ?? (workers === 'shared' ? shared : undefined);
+  const shared = usesSharedQueues ? localServer : undefined;
+  const chosen = chosenAddress() ?? shared;
   if (chosen) return { ...chosen, release: async () => undefined };
   const { address, release } = await acquireDevServer(root);
   return { address, namespace: 'default', release };
@@ -58,12 +52,16 @@ async function findServer(
 /** The embedded server is there, but on a busy machine it may take its time to answer. */
 const embeddedTimeoutMs = 20_000;
 
+/** A run's shards, or the runs of a sweep, that one command computes at a time. */
+const embeddedConcurrency = 4;
+
 async function servedQueues(
   client: Client,
-  workers: WorkerChoice,
+  isOwnServer: boolean,
+  isDemanded: boolean,
 ): Promise<TaskQueues | undefined> {
-  if (workers === 'shared') return sharedQueues;
-  if (chosenAddress() === undefined) return undefined;
+  if (isDemanded) return sharedQueues;
+  if (isOwnServer) return undefined;
   const served = await Promise.all(
     Object.values(sharedQueues).map((queue) => hasWorkers(client, queue)),
   );
@@ -76,28 +74,30 @@ async function servedQueues(
  * Where workers serve the shared queues, they get the stages; else this process starts a worker
  * on a queue of its own, so that it never executes, nor waits for, another command's run.
  *
+ * @param usesSharedQueues leaves the stages to the workers of the shared queues in any case
  * @param signal ends the stages of the embedded worker at once.
  * @throws StageError `temporal-unreachable` when the server does not answer.
  */
 export async function openTemporal(
   root: string,
   signal: AbortSignal,
-  workers: WorkerChoice = 'auto',
+  usesSharedQueues: boolean = false,
 ): Promise<TemporalSession> {
-  const server = await findServer(root, workers);
+  const server = await findServer(root, usesSharedQueues);
   const closers: Closer[] = [server.release];
   try {
     const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
     if (isTracing()) closers.push(flushSpans);
-    const served = await servedQueues(client, workers);
+    const isOwnServer = chosenAddress() === undefined;
+    const served = await servedQueues(client, isOwnServer, usesSharedQueues);
     if (served)
       return { client, queues: served, embedsWorker: false, close: () => closeAll(closers) };
     const queue = `sightline-${process.pid}-${randomBytes(4).toString('hex')}`;
     const worker: PipelineWorker = await startWorker({
       root,
       ...server,
-      queues: [queue],
+      queues: { [queue]: embeddedConcurrency },
       log: createWorkerLog(appendOrPrint(join(serverFolder(root), 'worker.log'))),
       signal,
     });

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { TaskQueues } from './workflows/run-messages.ts';
 
 const checkIntervalMs = 3000;
 /** What waits for longer than this, no worker was free to take: those that are take it at once. */
@@ -8,9 +8,8 @@ const patienceMs = 6000;
 /** A task of a run that nobody takes. */
 export type WaitingTask = {
   queue: string;
-  /** Whether any worker has polled the queue in the last minutes. */
-  hasPollers: boolean;
-  waitedMs: number;
+  /** Whether any worker has polled the queue in the last minutes: then it is busy, or gone. */
+  hasWorkers: boolean;
 };
 
 type Timestamp = { seconds?: { toString(): string } | number | null; nanos?: number | null };
@@ -71,51 +70,31 @@ async function findWaiting(client: Client, runId: string): Promise<WaitingTask[]
   }
   const late = [...longest].filter(([, waitedMs]) => waitedMs >= patienceMs);
   return Promise.all(
-    late.map(async ([queue, waitedMs]) => ({
-      queue,
-      waitedMs,
-      hasPollers: await hasPollers(client, queue),
-    })),
+    late.map(async ([queue]) => ({ queue, hasWorkers: await hasPollers(client, queue) })),
   );
 }
 
-/** How to start a worker for a queue. */
-function startCommand(queues: TaskQueues, queue: string): string {
-  const devices = (['cpu', 'gpu'] as const).filter((device) => queues[device] === queue);
-  return `sightline worker --queues ${devices.join(',')}`;
-}
-
-/** What a run waits for, and how to help it: short, as it stands below a stage on a terminal. */
-export function describeWaiting({ queue, hasPollers }: WaitingTask, queues: TaskQueues): string {
-  const why = hasPollers ? `workers of ${queue} are busy or gone` : `no worker serves ${queue}`;
-  return `${why}; start: ${startCommand(queues, queue)}`;
-}
-
 /**
- * Looks every three seconds whether a run waits for a worker, and tells it once a queue and wait,
- * within ten seconds.
+ * Looks every three seconds whether a run waits for a worker, until `signal` is aborted.
  *
- * @returns stops looking.
+ * Pollers alone do not tell: a worker that is busy does not poll, and one that was killed is listed
+ * for minutes. So what counts is a task of the run that nobody takes.
+ *
+ * @param tell is called once for each wait, within ten seconds
  */
-export function watchQueues(
+export async function watchQueues(
   client: Client,
   runId: string,
-  onWaiting: (task: WaitingTask) => void | Promise<void>,
-): () => void {
+  tell: (task: WaitingTask) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let told = new Set<string>();
-  let isBusy = false;
-  const check = async (): Promise<void> => {
-    const waiting = await findWaiting(client, runId);
-    const news = waiting.filter(({ queue }) => !told.has(queue));
+  while (!signal.aborted) {
+    await sleep(checkIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    // A server that is away is another matter, and told by whoever waits for the run.
+    const waiting = await findWaiting(client, runId).catch(() => undefined);
+    if (!waiting || signal.aborted) continue;
+    for (const task of waiting) if (!told.has(task.queue)) tell(task);
     told = new Set(waiting.map(({ queue }) => queue)); // taken meanwhile: the next wait is told again
-    for (const task of news) await onWaiting(task);
-  };
-  const timer = setInterval(async () => {
-    if (isBusy) return;
-    isBusy = true;
-    await check().catch(() => undefined); // a server that is away is told of elsewhere
-    isBusy = false;
-  }, checkIntervalMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  }
 }

@@ -21,12 +21,10 @@ import { bundleWorkflows } from './workflow-bundle.ts';
 export type WorkerOptions = TemporalAddress & {
   /** The folder that holds `data/`. */
   root: string;
-  /** Task queues it serves. */
-  queues: readonly string[];
-  /** Activities at a time, by queue: 4 where nothing is said. */
-  concurrency?: Readonly<Record<string, number>>;
-  /** Time that running stages get when it is asked to stop; a second when left out. */
-  graceSeconds?: number;
+  /** Task queues that it serves, and how many stages or shards of each at a time. */
+  queues: Readonly<Record<string, number>>;
+  /** What stages may take to end by themselves once it stops; a second when left out. */
+  graceMs?: number;
   /** Where it tells what it does; standard error without one. */
   log?: WorkerLog;
   /** Loopback port of the stages' metrics; Temporal's own are at the next. */
@@ -38,7 +36,7 @@ export type WorkerOptions = TemporalAddress & {
 export type PipelineWorker = {
   /** Resolves when the worker has stopped; rejects when it failed. */
   stopped: Promise<void>;
-  /** Takes no more work, lets stages go on for the time of grace, then ends them for a retry. */
+  /** Takes no more work, lets stages go on for `graceMs`, then ends them for a retry. */
   stop(): Promise<void>;
 };
 
@@ -78,14 +76,14 @@ async function startTelemetry(log: WorkerLog, metricsPort?: number): Promise<Tel
 }
 
 async function createWorkers(
-  { root, namespace, queues, concurrency, graceSeconds = 1, signal }: WorkerOptions,
+  { root, namespace, queues, graceMs = 1000, signal }: WorkerOptions,
   connection: NativeConnection,
   { runStage, observers, plugins }: Telemetry,
 ): Promise<Worker[]> {
   const { path: codePath } = await bundleWorkflows(plugins.length > 0);
   const activities = createActivities({ root, runStage, ...(signal ? { signal } : {}) });
   return Promise.all(
-    [...new Set(queues)].map((taskQueue) =>
+    Object.entries(queues).map(([taskQueue, concurrency]) =>
       Worker.create({
         connection,
         namespace,
@@ -96,9 +94,9 @@ async function createWorkers(
         dataConverter: { payloadCodecs: [createPayloadGuard(toApplicationFailure)] },
         interceptors: { activity: [observeFailures(observers)] },
         maxHeartbeatThrottleInterval: heartbeatIntervalMs,
-        maxConcurrentActivityTaskExecutions: concurrency?.[taskQueue] ?? 4,
+        maxConcurrentActivityTaskExecutions: concurrency,
         stickyQueueScheduleToStartTimeout: '1s',
-        shutdownGraceTime: `${graceSeconds}s`,
+        shutdownGraceTime: graceMs,
       }),
     ),
   );

@@ -31,6 +31,7 @@ export function expectWholeStory(events: readonly RunEvent[]): void {
     expect(attempts.length).toBeGreaterThan(0);
     expect(attempts).toEqual([...attempts].sort((a, b) => a - b));
     const last = events.findLast((event) => 'stage' in event && event.stage === stage);
-    expect(last).toMatchObject({ type: 'stage-completed', attempt: attempts.at(-1) });
+    // A server that was killed before it heard of the end has the stage tried again: it is found.
+    expect(last?.type).toMatch(/^stage-(completed|hit)$/);
   }
 }

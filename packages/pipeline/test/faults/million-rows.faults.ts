@@ -75,6 +75,7 @@ function countShards(): { activities: PipelineActivities; seen: Set<number> } {
     },
     finishShards: async () => ({ artifact }),
     giveUpShards: () => Promise.reject(new Error('no shard is damaged')),
+    prepareRecipe: async () => request,
     recordPause: async () => undefined,
     finishRun: async () => undefined,
   };

@@ -5,7 +5,7 @@ const worker = await startWorker({
   root: /** @type {string} */ (process.argv[2]),
   address: /** @type {string} */ (process.env.TEMPORAL_ADDRESS),
   namespace: 'default',
-  queues: Object.values(sharedQueues),
+  queues: { [sharedQueues.cpu]: 2, [sharedQueues.gpu]: 1 },
 });
 process.once('SIGTERM', () => void worker.stop());
 process.stdout.write('serving\n');

@@ -31,6 +31,13 @@ export function recordOptions(queues: TaskQueues): ActivityOptions {
   };
 }
 
+const planTimeoutMs = 3_600_000;
+
+/** For planning a run: it hashes what may be taken from before. */
+export function planOptions(queues: TaskQueues): ActivityOptions {
+  return { ...recordOptions(queues), startToCloseTimeout: planTimeoutMs };
+}
+
 /** For what counts and joins shards: it hashes all of them. */
 export function joinOptions({ task }: RunStep, queues: TaskQueues): ActivityOptions {
   return { ...recordOptions(queues), startToCloseTimeout: task.timeoutMs + timeoutMarginMs };
