@@ -53,8 +53,13 @@ export type RunEvent = { id: number; runId: string; time: string } & (
   | { type: 'run-failed'; error: ErrorRecord }
   | { type: 'run-interrupted' }
   | { type: 'run-paused' }
-  /** Nobody serves a queue that the run waits for. */
-  | { type: 'queue-unserved'; queue: string }
+  /** Nobody takes what the run has put into a queue. */
+  | {
+      type: 'queue-unserved';
+      queue: string;
+      /** Whether workers of it were seen in the last minutes: they are busy, or gone. */
+      hasWorkers: boolean;
+    }
   | { type: 'run-resumed' }
   | { type: 'stage-hit'; stage: StageName; artifact: ArtifactRef }
   | ({ type: 'stage-started'; reason: string } & OfStage)

@@ -62,14 +62,15 @@ export async function attemptStage(
     await recordSuccess(root, task, attempt, { ...outcome, seconds: elapsedSeconds() });
     return outcome.artifact;
   } catch (thrown) {
-    const error = signal.aborted ? interruptedBy(thrown) : toStageError(thrown);
+    const error = signal.aborted ? interruptedBy(thrown, signal) : toStageError(thrown);
     await recordFailure(root, task, attempt, error, elapsedSeconds()).catch(() => undefined);
     throw error;
   }
 }
 
-/** An attempt that was ended on request, whatever it said to that. */
-export function interruptedBy(cause: unknown): StageError {
+/** An attempt that was ended on request, whatever it said to that; a worker that stops hands it on. */
+export function interruptedBy(cause: unknown, { reason }: AbortSignal): StageError {
+  if (reason instanceof StageError && reason.details.isHandedOn) return reason;
   return new StageError('interrupted', {
     message: 'interrupted',
     fix: 'Run the same command again: it goes on where it stopped.',

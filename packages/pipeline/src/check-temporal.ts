@@ -1,20 +1,20 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { temporalBinaryPath, toStageError } from '@sightline/contracts';
+import type { TemporalAddress } from './temporal/connection.ts';
 
 /** What `doctor` tells of Temporal. */
 export type TemporalCheck = {
   ok: boolean;
-  /** 'address' when TEMPORAL_ADDRESS is set, 'embedded' else. */
+  /** 'address' when the environment names a server, 'embedded' else. */
   kind: 'address' | 'embedded';
   /** One line: the address or the program, and its version. */
   message: string;
   fix?: string;
 };
 
-async function checkAddress(): Promise<string> {
-  const { chosenAddress, connectClient } = await import('./temporal/connection.ts');
-  const chosen = chosenAddress()!;
+async function checkAddress(chosen: TemporalAddress): Promise<string> {
+  const { connectClient } = await import('./temporal/connection.ts');
   const client = await connectClient(chosen);
   try {
     const info = await client.workflowService.getSystemInfo({});
@@ -30,15 +30,14 @@ async function checkProgram(): Promise<string> {
   return `${stdout.trim().split('\n')[0]} (${program})`;
 }
 
-/** Checks the server that `TEMPORAL_ADDRESS` names or, without one, the embedded server's program. */
+/** Checks the server that the environment names or, without one, the embedded server's program. */
 export async function checkTemporal(): Promise<TemporalCheck> {
-  const kind = process.env.TEMPORAL_ADDRESS ? 'address' : 'embedded';
+  let kind: TemporalCheck['kind'] = 'address';
   try {
-    return {
-      ok: true,
-      kind,
-      message: await (kind === 'address' ? checkAddress() : checkProgram()),
-    };
+    const { chosenAddress } = await import('./temporal/connection.ts');
+    const chosen = chosenAddress();
+    kind = chosen ? 'address' : 'embedded';
+    return { ok: true, kind, message: await (chosen ? checkAddress(chosen) : checkProgram()) };
   } catch (thrown) {
     const { message, fix } = toStageError(thrown);
     return { ok: false, kind, message, ...(fix ? { fix } : {}) };

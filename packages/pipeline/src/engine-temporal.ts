@@ -4,7 +4,7 @@ import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporal
 import type { RunRequest } from './stage-task.ts';
 import { fromTemporalFailure } from './temporal/activity-failure.ts';
 import type { TemporalSession } from './temporal/open-temporal.ts';
-import { watchQueues } from './temporal/watch-queues.ts';
+import { type WaitingTask, watchQueues } from './temporal/watch-queues.ts';
 import type { TaskQueues } from './temporal/workflows/run-messages.ts';
 import type { runPipeline } from './temporal/workflows/run-pipeline.ts';
 
@@ -59,6 +59,7 @@ async function startWorkflow(
   try {
     return await client.withDeadline(Date.now() + outageLimitMs, start);
   } catch (cause) {
+    if (cause instanceof StageError) throw cause; // refused before it was sent
     throw new StageError('temporal-unreachable', {
       message: `the Temporal server does not take the run: ${(cause as Error).message}`,
       fix: 'Look whether its disk is full, or run with --engine local.',
@@ -72,14 +73,14 @@ async function startWorkflow(
  *
  * The workflow's id is the run's: starting the same run twice starts it once.
  *
- * @param tellUnserved is called when nobody serves a queue of the run
+ * @param tellUnserved is called when nobody takes what the run waits for
  * @throws StageError what ended the run; `temporal-unreachable` when the server goes away.
  */
 export async function runOnTemporal(
-  { client, queues }: TemporalSession,
+  { client, queues, embedsWorker }: TemporalSession,
   request: RunRequest,
   signal: AbortSignal,
-  tellUnserved: (queue: string) => void,
+  tellUnserved: (task: WaitingTask) => void,
 ): Promise<void> {
   const ended = new AbortController();
   const aborted = new Promise<void>((_, reject) => {
@@ -88,9 +89,8 @@ export async function runOnTemporal(
     else signal.addEventListener('abort', onAbort, { once: true });
   });
   const started = startWorkflow(client, request, queues);
-  void started
-    .then(() => watchQueues(client, queues, tellUnserved, ended.signal))
-    .catch(() => undefined);
+  const watch = () => watchQueues(client, request.runId, tellUnserved, ended.signal);
+  if (!embedsWorker) void started.then(watch).catch(() => undefined);
   try {
     await Promise.race([started.then(awaitResult), aborted]);
   } finally {

@@ -26,6 +26,8 @@ export type StageRuntime = {
   report(event: StageEvent): void;
   /** Called when the stage has kept what another attempt can go on from. */
   onCheckpoint?: ((checkpoint: CheckpointRecord) => void) | undefined;
+  /** Variables for its process, where it gets one of its own. */
+  environment?: Record<string, string>;
 };
 
 export type StageResult = {

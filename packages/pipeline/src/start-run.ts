@@ -80,8 +80,8 @@ async function execute(
 ): Promise<void> {
   if (!session) return runLocally(root, request, signal, forksStages ? forkStage : undefined);
   const { runOnTemporal } = await import('./engine-temporal.ts');
-  return runOnTemporal(session, request, signal, (queue) =>
-    appendEvent(root, request.runId, { type: 'queue-unserved', queue }),
+  return runOnTemporal(session, request, signal, (task) =>
+    appendEvent(root, request.runId, { type: 'queue-unserved', ...task }),
   );
 }
 

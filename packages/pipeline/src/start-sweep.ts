@@ -75,10 +75,14 @@ export async function startSweep(options: SweepOptions): Promise<SweepHandle> {
     parallelCount,
   };
   const { client, queues } = session;
-  const handle = await client.workflow.start<typeof runSweep>('runSweep', {
+  const started = client.workflow.start<typeof runSweep>('runSweep', {
     workflowId: id,
     taskQueue: queues.cpu,
     args: [sweep, queues],
+  });
+  const handle = await started.catch(async (error) => {
+    await session.close();
+    throw error;
   });
   const cancel = (): void => void handle.cancel().catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });

@@ -9,10 +9,11 @@ function isOfShard(event: RunEvent): boolean {
   return 'shard' in event && event.type !== 'shard-failed';
 }
 
-/** What to do when nobody serves a queue. */
-export function describeUnserved(queue: string): string {
+/** What to do when nobody takes what is in a queue; short, as it stands below a stage. */
+function describeUnserved({ queue, hasWorkers }: RunEvent & { type: 'queue-unserved' }): string {
   const name = queue.replace(/^sightline-/, '');
-  return `no worker serves the queue ${queue}; start one: sightline worker --queues ${name}`;
+  const why = hasWorkers ? `workers of ${queue} are busy or gone` : `no worker serves ${queue}`;
+  return `${why}; start: sightline worker --queues ${name}`;
 }
 
 const progressIntervalMs = 10_000;
@@ -47,7 +48,7 @@ export function createPlainLines(): (event: RunEvent, view?: StageView) => strin
   return (event, view) => {
     if (event.type === 'run-started') return `run ${event.runId}, engine ${event.engine}`;
     if (event.type === 'run-paused') return 'paused; go on with: sightline resume';
-    if (event.type === 'queue-unserved') return describeUnserved(event.queue);
+    if (event.type === 'queue-unserved') return describeUnserved(event);
     if (event.type === 'run-resumed') return 'goes on';
     if (!('stage' in event) || isOfShard(event)) return undefined;
     if (event.type === 'progress') {

@@ -60,14 +60,19 @@ export async function createTreeReporter(
   const track = trackViews();
   const lineOf = createPlainLines();
   const tree = createStageTree(screen, stream, stageNames);
+  let isStopping = false;
   return {
     show(event) {
       const view = track(event);
       if (view) tree.show(view);
       const line = view ? undefined : lineOf(event);
-      if (line && event.type !== 'run-started') tree.say(line);
+      if (isStopping || event.type === 'run-started') return;
+      if (line || view) tree.say(line); // a stage goes on: what the run waited for is over
     },
-    stopping: () => tree.say(stoppingText),
+    stopping() {
+      isStopping = true;
+      tree.say(stoppingText);
+    },
     close: () => tree.close(),
   };
 }

@@ -58,3 +58,16 @@ test('plain lines tell progress only every ten seconds', () => {
   });
   expect(told).toEqual([11, 22]);
 });
+
+test('a queue that nobody takes from is told with what to start', () => {
+  const unserved = (hasWorkers: boolean) =>
+    createPlainLines()(
+      at(9, { type: 'queue-unserved', queue: 'sightline-gpu', hasWorkers, stage: undefined }),
+    );
+  expect(unserved(false)).toBe(
+    'no worker serves sightline-gpu; start: sightline worker --queues gpu',
+  );
+  expect(unserved(true)).toBe(
+    'workers of sightline-gpu are busy or gone; start: sightline worker --queues gpu',
+  );
+});

@@ -7,8 +7,8 @@ import { stageDetail, stageLine } from './stage-line.ts';
 /** A live list of stages on a terminal. */
 export type StageTree = {
   show(view: StageView): void;
-  /** Puts a word below the running stage, instead of what it says itself. */
-  say(text: string): void;
+  /** Puts a word below the running stage, instead of what it says itself; none takes it away. */
+  say(text: string | undefined): void;
   /** Leaves the list as it stands and gives the terminal back. */
   close(): Promise<void>;
 };

@@ -109,7 +109,7 @@ export async function attemptShard(
     await tellDone(root, task, plan);
   } catch (thrown) {
     if (!signal.aborted && (await findMadeMeanwhile(root, task, plan.key))) return;
-    const error = signal.aborted ? interruptedBy(thrown) : toStageError(thrown);
+    const error = signal.aborted ? interruptedBy(thrown, signal) : toStageError(thrown);
     const isRetried = await willRetry(root, task, attempt, error).catch(() => false);
     const record = toErrorRecord(error);
     appendEvent(root, runId, {

@@ -17,7 +17,7 @@ const killGraceMs = 4500;
 // The same path from `src`, where tests run, and from `dist`.
 const hostPath = fileURLToPath(new URL('../../dist/stage-host/host.js', import.meta.url));
 
-async function spawnHost(job: StageJob): Promise<ChildProcess> {
+async function spawnHost(job: StageJob, environment = {}): Promise<ChildProcess> {
   const path = logPath(job.root, job.task.runId, job.task.stage);
   await mkdir(dirname(path), { recursive: true });
   const log = await open(path, 'a');
@@ -26,7 +26,7 @@ async function spawnHost(job: StageJob): Promise<ChildProcess> {
     return fork(hostPath, [], {
       detached: true, // its own process group, so that all of it can be ended
       execArgv: [],
-      env: { ...quiet, ...process.env },
+      env: { ...quiet, ...process.env, ...environment },
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
     });
   } finally {
@@ -69,7 +69,7 @@ function endOnAbort(child: ChildProcess, signal: AbortSignal): () => void {
 export const forkStage: RunStage = async (job: StageJob, runtime: StageRuntime) => {
   const { signal, report, onCheckpoint } = runtime;
   const oomKillsBefore = await readOomKillCount();
-  const child = await spawnHost(job);
+  const child = await spawnHost(job, runtime.environment);
   const watch = watchProgress(job.task);
   const stopEnding = endOnAbort(child, AbortSignal.any([signal, watch.signal]));
   let outcome: Outcome | undefined;

@@ -1,6 +1,7 @@
 import { toErrorRecord } from '@sightline/contracts';
 import type { CheckpointRecord } from '../checkpoint-file.ts';
-import { runStageHere } from '../run-stage.ts';
+import { runStageHere, type StageJob, type StageResult } from '../run-stage.ts';
+import { isTracing } from '../telemetry/is-tracing.ts';
 import type { HostMessage, HostRequest } from './message.ts';
 import { readPeakMemory } from './read-peak-memory.ts';
 
@@ -16,6 +17,12 @@ function send(message: HostMessage): Promise<void> {
   });
 }
 
+/** Loads what spans need only where they have somewhere to go. */
+async function traced(job: StageJob, run: () => Promise<StageResult>): Promise<StageResult> {
+  const { traceStage } = await import('../telemetry/trace-stage.ts');
+  return traceStage(job, run);
+}
+
 async function host(job: HostRequest): Promise<void> {
   const report = (event: Extract<HostMessage, { type: 'event' }>['event']): void => {
     void send({ type: 'event', event });
@@ -25,7 +32,8 @@ async function host(job: HostRequest): Promise<void> {
   };
   try {
     const { signal } = controller;
-    const { artifact } = await runStageHere(job, { signal, report, onCheckpoint });
+    const run = () => runStageHere(job, { signal, report, onCheckpoint });
+    const { artifact } = await (isTracing() ? traced(job, run) : run());
     await send({ type: 'completed', artifact, peakMemoryBytes: readPeakMemory() });
   } catch (thrown) {
     console.error(thrown);

@@ -1,4 +1,10 @@
-import { type ArtifactRef, StageError, type StageEvent, toStageError } from '@sightline/contracts';
+import {
+  type ArtifactRef,
+  type NoteEvent,
+  StageError,
+  type StageEvent,
+  toStageError,
+} from '@sightline/contracts';
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { type AttemptOptions, attemptStage } from '../attempt-stage.ts';
@@ -33,6 +39,13 @@ export type ActivityOptions = {
   signal?: AbortSignal;
 };
 
+/** Characters of a note that the server is told; the whole of it stands in the run's events. */
+const maxNoteCharacters = 1000;
+
+function trimNote(note: NoteEvent): NoteEvent {
+  return { ...note, message: note.message.slice(0, maxNoteCharacters) };
+}
+
 /** Says why an activity was cancelled: on request, or because its worker is going away. */
 function abortReason(cancelled: unknown): StageError | undefined {
   const message = cancelled instanceof CancelledFailure ? cancelled.message : '';
@@ -40,6 +53,7 @@ function abortReason(cancelled: unknown): StageError | undefined {
   return new StageError('crash', {
     message: `the worker gave the stage up: ${message.toLowerCase().replaceAll('_', ' ')}`,
     fix: 'Another worker, or the same one when it is back, tries again.',
+    details: { isHandedOn: message === 'WORKER_SHUTDOWN' },
   });
 }
 
@@ -85,7 +99,7 @@ async function whileBeating<Result>(
       runStage,
       signal: watchSignals(context, signal),
       onProgress: (event) => {
-        last.event = event;
+        last.event = event.type === 'note' ? trimNote(event) : event;
       },
       onCheckpoint: (checkpoint) => {
         last.checkpoint = checkpoint;

@@ -5,9 +5,11 @@ import {
   TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/common';
+import { maxPayloadBytes } from './payload-guard.ts';
 
 /** Characters of any one detail that travel; the whole of it stays in the run's events. */
 const maxDetailCharacters = 4000;
+const maxFixCharacters = 1000;
 
 function trimDetails(details: Record<string, unknown>): Record<string, unknown> {
   const { stack: _, ...kept } = details;
@@ -19,15 +21,23 @@ function trimDetails(details: Record<string, unknown>): Record<string, unknown> 
   );
 }
 
+/** What travels of an error; its details stay behind where they are more than a payload may be. */
+function recordOf({ code, message, fix, details }: StageError): ErrorRecord {
+  const record = {
+    code,
+    message: message.slice(0, maxDetailCharacters),
+    ...(fix ? { fix: fix.slice(0, maxFixCharacters) } : {}),
+  };
+  const whole = { ...record, details: trimDetails(details) };
+  const isSmall = Buffer.byteLength(JSON.stringify(whole)) <= maxPayloadBytes;
+  return isSmall ? whole : record;
+}
+
 /** A `StageError` as Temporal's failure: its code is the type, its record the only detail. */
 export function toApplicationFailure(error: StageError): ApplicationFailure {
-  const { code, message, fix, details } = error;
-  const record: ErrorRecord = {
-    code,
-    message,
-    ...(fix ? { fix } : {}),
-    details: trimDetails(details),
-  };
+  const { code } = error;
+  const record = recordOf(error);
+  const { message } = record;
   return ApplicationFailure.create({
     message,
     type: code,

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { isTracing } from '../telemetry/is-tracing.ts';
 import {
   chosenAddress,
   connectClient,
   hasWorkers,
+  localServer,
   sharedQueues,
   type TemporalAddress,
 } from './connection.ts';
 import { acquireDevServer } from './dev-server.ts';
 import { serverFolder } from './server-process.ts';
 import { type PipelineWorker, startWorker } from './worker.ts';
+import { appendOrPrint, createWorkerLog } from './worker-log.ts';
 import type { TaskQueues } from './workflows/run-messages.ts';
 
 /** A server to talk to and workers that serve its queues. */
@@ -29,8 +32,18 @@ async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers) await close().catch(() => undefined);
 }
 
-async function findServer(root: string): Promise<TemporalAddress & { release: Closer }> {
-  const chosen = chosenAddress();
+async function flushSpans(): Promise<void> {
+  const { startTracing } = await import('../telemetry/tracing.ts');
+  await startTracing().flush();
+}
+
+async function findServer(
+  root: string,
+  usesSharedQueues: boolean,
+): Promise<TemporalAddress & { release: Closer }> {
+  // Shared workers are not at the embedded server, which only this machine's commands find.
+  const shared = usesSharedQueues ? localServer : undefined;
+  const chosen = chosenAddress() ?? shared;
   if (chosen) return { ...chosen, release: async () => undefined };
   const { address, release } = await acquireDevServer(root);
   return { address, namespace: 'default', release };
@@ -56,7 +69,7 @@ async function servedQueues(
 }
 
 /**
- * Connects to the server that `TEMPORAL_ADDRESS` names, or to the embedded one.
+ * Connects to the server that the environment names, or to the embedded one.
  *
  * Where workers serve the shared queues, they get the stages; else this process starts a worker
  * on a queue of its own, so that it never executes, nor waits for, another command's run.
@@ -70,11 +83,12 @@ export async function openTemporal(
   signal: AbortSignal,
   usesSharedQueues: boolean = false,
 ): Promise<TemporalSession> {
-  const server = await findServer(root);
+  const server = await findServer(root, usesSharedQueues);
   const closers: Closer[] = [server.release];
   try {
     const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
+    if (isTracing()) closers.push(flushSpans);
     const isOwnServer = chosenAddress() === undefined;
     const served = await servedQueues(client, isOwnServer, usesSharedQueues);
     if (served)
@@ -84,7 +98,7 @@ export async function openTemporal(
       root,
       ...server,
       queues: { [queue]: embeddedConcurrency },
-      logPath: join(serverFolder(root), 'worker.log'),
+      log: createWorkerLog(appendOrPrint(join(serverFolder(root), 'worker.log'))),
       signal,
     });
     closers.unshift(() => worker.stop());

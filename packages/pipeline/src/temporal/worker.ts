@@ -1,21 +1,34 @@
-import { appendFileSync } from 'node:fs';
-import { toStageError } from '@sightline/contracts';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { StageError, toStageError } from '@sightline/contracts';
+import {
+  NativeConnection,
+  type WorkerOptions as TemporalOptions,
+  Worker,
+} from '@temporalio/worker';
+import type { RunStage } from '../run-stage.ts';
 import { forkStage } from '../stage-host/fork-stage.ts';
+import { isTracing } from '../telemetry/is-tracing.ts';
+import { type MetricsServer, startMetricsServer } from '../telemetry/metrics-server.ts';
 import { createActivities, heartbeatIntervalMs } from './activities.ts';
+import { toApplicationFailure } from './activity-failure.ts';
+import { type TemporalAddress, unreachable } from './connection.ts';
+import { logStages } from './log-stages.ts';
+import { observeFailures, observeRuns, type StageObserver } from './observe-stages.ts';
+import { createPayloadGuard } from './payload-guard.ts';
+import { createWorkerLog, type WorkerLog } from './worker-log.ts';
+import { installRuntime } from './worker-runtime.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
-export type WorkerOptions = {
+export type WorkerOptions = TemporalAddress & {
   /** The folder that holds `data/`. */
   root: string;
-  address: string;
-  namespace: string;
   /** Task queues that it serves, and how many stages or shards of each at a time. */
   queues: Readonly<Record<string, number>>;
-  /** What stages may take to end by themselves once it stops. */
+  /** What stages may take to end by themselves once it stops; a second when left out. */
   graceMs?: number;
-  /** File for the worker's own warnings; standard error without one. */
-  logPath?: string;
+  /** Where it tells what it does; standard error without one. */
+  log?: WorkerLog;
+  /** Loopback port of the stages' metrics; Temporal's own are at the next. */
+  metricsPort?: number;
   /** Ends running stages at once when aborted. */
   signal?: AbortSignal;
 };
@@ -27,52 +40,59 @@ export type PipelineWorker = {
   stop(): Promise<void>;
 };
 
-let isRuntimeInstalled = false;
+/** What watches the stages of a worker, and what is to be done when it has stopped. */
+type Telemetry = {
+  runStage: RunStage;
+  observers: StageObserver[];
+  plugins: NonNullable<TemporalOptions['plugins']>;
+  close(): Promise<void>;
+};
 
-/** The log is no reason to end a worker: its disk may be full, its folder gone after the last line. */
-function appendOrPrint(path: string, line: string): void {
-  try {
-    appendFileSync(path, line);
-  } catch {
-    process.stderr.write(line);
+async function startTelemetry(log: WorkerLog, metricsPort?: number): Promise<Telemetry> {
+  const observers = [logStages(log)];
+  const closers: (() => unknown)[] = [];
+  if (metricsPort !== undefined) {
+    const { createStageMetrics } = await import('../telemetry/stage-metrics.ts');
+    const metrics = createStageMetrics();
+    const server: MetricsServer = await startMetricsServer(metricsPort, metrics);
+    observers.push(metrics);
+    closers.push(() => server.close());
   }
+  let runStage = forkStage;
+  const plugins: Telemetry['plugins'] = [];
+  if (isTracing()) {
+    const [{ createTracingPlugin, traceRuns }, { startTracing }] = await Promise.all([
+      import('../telemetry/trace-temporal.ts'),
+      import('../telemetry/tracing.ts'),
+    ]);
+    plugins.push(createTracingPlugin());
+    runStage = traceRuns(forkStage);
+    closers.push(() => startTracing().flush());
+  }
+  const close = async (): Promise<void> => {
+    for (const closer of closers) await closer();
+  };
+  return { runStage: observeRuns(runStage, observers), observers, plugins, close };
 }
 
-/** Keeps Temporal's own messages off standard output; once a process. */
-function installRuntime(logPath: string | undefined): void {
-  if (isRuntimeInstalled) return;
-  isRuntimeInstalled = true;
-  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    const error = meta?.error instanceof Error ? ` ${meta.error.message}` : '';
-    const line = `${new Date().toISOString()} ${level} ${message}${error}\n`;
-    if (logPath) appendOrPrint(logPath, line);
-    else process.stderr.write(line);
-  });
-  const logging = { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } as const;
-  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
-}
-
-/**
- * Starts a Temporal worker that serves the given task queues with this process's stages.
- *
- * @throws StageError `temporal-unreachable` when the server does not answer.
- */
-export async function startWorker(options: WorkerOptions): Promise<PipelineWorker> {
-  const { root, address, namespace, queues, logPath, signal, graceMs = 1000 } = options;
-  installRuntime(logPath);
-  const [connection, bundle] = await Promise.all([
-    NativeConnection.connect({ address }),
-    bundleWorkflows(),
-  ]);
-  const activities = createActivities({ root, runStage: forkStage, ...(signal ? { signal } : {}) });
-  const workers = await Promise.all(
+async function createWorkers(
+  { root, namespace, queues, graceMs = 1000, signal }: WorkerOptions,
+  connection: NativeConnection,
+  { runStage, observers, plugins }: Telemetry,
+): Promise<Worker[]> {
+  const { path: codePath } = await bundleWorkflows(plugins.length > 0);
+  const activities = createActivities({ root, runStage, ...(signal ? { signal } : {}) });
+  return Promise.all(
     Object.entries(queues).map(([taskQueue, concurrency]) =>
       Worker.create({
         connection,
         namespace,
         taskQueue,
         activities,
-        workflowBundle: { codePath: bundle.path },
+        plugins,
+        workflowBundle: { codePath },
+        dataConverter: { payloadCodecs: [createPayloadGuard(toApplicationFailure)] },
+        interceptors: { activity: [observeFailures(observers)] },
         maxHeartbeatThrottleInterval: heartbeatIntervalMs,
         maxConcurrentActivityTaskExecutions: concurrency,
         stickyQueueScheduleToStartTimeout: '1s',
@@ -80,17 +100,50 @@ export async function startWorker(options: WorkerOptions): Promise<PipelineWorke
       }),
     ),
   );
-  const stopped = Promise.all(workers.map((worker) => worker.run()))
-    .then(() => undefined)
-    .finally(() => connection.close());
-  stopped.catch(() => undefined);
-  return {
-    stopped,
-    async stop() {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await stopped.catch((error) => {
-        throw toStageError(error);
-      });
-    },
+}
+
+async function connect(options: WorkerOptions): Promise<NativeConnection> {
+  const { address, access } = options;
+  try {
+    return await NativeConnection.connect({ address, ...access });
+  } catch (cause) {
+    throw cause instanceof StageError ? cause : unreachable(options, cause);
+  }
+}
+
+/**
+ * Starts a Temporal worker that serves the given task queues with this process's stages.
+ *
+ * @throws StageError `temporal-unreachable` when the server does not answer, `usage` when the port
+ * of its metrics is taken.
+ */
+export async function startWorker(options: WorkerOptions): Promise<PipelineWorker> {
+  const { log = createWorkerLog((line) => void process.stderr.write(line)), metricsPort } = options;
+  installRuntime(log, metricsPort === undefined ? undefined : metricsPort + 1);
+  const connection = await connect(options);
+  const closers: (() => Promise<void>)[] = [() => connection.close()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers) await closer();
   };
+  try {
+    const telemetry = await startTelemetry(log, metricsPort);
+    closers.push(telemetry.close);
+    const workers = await createWorkers(options, connection, telemetry);
+    const stopped = Promise.all(workers.map((worker) => worker.run()))
+      .then(() => undefined)
+      .finally(close);
+    stopped.catch(() => undefined);
+    return {
+      stopped,
+      async stop() {
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await stopped.catch((error) => {
+          throw toStageError(error);
+        });
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
