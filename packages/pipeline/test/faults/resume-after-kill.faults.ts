@@ -3,8 +3,8 @@ import type { StageName } from '@sightline/contracts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { followEvents } from '../../src/follow-events.ts';
 import { startRun } from '../../src/start-run.ts';
-import { killHosts } from './kill-hosts.ts';
 import { createTinyProject, hashTree, type TinyProject } from '../tiny-project.ts';
+import { killHosts } from './kill-hosts.ts';
 
 const killCount = 5;
 const fitStages: StageName[] = ['features', 'train'];
