@@ -46,11 +46,11 @@ function installPackages(): { folder: string; reason: string } {
   return { folder, reason: problem && `an S3 server could not be installed: ${problem}` };
 }
 
-function findFreePort(): Promise<number> {
+function findFreePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, host, () => {
       const { port } = server.address() as { port: number };
       server.close(() => resolve(port));
     });
@@ -77,13 +77,13 @@ function environmentOf(url: string): Record<string, string> {
 }
 
 /** Starts a server on a free port of this machine; `stop` ends it and forgets all it held. */
-export async function startS3Server(): Promise<S3Server> {
+export async function startS3Server(host: string = '127.0.0.1'): Promise<S3Server> {
   const none = { environment: {}, createBucket: async () => '', stop: async () => undefined };
   const { folder, reason } = installPackages();
   if (reason) return { ...none, reason };
-  const port = await findFreePort();
-  const url = `http://127.0.0.1:${port}`;
-  const words = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)];
+  const port = await findFreePort(host);
+  const url = `http://${host}:${port}`;
+  const words = ['-m', 'moto.server', '-H', host, '-p', String(port)];
   const child = spawn('python3', words, {
     env: { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: 'ignore',

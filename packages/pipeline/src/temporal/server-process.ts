@@ -9,7 +9,7 @@ import { isProcessRunning } from '../process-running.ts';
 const bootTimeoutMs = 20_000;
 const stopTimeoutMs = 5000;
 const pollIntervalMs = 20;
-const host = '127.0.0.1';
+const loopback = '127.0.0.1';
 const leastFreeBytes = 32e6;
 
 export type ServerProcess = { pid: number; port: number };
@@ -20,7 +20,7 @@ export const serverFolder = (root: string): string => join(root, 'data', 'tempor
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
-    probe.listen(0, host, () => {
+    probe.listen(0, loopback, () => {
       const { port } = probe.address() as { port: number };
       probe.close(() => resolve(port));
     });
@@ -28,7 +28,7 @@ function findFreePort(): Promise<number> {
 }
 
 /** Whether anything accepts connections at a port. */
-export function isPortOpen(port: number): Promise<boolean> {
+export function isPortOpen(port: number, host: string = loopback): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port }, () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
@@ -36,7 +36,7 @@ export function isPortOpen(port: number): Promise<boolean> {
 }
 
 /** The dev server's defaults cap sequential work at 20 dispatches a second and round timers up. */
-function listArguments(root: string, port: number): string[] {
+function listArguments(root: string, port: number, host: string): string[] {
   const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'];
   const settings = [
     'history.transferProcessorMaxPollRPS=1000',
@@ -63,10 +63,15 @@ async function requireSpace(folder: string): Promise<void> {
 /**
  * Starts the embedded server at a port, without waiting until it listens.
  *
+ * @param host address that it listens at; loopback when left out
  * @returns its process id
  * @throws StageError `missing-data` without the program, `disk-full` where its file has no room
  */
-export async function spawnServer(root: string, port: number): Promise<number> {
+export async function spawnServer(
+  root: string,
+  port: number,
+  host: string = loopback,
+): Promise<number> {
   const folder = serverFolder(root);
   await mkdir(folder, { recursive: true });
   await requireSpace(folder);
@@ -74,7 +79,7 @@ export async function spawnServer(root: string, port: number): Promise<number> {
   try {
     const program = temporalBinaryPath();
     // Its own process group: a Ctrl-C ends the run first, and the server after it.
-    const server = spawn(program, listArguments(root, port), {
+    const server = spawn(program, listArguments(root, port, host), {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     });

@@ -6,13 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { isProcessRunning } from '../../src/process-running.ts';
 import { isPortOpen, spawnServer } from '../../src/temporal/server-process.ts';
 
+const loopback = '127.0.0.1';
 const workerPath = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
 
 /** A Temporal server and workers, each a process that can be killed and started again. */
 export type Cluster = {
   address: string;
   startServer(): Promise<void>;
-  startWorker(environment?: Record<string, string>): Promise<ChildProcess>;
+  /**
+   * @param prefix goes before the command: `ip netns exec <name>`
+   * @param workerRoot the worker's own project folder, where it has one
+   */
+  startWorker(
+    environment?: Record<string, string>,
+    prefix?: readonly string[],
+    workerRoot?: string,
+  ): Promise<ChildProcess>;
   /** Those that run. */
   workers(): ChildProcess[];
   /** Process ids of the stage hosts that run. */
@@ -26,8 +35,8 @@ export type Cluster = {
 
 export type Victim = 'host' | 'worker' | 'server';
 
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
+async function findFreePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };
   probe.close();
@@ -55,19 +64,28 @@ async function untilGone(pid: number): Promise<void> {
   while (isProcessRunning(pid)) await sleep(10);
 }
 
-/** @param root of the project whose runs the workers serve; the server's file lies there, too */
-export async function createCluster(root: string): Promise<Cluster> {
-  const port = await findFreePort();
-  const address = `127.0.0.1:${port}`;
+/**
+ * @param root of the project whose runs the workers serve; the server's file lies there, too
+ * @param host address at which it is spoken to
+ */
+export async function createCluster(root: string, host: string = loopback): Promise<Cluster> {
+  const port = await findFreePort(host);
+  const address = `${host}:${port}`;
   const workers = new Set<ChildProcess>();
   let serverId = 0;
   const idsOf = (): Set<number> => new Set([...workers].map(({ pid }) => pid!));
   const startServer = async (): Promise<void> => {
-    serverId = await spawnServer(root, port);
-    while (!(await isPortOpen(port))) await sleep(20);
+    // Its own services look for each other at 127.0.0.1, wherever they were told to listen.
+    serverId = await spawnServer(root, port, host === loopback ? host : '0.0.0.0');
+    while (!(await isPortOpen(port, host))) await sleep(20);
   };
-  const startWorker = async (environment: Record<string, string> = {}): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [workerPath, root], {
+  const startWorker: Cluster['startWorker'] = async (
+    environment = {},
+    prefix = [],
+    workerRoot = root,
+  ) => {
+    const [program, ...words] = [...prefix, process.execPath, workerPath, workerRoot];
+    const child = spawn(program!, words, {
       env: { ...process.env, TEMPORAL_ADDRESS: address, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
