@@ -57,7 +57,7 @@ test('a run on shared workers rests, tells how far it is, goes on and is cancell
   worker.kill('SIGTERM');
   const { status } = await outcomeOf(worker);
   expect(status).toBe(0);
-});
+}, 150_000);
 
 test('what a worker cannot be is told', async () => {
   const unknown = await project.run(['worker', '--queues', 'tpu'], environment);

@@ -2,6 +2,7 @@ import { StageError, type StageName } from '@sightline/contracts';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Heartbeat } from './temporal/activities.ts';
 import { withOpenRun } from './temporal/open-run.ts';
+import { millisecondsOf } from './temporal/timestamp.ts';
 import {
   type PlannedStage,
   planQuery,
@@ -33,12 +34,6 @@ export type LiveProgress = {
   plan: PlannedStage[];
   stages: LiveStage[];
 };
-
-type Timestamp = { seconds?: { toString(): string } | number | null; nanos?: number | null };
-
-function millisecondsOf({ seconds, nanos }: Timestamp): number {
-  return Number(String(seconds ?? 0)) * 1000 + (nanos ?? 0) / 1e6;
-}
 
 function rateOf({ event }: Partial<Heartbeat>, activity: PendingActivity): { perSecond?: number } {
   if (event?.type !== 'progress' || !activity.lastStartedTime) return {};

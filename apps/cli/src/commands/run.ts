@@ -3,6 +3,7 @@ import type { LoadedRecipe } from '@sightline/pipeline';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import {
+  collect,
   debugOption,
   engineOption,
   jsonOption,
@@ -60,10 +61,6 @@ async function execute(io: CommandIo, recipeName: string, options: RunOptions): 
       return startRun({ recipe, engine, root, signal, usesSharedQueues, ...named });
     },
   });
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }
 
 export function runCommand(io: CommandIo): Command {

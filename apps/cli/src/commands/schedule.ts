@@ -1,14 +1,10 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, withExamples } from './shared-options.ts';
+import { collect, debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 const loadPipeline = () => import('@sightline/pipeline');
 
 type CreateOptions = { cron: string; set: string[] };
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
 
 function createCommand(io: CommandIo): Command {
   return new Command('create')

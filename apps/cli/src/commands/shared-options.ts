@@ -33,6 +33,11 @@ export function parsePositiveCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number, 1 or more.');
 }
 
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
 /** Lets a command's help start with examples: what is typed, and what it does. */
 export function withExamples(command: Command, examples: Record<string, string>): Command {
   const width = Math.max(...Object.keys(examples).map((typed) => typed.length));

@@ -1,7 +1,13 @@
 import { StageError } from '@sightline/contracts';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, parsePositiveCount, withExamples } from './shared-options.ts';
+import {
+  collect,
+  debugOption,
+  jsonOption,
+  parsePositiveCount,
+  withExamples,
+} from './shared-options.ts';
 
 type SweepOptions = { grid: string[]; set: string[]; parallel: number };
 
@@ -38,10 +44,6 @@ async function execute(io: CommandIo, recipe: string, options: SweepOptions): Pr
     signal: abortOnSignal(io),
   });
   await followSweep(io, root, sweep);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }
 
 export function sweepCommand(io: CommandIo): Command {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { millisecondsOf } from './timestamp.ts';
 
 const checkIntervalMs = 3000;
 /** What waits for longer than this, no worker was free to take: those that are take it at once. */
@@ -11,12 +12,6 @@ export type WaitingTask = {
   /** Whether any worker has polled the queue in the last minutes: then it is busy, or gone. */
   hasWorkers: boolean;
 };
-
-type Timestamp = { seconds?: { toString(): string } | number | null; nanos?: number | null };
-
-function millisecondsOf({ seconds, nanos }: Timestamp): number {
-  return Number(String(seconds ?? 0)) * 1000 + (nanos ?? 0) / 1e6;
-}
 
 type Description = Awaited<ReturnType<Client['workflowService']['describeWorkflowExecution']>>;
 
