@@ -10,18 +10,27 @@ const report = {
 };
 
 test('passed and failed tests are counted, and skipped ones where there are any', () => {
-  expect(countTests(report, 0)).toBe('7 passed, 0 failed');
-  expect(countTests({ ...report, numFailedTests: 2, numPendingTests: 1 }, 1)).toBe(
-    '7 passed, 2 failed, 1 skipped',
-  );
+  const failing = { report: { ...report, numFailedTests: 2, numPendingTests: 1 }, status: 1 };
+  expect(countTests([{ report, status: 0 }])).toBe('7 passed, 0 failed');
+  expect(countTests([failing])).toBe('7 passed, 2 failed, 1 skipped');
 });
 
 test('a file that does not load is a failure', () => {
   const testResults = [{ status: 'failed', assertionResults: [] }];
-  expect(countTests({ ...report, testResults }, 1)).toBe('7 passed, 1 failed');
+  expect(countTests([{ report: { ...report, testResults }, status: 1 }])).toBe(
+    '7 passed, 1 failed',
+  );
 });
 
 test('a run that fails outside its tests, or comes to no report, is a failure', () => {
-  expect(countTests(report, 1)).toBe('7 passed, 1 failed');
-  expect(countTests(undefined, 3)).toBe('0 passed, 1 failed');
+  expect(countTests([{ report, status: 1 }])).toBe('7 passed, 1 failed');
+  expect(countTests([{ report: undefined, status: 3 }])).toBe('0 passed, 1 failed');
+});
+
+test('several runs come to one line', () => {
+  const runs = [
+    { report, status: 0 },
+    { report: { ...report, numPendingTests: 2 }, status: 0 },
+  ];
+  expect(countTests(runs)).toBe('14 passed, 0 failed, 2 skipped');
 });
