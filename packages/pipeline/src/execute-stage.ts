@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
 import { artifactFolder, openArtifact } from '@sightline/store';
 import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
@@ -5,7 +6,7 @@ import { checkRows, readRejectedIds } from './count-rejects.ts';
 import { type Found, findArtifact } from './find-artifact.ts';
 import { loadPlannedStage } from './load-stage.ts';
 import { openInputs } from './open-inputs.ts';
-import { dataFolder } from './run-paths.ts';
+import { dataFolder, workFolder } from './run-paths.ts';
 import type { RunStage, StageResult, StageRuntime } from './run-stage.ts';
 import type { StageTask } from './stage-task.ts';
 
@@ -96,7 +97,11 @@ export async function executeStage(
 ): Promise<StageOutcome> {
   runtime.signal.throwIfAborted();
   const { parts, key, artifact, reason } = await findWhole(root, task, runtime.signal);
-  if (artifact) return { state: 'hit', key, artifact };
+  if (artifact) {
+    // What a process left that was killed just after it had made the artifact.
+    await rm(workFolder(dataFolder(root), task.stage, key), { recursive: true, force: true });
+    return { state: 'hit', key, artifact };
+  }
   await onStart(key, reason);
   const job = { root, task, parts, key };
   try {

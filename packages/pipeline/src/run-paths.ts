@@ -18,7 +18,8 @@ export const logPath = (root: string, runId: string, stage: StageName): string =
 /** Holds what is in the making, a folder an artifact: its checkpoint, its shards. */
 export const workName = '.work';
 
-const workFolder = (data: string, stage: StageName, key: string): string =>
+/** What an artifact in the making leaves for another attempt: a checkpoint, shards. */
+export const workFolder = (data: string, stage: StageName, key: string): string =>
   join(data, 'artifacts', workName, `${stage}-${key}`);
 
 /** Holds the shards of an artifact in the making, as another data folder would. */

@@ -74,10 +74,10 @@ async function compute(stage: Stage, job: StageJob, runtime: StageRuntime) {
     const { rowCount } = artifact.table(Object.keys(stage.writes)[0]!);
     await checkRows(stage, input, rowCount, output.rejectedIds, maxRejectRatio);
     const ref = await artifact.commit();
+    await checkpoint.remove(); // what comes now may fail, and nobody would go on from it
     // Nobody is told of an artifact that the shared store lacks.
     const store = await openSharedStore(data);
     await store?.push(artifactFolder(data, ref.uri), watchTransfer(runtime, 'send to the store'));
-    await checkpoint.remove();
     return ref;
   } catch (error) {
     await artifact.abort();
