@@ -3,16 +3,20 @@ import { expect, test } from 'vitest';
 
 const script = `
 import nodeModule from 'node:module';
-const { stages } = await import(process.argv[1]);
+const [stagesUrl, indexUrl] = process.argv.slice(1);
+const { stages } = await import(stagesUrl);
 const names = Object.keys(stages);
 for (const name of names) await stages[name]();
+await import(indexUrl);
 const isLoaded = (part) => Object.keys(nodeModule._cache).some((path) => path.includes(part));
-console.log(JSON.stringify([names.length, ['tfjs', 'onnx'].filter(isLoaded)]));
+console.log(JSON.stringify([names.length, ['tfjs', 'onnx', 'temporalio', 'aws-sdk'].filter(isLoaded)]));
 `;
 
-test('what the stages are is known without loading what they compute with', () => {
-  const url = new URL('../dist/stages.js', import.meta.url).href;
-  const words = ['--input-type=module', '--eval', script, url];
+test('what the stages are is known without loading what they, or Temporal, compute with', () => {
+  const urls = ['stages', 'index'].map(
+    (name) => new URL(`../dist/${name}.js`, import.meta.url).href,
+  );
+  const words = ['--input-type=module', '--eval', script, ...urls];
   const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   expect(JSON.parse(stdout)).toEqual([5, []]);
 });

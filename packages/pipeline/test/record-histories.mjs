@@ -32,7 +32,7 @@ const scenarios = {
   paused: {
     settings: ['train.waitSteps=20'],
     async during(root, runId) {
-      const { signalRun } = await import('@sightline/pipeline');
+      const { signalRun } = await import('@sightline/pipeline/control');
       await trainBegins(root, runId);
       await signalRun(root, runId, 'pause');
       for await (const event of followEvents(root, runId)) if (event.type === 'stage-failed') break;
@@ -42,7 +42,7 @@ const scenarios = {
   cancelled: {
     settings: ['train.waitSteps=400'],
     async during(root, runId) {
-      const { signalRun } = await import('@sightline/pipeline');
+      const { signalRun } = await import('@sightline/pipeline/control');
       await trainBegins(root, runId);
       await signalRun(root, runId, 'cancel');
     },

@@ -4,7 +4,7 @@ import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo, name: string): Promise<void> {
   const [{ readProgress }, { findRoot }, { renderProgress }] = await Promise.all([
-    import('@sightline/pipeline'),
+    import('@sightline/pipeline/control'),
     import('../run/find-root.ts'),
     import('../render/progress.ts'),
   ]);

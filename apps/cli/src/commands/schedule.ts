@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { collect, debugOption, jsonOption, withExamples } from './shared-options.ts';
 
-const loadPipeline = () => import('@sightline/pipeline');
+const loadPipeline = () => import('@sightline/pipeline/control');
 
 type CreateOptions = { cron: string; set: string[] };
 

@@ -1,4 +1,4 @@
-import type { RunSignal } from '@sightline/pipeline';
+import type { RunSignal } from '@sightline/pipeline/control';
 import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, withExamples } from './shared-options.ts';
@@ -32,7 +32,7 @@ function signalCommand(io: CommandIo, signal: RunSignal): Command {
     .addOption(debugOption())
     .action(async (name: string) => {
       const [{ signalRun }, { findRoot }] = await Promise.all([
-        import('@sightline/pipeline'),
+        import('@sightline/pipeline/control'),
         import('../run/find-root.ts'),
       ]);
       const runId = await signalRun(findRoot(), name, signal);

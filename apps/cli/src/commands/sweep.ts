@@ -23,7 +23,7 @@ function parseAxis(text: string): [string, string[]] {
 
 async function execute(io: CommandIo, recipe: string, options: SweepOptions): Promise<void> {
   const [{ startSweep }, { findRoot }, { followSweep }, { abortOnSignal }] = await Promise.all([
-    import('@sightline/pipeline'),
+    import('@sightline/pipeline/control'),
     import('../run/find-root.ts'),
     import('../run/follow-sweep.ts'),
     import('../run/abort-on-signal.ts'),

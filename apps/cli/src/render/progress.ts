@@ -1,4 +1,4 @@
-import type { LiveProgress, LiveStage, PendingAttempt } from '@sightline/pipeline';
+import type { LiveProgress, LiveStage, PendingAttempt } from '@sightline/pipeline/control';
 import { formatAge, formatBytes, formatCount, formatSeconds } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { cleanText } from '../terminal/text-width.ts';

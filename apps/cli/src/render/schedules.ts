@@ -1,4 +1,4 @@
-import type { ScheduledRecipe } from '@sightline/pipeline';
+import type { ScheduledRecipe } from '@sightline/pipeline/control';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 

@@ -1,5 +1,5 @@
 import type { RunRecord } from '@sightline/contracts';
-import type { SweepRun } from '@sightline/pipeline';
+import type { SweepRun } from '@sightline/pipeline/control';
 import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderWay, type RunRecord } from '@sightline/contracts';
-import type { SweepHandle, SweepRun } from '@sightline/pipeline';
+import type { SweepHandle, SweepRun } from '@sightline/pipeline/control';
 import { renderSweep, type SweepRow } from '../render/sweep.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { readAccuracy } from './read-results.ts';
