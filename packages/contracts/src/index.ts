@@ -60,7 +60,6 @@ export {
 } from './run-record.ts';
 export {
   type Checkpoint,
-  type ColumnReader,
   type ShardRule,
   type Stage,
   type StageContext,
@@ -68,9 +67,8 @@ export {
   type StageName,
   type StageOutput,
   stageNames,
-  type TableReader,
-  type TableWriter,
 } from './stage.ts';
+export type { ColumnReader, TableReader, TableWriter } from './table-access.ts';
 export {
   column,
   contractId,

@@ -3,14 +3,8 @@ import { assertTable } from './assert-table.ts';
 import { batchStarts, findRowColumn, findRuns } from './column-rows.ts';
 import { numbersOf, selectColumns } from './columns.ts';
 import { StageError } from './errors.ts';
-import type {
-  ColumnReader,
-  StageContext,
-  StageInput,
-  StageOutput,
-  TableReader,
-  TableWriter,
-} from './stage.ts';
+import type { StageContext, StageInput, StageOutput } from './stage.ts';
+import type { ColumnReader, TableReader, TableWriter } from './table-access.ts';
 import { contractId, type TableContract } from './table-contract.ts';
 
 /** Tables and files in memory: a stage runs on them as it does on artifacts. */

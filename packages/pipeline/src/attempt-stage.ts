@@ -17,16 +17,20 @@ export type AttemptOptions = {
   onCheckpoint?(checkpoint: CheckpointRecord): void;
 };
 
-/** Records what a stage reports; of its progress only as much as a reader can follow. */
+/**
+ * Records what a stage reports, of its progress only as much as a reader can follow, and passes all
+ * of it on.
+ */
 export function recordEvents(
-  root: string,
+  { root, onProgress }: AttemptOptions,
   { runId, stage }: StageTask,
   attempt: number,
   shard?: number,
-) {
+): (event: StageEvent) => void {
   const about = { stage, attempt, ...(shard === undefined ? {} : { shard }) };
   let recordedAtMs = 0;
-  return (event: StageEvent): void => {
+  return (event) => {
+    onProgress?.(event);
     const isLast = event.type === 'progress' && event.doneCount >= event.totalCount;
     const isDue = event.type !== 'progress' || isLast;
     if (!isDue && Date.now() - recordedAtMs < progressIntervalMs) return;
@@ -43,15 +47,12 @@ export function recordEvents(
 export async function attemptStage(
   task: StageTask,
   attempt: number,
-  { root, runStage, signal, onProgress, onCheckpoint }: AttemptOptions,
+  options: AttemptOptions,
 ): Promise<ArtifactRef> {
+  const { root, runStage, signal, onCheckpoint } = options;
   const startedMs = performance.now();
   const elapsedSeconds = (): number => Math.round(performance.now() - startedMs) / 1000;
-  const record = recordEvents(root, task, attempt);
-  const report = (event: StageEvent): void => {
-    record(event);
-    onProgress?.(event);
-  };
+  const report = recordEvents(options, task, attempt);
   try {
     const outcome = await executeStage(task, {
       root,

@@ -1,6 +1,7 @@
 import type { ArtifactRef, Manifest, Stage } from '@sightline/contracts';
 import { hashJson } from '@sightline/store';
 import { readDependencyVersions } from './dependency-versions.ts';
+import type { StageTask } from './stage-task.ts';
 
 /** Everything that decides a stage's output; what an artifact's manifest says of its making. */
 export type KeyParts = Pick<
@@ -43,4 +44,13 @@ export async function collectKeyParts(
 export function cacheKey(parts: KeyParts): string {
   const inputs = parts.inputs.map(({ stage, sha256 }) => [stage, sha256]);
   return hashJson({ ...parts, inputs }).slice(0, 24);
+}
+
+/** What decides the output of a task, and its cache key. */
+export async function keyOfTask(
+  stage: Stage,
+  { module, config, seed, inputs, shardRows }: StageTask,
+): Promise<{ parts: KeyParts; key: string }> {
+  const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
+  return { parts, key: cacheKey(parts) };
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type ArtifactRef, type Stage, StageError } from '@sightline/contracts';
 import { artifactFolder, openArtifact } from '@sightline/store';
-import { cacheKey, collectKeyParts, type KeyParts } from './cache-key.ts';
+import { type KeyParts, keyOfTask } from './cache-key.ts';
 import { checkRows, readRejectedIds } from './count-rejects.ts';
 import { type Found, findArtifact } from './find-artifact.ts';
 import { loadPlannedStage } from './load-stage.ts';
@@ -69,9 +69,7 @@ export async function findWhole(
   signal?: AbortSignal,
 ): Promise<FoundStage> {
   const stage = await loadPlannedStage(task, root);
-  const { module, config, seed, inputs, shardRows } = task;
-  const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
-  const key = cacheKey(parts);
+  const { parts, key } = await keyOfTask(stage, task);
   const found: Found = task.force
     ? { state: 'absent' } // whatever lies there
     : await findArtifact(dataFolder(root), task.stage, key, signal);

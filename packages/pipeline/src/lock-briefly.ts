@@ -1,28 +1,23 @@
-import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 
 const retryMs = 1;
 /** A lock that is older was left by a process that was killed: it is held for one write. */
 const staleMs = 2000;
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 function tryLock(path: string): boolean {
   try {
     closeSync(openSync(path, 'wx'));
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
 }
 
 /** Removes a lock that nobody holds any more; others may be quicker. */
 function removeStale(path: string): void {
-  try {
-    if (Date.now() - statSync(path).mtimeMs > staleMs) unlinkSync(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
+  const lock = statSync(path, { throwIfNoEntry: false });
+  if (lock && Date.now() - lock.mtimeMs > staleMs) rmSync(path, { force: true });
 }
 
 function pause(milliseconds: number): void {
@@ -42,6 +37,6 @@ export function lockBriefly<Result>(path: string, action: () => Result): Result 
   try {
     return action();
   } finally {
-    unlinkSync(path);
+    rmSync(path, { force: true }); // gone already where it was taken for one of a killed process
   }
 }

@@ -17,7 +17,11 @@ export type SweepOptions = {
   signal: AbortSignal;
 };
 
-export type SweepRun = { runId: string /** By key of the grid. */; values: Record<string, string> };
+export type SweepRun = {
+  runId: string;
+  /** By key of the grid. */
+  values: Record<string, string>;
+};
 
 export type SweepHandle = {
   id: string;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type ArtifactRef,
   type Manifest,
@@ -16,7 +15,7 @@ import { HashedFile } from './hashed-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { manifestName, manifestText } from './manifest-file.ts';
 import { PartedTableWriter } from './parted-table-writer.ts';
-import { publishFolder, removeAbandoned, temporaryName } from './publish-folder.ts';
+import { publishFolder, temporaryFolder } from './publish-folder.ts';
 
 /** What an artifact is, before its tables are written. */
 export type ArtifactPlan = Pick<
@@ -108,8 +107,7 @@ export async function createArtifact(
   plan: ArtifactPlan,
 ): Promise<ArtifactWriter> {
   const target = artifactFolder(dataFolder, artifactUri(plan.stage, plan.key));
-  await removeAbandoned(target);
-  const folder = join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
+  const folder = await temporaryFolder(target);
   await makeFolder(folder);
   const writers = openWriters(plan, folder);
   const files: Manifest['files'] = [];

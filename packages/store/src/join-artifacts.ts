@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, link, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type ArtifactRef,
   type Manifest,
@@ -10,10 +9,13 @@ import {
 } from '@sightline/contracts';
 import { artifactFolder, artifactRef, artifactUri } from './artifact-ref.ts';
 import { contentHash } from './content-hash.ts';
-import { manifestName } from './manifest-file.ts';
+import { makeFolder } from './make-folder.ts';
+import { manifestName, manifestText } from './manifest-file.ts';
 import type { Artifact } from './open-artifact.ts';
-import { publishFolder, removeAbandoned, syncToDisk, temporaryName } from './publish-folder.ts';
+import { partPath } from './parted-table-writer.ts';
+import { publishFolder, syncToDisk, temporaryFolder } from './publish-folder.ts';
 import { writeFailure } from './write-failure.ts';
+import { writeFileAtomically } from './write-file-atomically.ts';
 
 type JoinedPlan = Omit<Manifest, 'tables' | 'files' | 'sha256'>;
 
@@ -44,9 +46,9 @@ async function joinTable(
   prefix: string,
 ): Promise<TableRecord> {
   const parts: PartRecord[] = [];
-  await mkdir(join(folder, prefix), { recursive: true });
+  await makeFolder(join(folder, prefix));
   for (const { folder: from, part } of partsWorthJoining(shards, table)) {
-    const path = join(prefix, `part-${String(parts.length).padStart(5, '0')}.arrow`);
+    const path = partPath(prefix, parts.length);
     await linkOrCopy(join(from, part.path), join(folder, path));
     parts.push({ ...part, path });
   }
@@ -79,17 +81,14 @@ export async function joinArtifacts(
 ): Promise<ArtifactRef> {
   assertNoFiles(shards);
   const target = artifactFolder(dataFolder, artifactUri(plan.stage, plan.key));
-  await removeAbandoned(target);
-  const folder = join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
+  const folder = await temporaryFolder(target);
   try {
     const tables: Manifest['tables'] = {};
     for (const [index, name] of Object.keys(shards[0]!.manifest.tables).entries()) {
       tables[name] = await joinTable(shards, name, folder, index === 0 ? '' : name);
     }
     const manifest = { ...plan, tables, files: [], sha256: contentHash({ tables, files: [] }) };
-    const path = join(folder, manifestName);
-    await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);
-    await syncToDisk(path);
+    await writeFileAtomically(join(folder, manifestName), manifestText(manifest));
     await publishFolder(folder, target, manifest.sha256);
     return artifactRef(manifest);
   } catch (error) {

@@ -18,6 +18,15 @@ export const maxPartBytes: number = 256 * 1024 * 1024;
 /** Room for the footer and the headers of the batches. */
 const partOverheadBytes = 1024 * 1024;
 
+/**
+ * Where a table's parts lie within their artifact, `part-00000.arrow` the first.
+ *
+ * @param prefix the parts' folder, '' for the main table
+ */
+export function partPath(prefix: string, index: number): string {
+  return join(prefix, `part-${String(index).padStart(5, '0')}.arrow`);
+}
+
 /** Writes a table as `part-00000.arrow`, `part-00001.arrow`, ..., none above the limit. */
 export class PartedTableWriter implements TableWriter {
   rowCount: number = 0;
@@ -71,8 +80,7 @@ export class PartedTableWriter implements TableWriter {
   }
 
   async #openPart(): Promise<PartWriter> {
-    const number = String(this.#parts.length).padStart(5, '0');
-    const name = join(this.#prefix, `part-${number}.arrow`);
+    const name = partPath(this.#prefix, this.#parts.length);
     const path = join(this.#folder, name);
     await makeFolder(dirname(path));
     return PartWriter.create(path, name, this.#schema);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -7,7 +8,7 @@ import { writeFailure } from './write-failure.ts';
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
 
 /** `.<key>.<host>-<pid>-<random>.tmp`: tells later writers whether its own still lives. */
-export function temporaryName(target: string, random: string): string {
+function temporaryName(target: string, random: string): string {
   return `.${basename(target)}.${host}-${process.pid}-${random}.tmp`;
 }
 
@@ -46,7 +47,7 @@ export async function removeFolder(folder: string): Promise<void> {
 }
 
 /** Removes temporary folders of `target` whose writers, on this host, were killed. */
-export async function removeAbandoned(target: string): Promise<void> {
+async function removeAbandoned(target: string): Promise<void> {
   const parent = dirname(target);
   const prefix = `.${basename(target)}.${host}-`;
   for (const name of await readdir(parent).catch(() => [])) {
@@ -54,6 +55,17 @@ export async function removeAbandoned(target: string): Promise<void> {
     const pid = Number(name.slice(prefix.length).split('-')[0]);
     if (!isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
   }
+}
+
+/**
+ * Names the folder in which `target` is made: beside it, so that it can be renamed. Those of killed
+ * writers of this host go.
+ *
+ * @returns its path; nothing is there yet
+ */
+export async function temporaryFolder(target: string): Promise<string> {
+  await removeAbandoned(target);
+  return join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
 }
 
 /** Has what was written of a file or folder reach the disk. */

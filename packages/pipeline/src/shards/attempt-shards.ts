@@ -1,12 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type ArtifactRef,
-  StageError,
-  type StageEvent,
-  toErrorRecord,
-  toStageError,
-} from '@sightline/contracts';
+import { type ArtifactRef, StageError, toErrorRecord, toStageError } from '@sightline/contracts';
 import { type AttemptOptions, interruptedBy, recordEvents } from '../attempt-stage.ts';
 import { appendEvent } from '../event-log.ts';
 import { findMadeMeanwhile, findWhole, withTimeout } from '../execute-stage.ts';
@@ -83,8 +77,9 @@ async function tellDone(root: string, task: StageTask, { key, shardCount }: Shar
 export async function attemptShard(
   { task, plan, index }: ShardTask,
   attempt: number,
-  { root, runStage, signal, onProgress, onCheckpoint }: AttemptOptions,
+  options: AttemptOptions,
 ): Promise<void> {
+  const { root, runStage, signal, onCheckpoint } = options;
   const { runId, stage } = task;
   const about = { stage, attempt, shard: index };
   const job = await prepareShard(root, task, plan.key, index);
@@ -93,11 +88,7 @@ export async function attemptShard(
     return tellDone(root, task, plan);
   }
   const startedMs = Date.now();
-  const record = recordEvents(root, task, attempt, index);
-  const report = (event: StageEvent): void => {
-    record(event);
-    onProgress?.(event);
-  };
+  const report = recordEvents(options, task, attempt, index);
   appendEvent(root, runId, { type: 'shard-started', ...about });
   try {
     const { artifact } = await withTimeout(task, signal, (limited) =>

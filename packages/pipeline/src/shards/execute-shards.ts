@@ -8,7 +8,7 @@ import {
   joinArtifacts,
   openArtifact,
 } from '@sightline/store';
-import { cacheKey, collectKeyParts } from '../cache-key.ts';
+import { keyOfTask } from '../cache-key.ts';
 import { checkRows, readRejectedIds } from '../count-rejects.ts';
 import { findArtifact } from '../find-artifact.ts';
 import { loadPlannedStage } from '../load-stage.ts';
@@ -18,12 +18,6 @@ import { dataFolder, shardName, shardsFolder } from '../run-paths.ts';
 import type { StageJob } from '../run-stage.ts';
 import { shareArtifact } from '../share-artifact.ts';
 import type { ShardPlan, StageTask } from '../stage-task.ts';
-
-async function keyOf(stage: Stage, task: StageTask) {
-  const { module, config, seed, inputs, shardRows } = task;
-  const parts = await collectKeyParts(stage, module, config, seed, inputs, shardRows);
-  return { parts, key: cacheKey(parts) };
-}
 
 /**
  * How many shards a stage has.
@@ -43,7 +37,7 @@ export async function countShards(root: string, stage: Stage, task: StageTask): 
  * What computes one shard; undefined where it is there already, and whole.
  *
  * @param index from 0
- * @throws StageError `failed` where the stage's input or code is no longer what was planned with
+ * @throws StageError `bad-config` where the stage's input or code is no longer what was planned with
  */
 export async function prepareShard(
   root: string,
@@ -52,7 +46,7 @@ export async function prepareShard(
   index: number,
 ): Promise<StageJob | undefined> {
   const stage = await loadPlannedStage(task, root);
-  const now = await keyOf(stage, task);
+  const now = await keyOfTask(stage, task);
   if (now.key !== key) {
     throw new StageError('bad-config', {
       message: `${task.stage}: this worker would make another artifact (${now.key}) than was planned (${key})`,
@@ -72,7 +66,10 @@ export async function removeShards(root: string, task: StageTask, key: string): 
   for await (const shard of store?.list() ?? []) await store?.remove(shard);
 }
 
-/** The result, or the numbers of the shards that are missing or damaged. */
+/** Shards that are named at a time as missing: their list travels through Temporal. */
+const maxMissingCount = 1000;
+
+/** The result, or the numbers of the shards that are missing or damaged, the first of them. */
 export type JoinedShards = { artifact: ArtifactRef } | { missing: number[] };
 
 /** What a shard of its own was not held to. */
@@ -107,7 +104,7 @@ export async function joinShards(
   const data = dataFolder(root);
   const shards = shardsFolder(data, task.stage, key);
   const missing: number[] = [];
-  for (let index = 0; index < shardCount; index += 1) {
+  for (let index = 0; index < shardCount && missing.length < maxMissingCount; index += 1) {
     const { state } = await findArtifact(shards, task.stage, shardName(index));
     if (state !== 'whole') missing.push(index);
   }
@@ -118,7 +115,7 @@ export async function joinShards(
     ),
   );
   await checkAll(root, stage, task, opened);
-  const { parts } = await keyOf(stage, task);
+  const { parts } = await keyOfTask(stage, task);
   const artifact = await joinArtifacts(data, { ...parts, key }, opened);
   await shareArtifact(data, artifact); // nobody is told of what the shared store lacks
   return { artifact };

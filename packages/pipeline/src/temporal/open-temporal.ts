@@ -39,11 +39,8 @@ async function flushSpans(): Promise<void> {
 
 async function findServer(
   root: string,
-  usesSharedQueues: boolean,
+  chosen: TemporalAddress | undefined,
 ): Promise<TemporalAddress & { release: Closer }> {
-  // Shared workers are not at the embedded server, which only this machine's commands find.
-  const shared = usesSharedQueues ? localServer : undefined;
-  const chosen = chosenAddress() ?? shared;
   if (chosen) return { ...chosen, release: async () => undefined };
   const { address, release } = await acquireDevServer(root);
   return { address, namespace: 'default', release };
@@ -83,14 +80,15 @@ export async function openTemporal(
   signal: AbortSignal,
   usesSharedQueues: boolean = false,
 ): Promise<TemporalSession> {
-  const server = await findServer(root, usesSharedQueues);
+  const chosen = chosenAddress();
+  // Shared workers are not at the embedded server, which only this machine's commands find.
+  const server = await findServer(root, chosen ?? (usesSharedQueues ? localServer : undefined));
   const closers: Closer[] = [server.release];
   try {
-    const client = await connectClient(server, chosenAddress() ? undefined : embeddedTimeoutMs);
+    const client = await connectClient(server, chosen ? undefined : embeddedTimeoutMs);
     closers.unshift(() => client.connection.close());
     if (isTracing()) closers.push(flushSpans);
-    const isOwnServer = chosenAddress() === undefined;
-    const served = await servedQueues(client, isOwnServer, usesSharedQueues);
+    const served = await servedQueues(client, chosen === undefined, usesSharedQueues);
     if (served)
       return { client, queues: served, embedsWorker: false, close: () => closeAll(closers) };
     const queue = `sightline-${process.pid}-${randomBytes(4).toString('hex')}`;

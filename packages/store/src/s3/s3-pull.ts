@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '@sightline/contracts';
@@ -7,7 +6,7 @@ import { listContents } from '../content-hash.ts';
 import { HashedFile } from '../hashed-file.ts';
 import { makeFolder } from '../make-folder.ts';
 import { manifestName, manifestText } from '../manifest-file.ts';
-import { publishFolder, removeAbandoned, temporaryName } from '../publish-folder.ts';
+import { publishFolder, temporaryFolder } from '../publish-folder.ts';
 import type { Transfer } from '../remote-store.ts';
 import { runConcurrently } from '../run-concurrently.ts';
 import { createMeter } from '../transfer-meter.ts';
@@ -43,8 +42,7 @@ export async function pullArtifact(
   transfer: Transfer,
 ): Promise<void> {
   const target = artifactFolder(dataFolder, artifactUri(manifest.stage, manifest.key));
-  await removeAbandoned(target);
-  const folder = join(dirname(target), temporaryName(target, randomBytes(3).toString('hex')));
+  const folder = await temporaryFolder(target);
   try {
     await makeFolder(folder);
     const contents = listContents(manifest);
