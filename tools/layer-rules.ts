@@ -25,7 +25,7 @@ const layers: string[][] = [
     'packages/fusion',
     'packages/train',
   ],
-  ['packages/predict', 'packages/lesson'],
+  ['packages/predict', 'packages/lesson', 'packages/inspect'],
   ['packages/export'],
   ['packages/pipeline'],
   ['apps/studio'],

@@ -3,26 +3,23 @@ import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
 
 async function execute(io: CommandIo, target: string, options: { row?: number }): Promise<void> {
-  const [{ findRoot }, { findTable }, { checkContract }] = await Promise.all([
-    import('../run/find-root.ts'),
-    import('../inspect/find-table.ts'),
-    import('../inspect/check-contract.ts'),
-  ]);
+  const [{ findRoot }, { findTable }, { checkContract, readRow, summarizeTable }] =
+    await Promise.all([
+      import('../run/find-root.ts'),
+      import('../inspect/find-table.ts'),
+      import('@sightline/inspect'),
+    ]);
   const found = await findTable(findRoot(), target);
   const contract = checkContract(found.table, found.path);
   if (options.row !== undefined) {
-    const [{ readRow }, { renderRow }] = await Promise.all([
-      import('../inspect/read-row.ts'),
-      import('../render/row.ts'),
-    ]);
+    const { renderRow } = await import('../render/row.ts');
     const { row } = options;
     const values = await readRow(found.table, row);
     if (io.isJson) io.printJson({ type: 'row', row, columns: values });
     else io.print(renderRow(io.out, row, values));
     return;
   }
-  const [{ summarizeTable }, { sizeOf }, { renderInspection }] = await Promise.all([
-    import('../inspect/summarize-table.ts'),
+  const [{ sizeOf }, { renderInspection }] = await Promise.all([
     import('../inspect/size-of.ts'),
     import('../render/inspection.ts'),
   ]);

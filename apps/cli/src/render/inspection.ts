@@ -1,6 +1,5 @@
 import type { Manifest } from '@sightline/contracts';
-import type { ColumnSummary, TableSummary } from '../inspect/summarize-table.ts';
-import type { TextSummary } from '../inspect/text-summary.ts';
+import type { ColumnSummary, TableSummary, TextSummary } from '@sightline/inspect';
 import { drawColumns } from '../terminal/bar.ts';
 import { formatBytes, formatCount, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';

@@ -1,4 +1,4 @@
-import type { RowValue } from '../inspect/read-row.ts';
+import type { RowValue } from '@sightline/inspect';
 import { formatBytes, formatCount, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
