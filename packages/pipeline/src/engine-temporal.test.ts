@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isProcessRunning } from '@sightline/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   createTinyProject,
@@ -10,7 +11,6 @@ import {
   listReasons,
   type TinyProject,
 } from '../test/tiny-project.ts';
-import { isProcessRunning } from './process-running.ts';
 import { readRun } from './run-store.ts';
 import { startRun } from './start-run.ts';
 import { serverFolder } from './temporal/server-process.ts';

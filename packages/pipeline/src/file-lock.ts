@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StageError } from '@sightline/contracts';
-import { isProcessRunning } from './process-running.ts';
+import { isProcessRunning } from '@sightline/store';
 
 const pollIntervalMs = 25;
 

@@ -10,9 +10,8 @@ import {
   type StageName,
   type StageRecord,
 } from '@sightline/contracts';
-import { artifactFolder, writeFileAtomically } from '@sightline/store';
+import { artifactFolder, isProcessRunning, writeFileAtomically } from '@sightline/store';
 import { withLock } from './file-lock.ts';
-import { isProcessRunning } from './process-running.ts';
 import { dataFolder, recordPath, runFolder, runsFolder } from './run-paths.ts';
 
 /** A new run's id: sortable by time (UTC) and readable, `20261124-041502-default-3f2a`. */

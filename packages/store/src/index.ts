@@ -13,6 +13,7 @@ export { manifestName, readManifest } from './manifest-file.ts';
 export { type Artifact, openArtifact } from './open-artifact.ts';
 export { openRemoteStore } from './open-remote-store.ts';
 export { openTable } from './open-table.ts';
+export { isProcessRunning } from './process-running.ts';
 export { removeFolder } from './publish-folder.ts';
 export type { RemoteArtifact, RemoteObject, RemoteStore, Transfer } from './remote-store.ts';
 export { schemaHash } from './schema-hash.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isProcessRunning } from './process-running.ts';
 import { verifyArtifact } from './verify-artifact.ts';
 import { writeFailure } from './write-failure.ts';
 
@@ -10,15 +11,6 @@ const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
 /** `.<key>.<host>-<pid>-<random>.tmp`: tells later writers whether its own still lives. */
 function temporaryName(target: string, random: string): string {
   return `.${basename(target)}.${host}-${process.pid}-${random}.tmp`;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const temporary = /^\..+\.(?<host>\w+)-(?<pid>\d+)-\w+\.tmp$/;
@@ -31,7 +23,7 @@ export function isTemporaryName(name: string): boolean {
 export function isAbandonedName(name: string): 'yes' | 'no' | 'unknown' {
   const groups = temporary.exec(name)?.groups;
   if (groups?.host !== host) return 'unknown';
-  return isRunning(Number(groups.pid)) ? 'no' : 'yes';
+  return isProcessRunning(Number(groups.pid)) ? 'no' : 'yes';
 }
 
 /** Takes a folder its name, at once, and removes it then: a reader never sees half of it. */
@@ -53,7 +45,7 @@ async function removeAbandoned(target: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
     const pid = Number(name.slice(prefix.length).split('-')[0]);
-    if (!isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
+    if (!isProcessRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

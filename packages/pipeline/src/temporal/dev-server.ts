@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@sightline/store';
+import { isProcessRunning, writeFileAtomically } from '@sightline/store';
 import { withLock } from '../file-lock.ts';
-import { isProcessRunning } from '../process-running.ts';
 import {
   isPortOpen,
   type ServerProcess,

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StageError, temporalBinaryPath } from '@sightline/contracts';
-import { isProcessRunning } from '../process-running.ts';
+import { isProcessRunning } from '@sightline/store';
 
 const bootTimeoutMs = 20_000;
 const stopTimeoutMs = 5000;

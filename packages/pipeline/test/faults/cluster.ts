@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isProcessRunning } from '../../src/process-running.ts';
+import { isProcessRunning } from '@sightline/store';
 import { isPortOpen, spawnServer } from '../../src/temporal/server-process.ts';
 
 const loopback = '127.0.0.1';
