@@ -17,16 +17,19 @@ const killGraceMs = 4500;
 // The same path from `src`, where tests run, and from `dist`.
 const hostPath = fileURLToPath(new URL('../../dist/stage-host/host.js', import.meta.url));
 
+// glibc gives each thread memory of its own, and libvips' threads leave gaps in it: with two of
+// these the peak of ingest is 152 MiB instead of 213 at 10,000 rows, and does not grow with them.
+const environmentOfHosts = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '2' };
+
 async function spawnHost(job: StageJob, environment = {}): Promise<ChildProcess> {
   const path = logPath(job.root, job.task.runId, job.task.stage);
   await mkdir(dirname(path), { recursive: true });
   const log = await open(path, 'a');
-  const quiet = { TF_CPP_MIN_LOG_LEVEL: '3' };
   try {
     return fork(hostPath, [], {
       detached: true, // its own process group, so that all of it can be ended
       execArgv: [],
-      env: { ...quiet, ...process.env, ...environment },
+      env: { ...environmentOfHosts, ...process.env, ...environment },
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
     });
   } finally {
