@@ -1,5 +1,10 @@
 export { type Cell, isBytes, isNumbers, toJsonValue } from './cell.ts';
 export { checkContract, knownContracts } from './check-contract.ts';
+export type { ColumnDiff } from './diff/compare-column.ts';
+export type { ChangedAnswer, PredictionsDiff } from './diff/diff-predictions.ts';
+export { diffTables, isDifferent, type LoneRows, type TableDiff } from './diff/diff-tables.ts';
+export type { ColumnPlan } from './diff/plan-columns.ts';
+export type { CellChange, RowChange } from './diff/row-changes.ts';
 export { findRow, idColumnOf, likeIds } from './find-row.ts';
 export {
   type FollowedRow,

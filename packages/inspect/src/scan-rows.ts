@@ -1,11 +1,7 @@
-import {
-  type ColumnReader,
-  type NumericValues,
-  StageError,
-  type TableReader,
-} from '@sightline/contracts';
-import type { DataType, Field, RecordBatch, Schema } from 'apache-arrow';
-import { type Cell, cellReader, isTensor } from './cell.ts';
+import { type ColumnReader, StageError, type TableReader } from '@sightline/contracts';
+import type { Field, RecordBatch, Schema } from 'apache-arrow';
+import { type Cell, cellReader } from './cell.ts';
+import { arrayTypeOf, type NumericArray } from './direct-column.ts';
 import type { Row } from './read-row.ts';
 import { compileWhere, type RowFilter } from './where/compile-where.ts';
 
@@ -42,9 +38,9 @@ class TensorReaders {
 
   constructor(table: TableReader, fields: readonly Field[]) {
     try {
-      for (const { name, type } of fields) {
-        const kind = (type as DataType).children[0]!.type.ArrayType as NumericArray;
-        this.#readers.set(name, { reader: table.openColumn(name), kind });
+      for (const field of fields) {
+        const kind = arrayTypeOf(field)!;
+        this.#readers.set(field.name, { reader: table.openColumn(field.name), kind });
       }
     } catch (error) {
       this.close();
@@ -65,15 +61,6 @@ class TensorReaders {
   }
 }
 
-type NumericArray = new (length: number) => NumericValues;
-const directTypes = new Set<unknown>([Int32Array, Float32Array, Float64Array, Uint8Array]);
-
-/** Whether its rows can be read by themselves. */
-function isDirect({ type, nullable }: Field): boolean {
-  if (!isTensor(type) || nullable) return false;
-  return directTypes.has((type as DataType).children[0]!.type.ArrayType);
-}
-
 function batchReader(batch: RecordBatch): (row: number) => (name: string) => Cell {
   const readers = new Map<string, (row: number) => Cell>();
   return (row) => (name) => {
@@ -92,7 +79,9 @@ export async function* scanRows(table: TableReader, query: RowQuery): AsyncGener
   const { schema } = table.contract;
   const fields = chooseColumns(schema, query.columns);
   const filter: RowFilter | undefined = query.where ? compileWhere(query.where, schema) : undefined;
-  const direct = fields.filter((field) => isDirect(field) && !filter?.columns.includes(field.name));
+  const direct = fields.filter(
+    (field) => arrayTypeOf(field) && !filter?.columns.includes(field.name),
+  );
   const read = schema.fields.filter(
     (field) =>
       filter?.columns.includes(field.name) || (fields.includes(field) && !direct.includes(field)),

@@ -83,7 +83,7 @@ async function openFromRun(root: string, target: string): Promise<FoundTable> {
   });
 }
 
-function looksLikeFile(target: string): boolean {
+export function looksLikeFile(target: string): boolean {
   return /\.(arrow|arrows|feather|ipc)$/.test(target) || /^[./~]/.test(target);
 }
 
