@@ -3,15 +3,15 @@ import type { Field, Schema } from 'apache-arrow';
 import { type Cell, isBytes, isNumbers } from './cell.ts';
 import type { Row } from './read-row.ts';
 import { type TokenPieces, tokenPieces } from './token-pieces.ts';
-import { placeNorms } from './vector-figures.ts';
+import { placeDeviations, placeNorms } from './vector-figures.ts';
 
 /** A piece of a row as a person looks at it. */
 export type RowPart =
   | { kind: 'field'; name: string; value: Cell }
   | ({ kind: 'tokens'; name: string; text: string; length: number; width: number } & TokenPieces)
   | { kind: 'vector'; name: string; values: NumericValues; shape: number[] }
-  /** Norms of the vectors at each place of a grid, row-major. */
-  | { kind: 'grid'; name: string; shape: number[]; norms: number[] }
+  /** Of the vectors at each place of a grid, row-major: norm, and distance from the mean of all. */
+  | { kind: 'grid'; name: string; shape: number[]; norms: number[]; deviations: number[] }
   /** uint8 RGB, row-major. */
   | { kind: 'pixels'; name: string; widthPx: number; heightPx: number; pixels: Uint8Array }
   | { kind: 'encoded'; name: string; bytes: Uint8Array };
@@ -41,7 +41,8 @@ function tensorPart(field: Field, numbers: NumericValues): RowPart {
     return { kind: 'pixels', name, widthPx: width, heightPx: height, pixels: numbers };
   }
   if (shape.length === 3 && numbers instanceof Float32Array) {
-    return { kind: 'grid', name, shape, norms: placeNorms(numbers, depth) };
+    const norms = placeNorms(numbers, depth);
+    return { kind: 'grid', name, shape, norms, deviations: placeDeviations(numbers, depth) };
   }
   return { kind: 'vector', name, values: numbers, shape };
 }

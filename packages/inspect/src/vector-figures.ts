@@ -44,6 +44,19 @@ export function vectorFigures(values: ArrayLike<number>, cellCount: number): Vec
   return { length, norm: normOf(values), min, max, nanCount, zeroCount, strip };
 }
 
+/** How far the vector of each place of a grid is from the mean of all. [places, width] → [places] */
+export function placeDeviations(values: Float32Array, width: number): number[] {
+  const placeCount = values.length / width;
+  const mean = new Float64Array(width);
+  for (let index = 0; index < values.length; index++) {
+    mean[index % width]! += values[index]! / placeCount;
+  }
+  return placeNorms(
+    values.map((value, index) => value - mean[index % width]!),
+    width,
+  );
+}
+
 /** Norm of each place of a grid of vectors, row-major. [places, width] → [places] */
 export function placeNorms(values: Float32Array, width: number): number[] {
   const placeCount = values.length / width;

@@ -1,6 +1,6 @@
 import { toStageError } from '@sightline/contracts';
 import { findRow, isBytes, isNumbers, type Row, type RowPart, readRow } from '@sightline/inspect';
-import { heatPicture } from '../render/heat.ts';
+import { heatOf, heatPicture } from '../render/heat.ts';
 import type { Picture } from '../render/picture.ts';
 import { decodePicture } from './decode-picture.ts';
 import type { Lineage } from './open-lineage.ts';
@@ -80,5 +80,5 @@ export async function findContext(
 /** What `--png` writes of a row: its picture, or the map of a grid. */
 export function pngOf(parts: readonly RowPart[], { picture }: RowContext): Picture | undefined {
   const grid = parts.find((part) => part.kind === 'grid');
-  return grid ? heatPicture(grid.norms, grid.shape[1]!, 32) : picture;
+  return grid ? heatPicture(heatOf(grid).values, grid.shape[1]!, 32) : picture;
 }

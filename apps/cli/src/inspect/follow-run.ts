@@ -78,7 +78,7 @@ async function pictureOf(
 async function viewStage(
   followed: FollowedStage,
   artifact: Artifact | undefined,
-): Promise<FollowedView> {
+): Promise<Omit<FollowedView, 'folder'>> {
   const rows = await Promise.all(
     followed.rows.map(async (row) => {
       const parts = rowParts(row.schema, row, readVocabulary);

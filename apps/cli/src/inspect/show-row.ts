@@ -67,7 +67,8 @@ function shownOf({ parts, context }: RowView): Record<string, unknown> {
       return [[part.name, { text, length, pieces, paddingCount }]];
     }
     if (part.kind === 'vector') return [[part.name, vectorFigures(part.values, 64)]];
-    return part.kind === 'grid' ? [[part.name, { norms: part.norms }]] : [];
+    const { name } = part;
+    return part.kind === 'grid' ? [[name, { norms: part.norms, deviations: part.deviations }]] : [];
   });
   const { picture, pictureFrom, sample } = context;
   const { question, answer } = sample?.values ?? {};

@@ -15,7 +15,7 @@ import { showAnswer } from './answer.ts';
 import { beside } from './beside.ts';
 import { describeCell } from './cell.ts';
 import { heading, paragraph } from './heading.ts';
-import { renderHeat } from './heat.ts';
+import { heatOf, renderHeat } from './heat.ts';
 import { type Picture, renderPicture } from './picture.ts';
 import { renderTokens } from './tokens.ts';
 
@@ -34,7 +34,7 @@ export type FollowedView = Omit<FollowedStage, 'rows'> & {
   /** Of the artifact. */
   sha256?: string;
   /** The artifact, by the run's link to it. */
-  folder?: string;
+  folder: string;
 };
 
 export type Followed = { run: string; sampleId: string; stages: FollowedView[] };
@@ -115,8 +115,8 @@ function strip(values: ArrayLike<number>, cells: number): string {
 
 function vectorLines(screen: Screen, part: RowPart): string[] {
   if (part.kind === 'grid') {
-    const title = `  ${part.name} [${part.shape.join(',')}]  ${screen.dim('norms of its vectors')}`;
-    const heat = renderHeat(screen, part.norms, part.shape[1]!).map((line) => `  ${line}`);
+    const title = `  ${part.name} [${part.shape.join(',')}]  ${screen.dim(heatOf(part).what)}`;
+    const heat = renderHeat(screen, part, 1).map((line) => `  ${line}`);
     return [title, ...heat];
   }
   if (part.kind !== 'vector') return [];
@@ -211,7 +211,7 @@ function stageLines(
   stages: readonly FollowedView[],
   at: number,
 ): string[] {
-  const { stage, state, rows, sha256, folder } = view;
+  const { stage, state, rows, sha256 } = view;
   const hash = sha256 ? `artifact ${sha256.slice(0, hashLength)}` : '';
   const places = rows.map(placeText).join('; ');
   const lines =
@@ -223,7 +223,7 @@ function stageLines(
   return [
     heading(screen, `${at + 1} ${stage}`, hash),
     ...lines,
-    ...(places ? paragraph(screen, `${folder}: ${places}`).map(screen.dim) : []),
+    ...(places ? paragraph(screen, places).map(screen.dim) : []),
     '',
   ];
 }
@@ -232,5 +232,7 @@ function stageLines(
 export function renderFollowed(screen: Screen, { run, sampleId, stages }: Followed): string {
   const title = heading(screen, `Sample ${cleanText(sampleId)}`, `run ${run}`);
   const lines = stages.flatMap((view, at) => stageLines(screen, view, stages, at));
-  return `${[title, '', ...lines].join('\n').trimEnd()}\n`;
+  const folder = stages[0]!.folder.replace(/[^/\\]*$/, '<stage>');
+  const where = paragraph(screen, `files in ${folder}`).map(screen.dim);
+  return `${[title, ...where, '', ...lines].join('\n').trimEnd()}\n`;
 }

@@ -1,5 +1,9 @@
+import type { RowPart } from '@sightline/inspect';
+import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Picture, renderPicture } from './picture.ts';
+
+export type Grid = Extract<RowPart, { kind: 'grid' }>;
 
 /** Viridis at equal steps: dark is low, bright is high, also for those who see few colours. */
 const stops = [
@@ -10,8 +14,18 @@ const stops = [
   [253, 231, 37],
 ] as const;
 const shades = [...' ░▒▓█'];
-const cellWidth = 4;
-const cellHeight = 2;
+/** Lines a place takes; it takes twice as many cells. */
+export type HeatSize = 1 | 2;
+/** Below this share of the greatest norm all norms are taken for equal. */
+const leastSpread = 0.01;
+
+/** What a map of a grid shows: the norms, or, where its vectors are normalised, how they differ. */
+export function heatOf({ norms, deviations }: Grid): { values: number[]; what: string } {
+  const [least, most] = [Math.min(...norms), Math.max(...norms)];
+  if (most - least > leastSpread * most) return { values: norms, what: 'norms of its vectors' };
+  const what = `vectors of norm ${formatValue(most)}, how far each is from their mean`;
+  return { values: deviations, what };
+}
 
 /** Each value as a share of the range from the least to the greatest; none where all are equal. */
 function sharesOf(values: readonly number[]): number[] {
@@ -42,17 +56,20 @@ export function heatPicture(values: readonly number[], width: number, placePx: n
   return { widthPx, heightPx, pixels };
 }
 
-/** A grid of values as lines, in colours or in shades; four cells by two lines a place. */
-export function renderHeat(screen: Screen, values: readonly number[], width: number): string[] {
+/** A grid as a map of its places, in colours or in shades. */
+export function renderHeat(screen: Screen, grid: Grid, size: HeatSize): string[] {
+  const width = grid.shape[1]!;
+  const { values } = heatOf(grid);
   if (screen.colorDepth >= 8) {
-    return renderPicture(screen, heatPicture(values, width, cellWidth), width * cellWidth);
+    const picture = heatPicture(values, width, 2 * size);
+    return renderPicture(screen, picture, picture.widthPx);
   }
   const shares = sharesOf(values);
-  return Array.from({ length: (values.length / width) * cellHeight }, (_, line) => {
-    const row = Math.floor(line / cellHeight);
+  return Array.from({ length: (values.length / width) * size }, (_, line) => {
+    const row = Math.floor(line / size);
     return shares
       .slice(row * width, (row + 1) * width)
-      .map((share) => shades[Math.round(share * (shades.length - 1))]!.repeat(cellWidth))
+      .map((share) => shades[Math.round(share * (shades.length - 1))]!.repeat(2 * size))
       .join('');
   });
 }

@@ -8,7 +8,7 @@ import { showAnswer } from './answer.ts';
 import { beside } from './beside.ts';
 import { describeCell } from './cell.ts';
 import { heading } from './heading.ts';
-import { renderHeat } from './heat.ts';
+import { type Grid, heatOf, renderHeat } from './heat.ts';
 import { renderPicture } from './picture.ts';
 import { renderTokens } from './tokens.ts';
 import { renderVector } from './vector.ts';
@@ -95,19 +95,18 @@ function headLines(screen: Screen, view: RowView): string[] {
   const lines = indented(renderPicture(screen, picture, columns));
   const grid = view.parts.find((part) => part.kind === 'grid');
   if (grid) {
-    const heat = renderHeat(screen, grid.norms, grid.shape[1]!);
+    const heat = renderHeat(screen, grid, 2);
     return [...fieldLines(screen, view), '', ...gridTitle(screen, grid), ...beside(lines, heat)];
   }
   const width = columns + 2 + gap;
   return beside(lines, fieldLines({ ...screen, columns: screen.columns - width }, view), gap - 2);
 }
 
-type Grid = Extract<RowPart, { kind: 'grid' }>;
-
-function gridTitle(screen: Screen, { name, shape, norms }: Grid): string[] {
-  const [least, most] = [Math.min(...norms), Math.max(...norms)];
-  const note = `norms of its vectors, ${formatValue(least)} (dark) to ${formatValue(most)}`;
-  return [heading(screen, `${name} [${shape.join(',')}]`, note)];
+function gridTitle(screen: Screen, grid: Grid): string[] {
+  const { values, what } = heatOf(grid);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const note = `${what}: ${formatValue(least)} (dark) to ${formatValue(most)}`;
+  return [heading(screen, `${grid.name} [${grid.shape.join(',')}]`, note)];
 }
 
 function partLines(screen: Screen, part: RowPart, hasPicture: boolean): string[] {
@@ -116,7 +115,7 @@ function partLines(screen: Screen, part: RowPart, hasPicture: boolean): string[]
     return ['', ...renderVector(screen, part.name, part.values, part.shape)];
   }
   if (part.kind !== 'grid' || hasPicture) return [];
-  const heat = indented(renderHeat(screen, part.norms, part.shape[1]!));
+  const heat = indented(renderHeat(screen, part, 2));
   return ['', ...gridTitle(screen, part), ...heat];
 }
 

@@ -20,6 +20,7 @@ const tensorNumbers = 3;
 const widestCell = 44;
 const narrowestCell = 7;
 const gapWidth = 2;
+const idName = /(^|_)id$/;
 
 function isNumber(type: DataType): boolean {
   return Types.isInt(type) || Types.isFloat(type);
@@ -27,17 +28,26 @@ function isNumber(type: DataType): boolean {
 
 function cellText(cell: Cell): string {
   const text = describeCell(cell, tensorNumbers);
-  return isNumbers(cell) ? text.replace(/ more$/, '') : text;
+  return isNumbers(cell) ? text.replace(/ [\d,]+ more$/, '') : text;
 }
 
-/** Widths that fit the screen, taken from the widest; none for columns that there is no room for. */
-function fitColumns(screen: Screen, natural: readonly number[], taken: number): number[] {
+/** Widths that fit the screen, ids whole where they can be; none for columns without room. */
+function fitColumns(
+  screen: Screen,
+  fields: readonly Field[],
+  natural: readonly number[],
+  taken: number,
+): number[] {
   const widths = natural.map((width) => Math.min(width, widestCell));
   const total = (): number => widths.reduce((sum, width) => sum + width + gapWidth, taken);
   while (total() > screen.columns) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! > narrowestCell) widths[widest]! -= 1;
-    else widths.pop();
+    const spare = widths.map((width, index) =>
+      idName.test(fields[index]!.name) ? Math.min(width, narrowestCell) : width,
+    );
+    const widest = spare.indexOf(Math.max(...spare));
+    if (spare[widest]! > narrowestCell) widths[widest]! -= 1;
+    else if (widths.length > 1) widths.pop();
+    else return [screen.columns - taken - gapWidth];
   }
   return widths;
 }
@@ -62,7 +72,7 @@ export function renderRows(screen: Screen, list: RowList): string {
   const natural = fields.map(({ name }, index) =>
     Math.max(textWidth(name), ...cells.map((line) => textWidth(line[index]!))),
   );
-  const widths = fitColumns(screen, natural, 2 + numberWidth);
+  const widths = fitColumns(screen, fields, natural, 2 + numberWidth);
   const columns = [
     { title: 'row', align: 'right' as const, paint: screen.dim },
     ...widths.map((width, index) => ({
