@@ -14,7 +14,10 @@ const patterns: readonly [WhereToken['kind'], RegExp][] = [
   ['sign', /<=|>=|!=|<>|==|[=<>()]/y],
 ];
 const quoted = { text: /'(?:[^']|'')*'|"(?:[^"]|"")*"/y, name: /`[^`]+`/y };
-const sameSign: Record<string, string> = { '<>': '!=', '==': '=' };
+const sameSign = new Map([
+  ['<>', '!='],
+  ['==', '='],
+]);
 
 function matchAt(pattern: RegExp, source: string, at: number): string | undefined {
   pattern.lastIndex = at;
@@ -39,7 +42,7 @@ function readToken(source: string, at: number): [WhereToken, number] {
     if (found === undefined) continue;
     const isWord = kind === 'name' && words.has(found.toLowerCase());
     if (isWord) return [{ kind: 'word', value: found.toLowerCase(), at }, found.length];
-    return [{ kind, value: sameSign[found] ?? found, at }, found.length];
+    return [{ kind, value: sameSign.get(found) ?? found, at }, found.length];
   }
   throw whereError(source, at, `${JSON.stringify(source[at])} has no meaning here`);
 }
