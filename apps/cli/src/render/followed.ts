@@ -41,6 +41,9 @@ export type Followed = { run: string; sampleId: string; stages: FollowedView[] }
 
 const hashLength = 12;
 const stripCells = 56;
+/** Of a fused vector, for the text's stretch, and for the words below it. */
+const textCells = 8;
+const textLabelCells = 14;
 const pictureShare = 0.22;
 const imageFeatures = 'image';
 
@@ -122,7 +125,10 @@ function vectorLines(screen: Screen, part: RowPart): string[] {
   if (part.kind !== 'vector') return [];
   const note = screen.dim(figureNote(part.values));
   const title = `${part.name} [${part.shape.join(',')}]`;
-  return [`  ${title}  ${note}`, `  ${screen.accent(strip(part.values, stripCells))}`];
+  return [
+    `  ${title}  ${note}`,
+    `  ${screen.accent(strip(part.values, Math.min(stripCells, screen.columns - 2)))}`,
+  ];
 }
 
 function featuresLines(screen: Screen, view: FollowedView): string[] {
@@ -138,7 +144,8 @@ function fusedLines(screen: Screen, values: ArrayLike<number>, before: FollowedV
   const given = [...image, ...text];
   const isSame =
     all.length === given.length && all.every((value, at) => Object.is(value, given[at]));
-  const stretches = [strip(all.slice(0, cut), stripCells - 8), strip(all.slice(cut), 8)];
+  const imageCells = Math.min(stripCells - textCells, screen.columns - textLabelCells - 2);
+  const stretches = [strip(all.slice(0, cut), imageCells), strip(all.slice(cut), textCells)];
   const labels = [`0–${cut - 1} image`, `${cut}–${all.length - 1} text`];
   const width = textWidth(stretches[0]!);
   const note = isSame
