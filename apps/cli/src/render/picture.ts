@@ -44,16 +44,26 @@ function meanColor(
   return sums.map((sum) => Math.round(sum / count)) as unknown as Color;
 }
 
-/** The nearest of the 6×6×6 colours and 24 greys of a palette of 256. */
-function paletteIndex([red, green, blue]: Color): number {
-  const isGrey = Math.max(red, green, blue) - Math.min(red, green, blue) < 10;
-  if (isGrey) {
-    const step = Math.round((red - 8) / 10);
-    if (step < 0) return 16;
-    return step > 23 ? 231 : 232 + step;
-  }
-  const [r, g, b] = [red, green, blue].map((value) => Math.round((value / 255) * 5));
-  return 16 + 36 * r! + 6 * g! + b!;
+const cubeLevels = [0, 95, 135, 175, 215, 255];
+
+function nearestLevel(value: number): number {
+  const distances = cubeLevels.map((level) => Math.abs(level - value));
+  return distances.indexOf(Math.min(...distances));
+}
+
+function distance(left: Color, right: Color): number {
+  return left.reduce((sum, value, channel) => sum + (value - right[channel]!) ** 2, 0);
+}
+
+/** The nearest of the 6×6×6 colours and 24 greys of xterm's palette of 256. */
+function paletteIndex(color: Color): number {
+  const [red, green, blue] = color.map(nearestLevel) as unknown as Color;
+  const inCube = [cubeLevels[red]!, cubeLevels[green]!, cubeLevels[blue]!] as const;
+  const mean = (color[0] + color[1] + color[2]) / 3;
+  const step = Math.min(Math.max(Math.round((mean - 8) / 10), 0), 23);
+  const grey = 8 + step * 10;
+  if (distance(color, [grey, grey, grey]) < distance(color, inCube)) return 232 + step;
+  return 16 + 36 * red + 6 * green + blue;
 }
 
 function colorCode(color: Color, depth: number, isBackground: boolean): string {
@@ -113,7 +123,8 @@ export function renderPicture(screen: Screen, picture: Picture, columns: number)
   const { widthPx, heightPx } = picture;
   const most = Math.max(Math.min(columns, columns * (widthPx / heightPx)), 1);
   const width = Math.max(Math.round(Math.min(most, widthPx)), 1);
-  const lineCount = Math.max(Math.round((width * heightPx) / widthPx / 2), 1);
+  const fitting = Math.round((width * heightPx) / widthPx / 2);
+  const lineCount = Math.min(Math.max(fitting, 1), columns); // the narrowest are cut short
   return screen.colorDepth >= 8
     ? halfBlocks(shrinkPicture(picture, width, 2 * lineCount), screen.colorDepth)
     : inkLines(shrinkPicture(picture, width, lineCount));
