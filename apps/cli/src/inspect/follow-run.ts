@@ -17,6 +17,7 @@ import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 import { type Followed, type FollowedView, renderFollowed } from '../render/followed.ts';
 import type { Picture } from '../render/picture.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
+import { cleanText } from '../terminal/text-width.ts';
 import { decodePicture } from './decode-picture.ts';
 import { placeOfRow } from './open-lineage.ts';
 import { valuesAsJson } from './show-row.ts';
@@ -49,7 +50,7 @@ async function adviseOn(lookup: Lookup, id: string): Promise<string> {
   const asImage = await findRow(samples, 'image_id', id);
   if (asImage !== undefined) {
     const { values } = await readRow(samples, asImage);
-    return `It is a picture; one of its samples: ${values.sample_id}.`;
+    return `It is a picture; one of its samples: ${cleanText(String(values.sample_id))}.`;
   }
   const near = await likeIds(samples, 'sample_id', id);
   const guesses: string[] = [];
@@ -61,7 +62,9 @@ async function adviseOn(lookup: Lookup, id: string): Promise<string> {
       )!,
     );
   }
-  return guesses.length > 0 ? `The nearest: ${guesses.join(', ')}.` : 'The run has no samples.';
+  return guesses.length > 0
+    ? `The nearest: ${guesses.map(cleanText).join(', ')}.`
+    : 'The run has no samples.';
 }
 
 async function pictureOf(

@@ -13,6 +13,7 @@ import {
 import { nearestName } from '@sightline/pipeline';
 import { plainParts, type RowView, renderRow } from '../render/row.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
+import { cleanText } from '../terminal/text-width.ts';
 import { findContext, pngOf } from './find-context.ts';
 import type { FoundTable } from './find-table.ts';
 import { openLineage } from './open-lineage.ts';
@@ -39,7 +40,7 @@ export async function rowOfId({ table, path }: FoundTable, id: string): Promise<
   const near = nearestName(id, await likeIds(table, column, id));
   throw new StageError('usage', {
     message: `${path}: no row has the ${column} ${id}`,
-    fix: near ? `Did you mean ${near}?` : 'The table is empty.',
+    fix: near ? `Did you mean ${cleanText(near)}?` : 'The table is empty.',
   });
 }
 
@@ -112,6 +113,8 @@ export async function showRow(
   if (!io.isJson) io.print(renderRow(io.out, view) + (png === undefined ? '' : `\n  ${png}\n`));
   else {
     const values = valuesAsJson(view.row);
-    io.printJson({ type: 'row', table: view.table, row, values, shown: shownOf(view) });
+    const written = png === undefined ? {} : { png };
+    const shown = { ...shownOf(view), ...written };
+    io.printJson({ type: 'row', table: view.table, row, values, shown });
   }
 }

@@ -15,6 +15,7 @@ function describeChange({ before, after, at, kind }: CellChange): string {
     const text = describeCell(cell, tensorNumbers);
     return truncateText(text, shownText) || '(empty)';
   });
+  if (old === now) return `${old}, of other content`;
   return `${kind === 'tensor' ? `[${at}] ` : ''}${old} → ${now}`;
 }
 
@@ -86,7 +87,7 @@ export function changedRowLines(screen: Screen, rows: readonly RowChange[]): str
     cleanText(id),
     String(rowA),
     String(rowB),
-    changes.map((change) => `${change.column} ${describeChange(change)}`).join('; '),
+    changes.map((change) => `${cleanText(change.column)} ${describeChange(change)}`).join('; '),
   ]);
   return ['', heading(screen, 'Changed most'), ...layOutTable(screen, columns, cells)];
 }

@@ -131,7 +131,7 @@ export function rowLines(screen: Screen, view: RowView): string[] {
 /** A row as a person would look at it. */
 export function renderRow(screen: Screen, view: RowView): string {
   const { row, table, doc } = view;
-  const title = heading(screen, `Row ${row.row} of ${table}`, doc ?? '');
+  const title = heading(screen, `Row ${row.row} of ${cleanText(table)}`, doc ?? '');
   return `${[title, '', ...rowLines(screen, view)].join('\n')}\n`;
 }
 
@@ -139,6 +139,7 @@ export function renderRow(screen: Screen, view: RowView): string {
 export function plainParts({ values }: Row, shapes: ReadonlyMap<string, number[]>): RowPart[] {
   return Object.entries(values).map(([name, value]): RowPart => {
     const shape = isNumbers(value) ? (shapes.get(name) ?? [value.length]) : undefined;
-    return { kind: 'field', name: shape ? `${name} [${shape.join(',')}]` : name, value };
+    const label = cleanText(shape ? `${name} [${shape.join(',')}]` : name);
+    return { kind: 'field', name: label, value };
   });
 }

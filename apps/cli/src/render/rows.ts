@@ -3,7 +3,7 @@ import { type DataType, type Field, DataType as Types } from 'apache-arrow';
 import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
-import { textWidth, truncateText } from '../terminal/text-width.ts';
+import { cleanText, textWidth, truncateText } from '../terminal/text-width.ts';
 import { describeCell } from './cell.ts';
 import { paragraph } from './heading.ts';
 
@@ -76,7 +76,7 @@ export function renderRows(screen: Screen, list: RowList): string {
   const columns = [
     { title: 'row', align: 'right' as const, paint: screen.dim },
     ...widths.map((width, index) => ({
-      title: truncateText(fields[index]!.name, width),
+      title: truncateText(cleanText(fields[index]!.name), width),
       align: isNumber(fields[index]!.type) ? ('right' as const) : ('left' as const),
     })),
   ];
@@ -84,7 +84,7 @@ export function renderRows(screen: Screen, list: RowList): string {
     String(row),
     ...widths.map((width, index) => truncateText(cells[line]![index]!, width)),
   ]);
-  const hidden = fields.slice(widths.length).map(({ name }) => name);
+  const hidden = fields.slice(widths.length).map(({ name }) => cleanText(name));
   return `${[
     ...(rows.length > 0 ? layOutTable(screen, columns, lines) : []),
     ...paragraph(screen, countLine(list)).map(screen.dim),

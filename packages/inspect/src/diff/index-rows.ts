@@ -8,13 +8,31 @@ import type { ColumnPlan } from './plan-columns.ts';
 const absent = -Number.MAX_VALUE;
 const separator = '\u0000';
 
+const keptHashes = 10_000;
+const hashes = new Map<string, number>();
+
+function hashOf(content: string | Uint8Array): number {
+  return Number.parseInt(hash('sha1', content, 'hex').slice(0, 13), 16);
+}
+
+/** Most columns of text have few different values; those are hashed once. */
+function hashOfText(text: string): number {
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  if (hashes.size >= keptHashes) hashes.clear();
+  const hashed = hashOf(text);
+  hashes.set(text, hashed);
+  return hashed;
+}
+
 /** Numbers as they are, everything else by 52 bits of its hash: enough to tell whether it changed. */
 export function signatureOf(cell: Cell): number {
   if (cell === null) return absent;
   if (typeof cell === 'number' || typeof cell === 'bigint') return Number(cell);
   if (typeof cell === 'boolean') return Number(cell);
-  const bytes = isBytes(cell) ? cell.bytes : JSON.stringify(toJsonValue(cell));
-  return Number.parseInt(hash('sha1', bytes, 'hex').slice(0, 13), 16);
+  if (typeof cell === 'string') return hashOfText(cell);
+  if (!isBytes(cell)) return hashOf(JSON.stringify(toJsonValue(cell)));
+  return hashOf(cell.bytes);
 }
 
 export function isAbsent(signature: number): boolean {
