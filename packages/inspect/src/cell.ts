@@ -42,7 +42,8 @@ function plain(value: unknown, type: DataType): Cell {
   if (DataType.isDictionary(type)) return plain(value, type.dictionary);
   if (DataType.isTimestamp(type) || DataType.isDate(type)) {
     const date = new Date(Number(value));
-    return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
+    if (Number.isNaN(date.getTime())) return String(value);
+    return date.toISOString().slice(0, DataType.isDate(type) ? 'yyyy-mm-dd'.length : undefined);
   }
   if (DataType.isDecimal(type)) return decimalText(value as Uint32Array, type);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;

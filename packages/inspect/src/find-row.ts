@@ -43,8 +43,8 @@ export async function likeIds(table: TableReader, column: string, id: string): P
   return near.slice(0, nearCount).map(({ found }) => found);
 }
 
-/** The column that names a table's rows: of a sample, an image, or what was left out. */
+/** The column that names a table's rows: of a sample, an image, what was left out, or anything. */
 export function idColumnOf({ contract }: TableReader): string | undefined {
   const names = contract.schema.fields.map(({ name }) => name);
-  return ['sample_id', 'image_id', 'row_id'].find((name) => names.includes(name));
+  return ['sample_id', 'image_id', 'row_id', 'id'].find((name) => names.includes(name));
 }

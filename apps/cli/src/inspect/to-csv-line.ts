@@ -9,7 +9,7 @@ function quote(text: string): string {
 /** Lists and tensors as JSON, bytes in base64; nothing at all for an empty value. */
 function toField(cell: Cell): string {
   if (cell === null) return '';
-  if (isBytes(cell)) return Buffer.from(cell.bytes).toString('base64');
+  if (isBytes(cell)) return quote(Buffer.from(cell.bytes).toString('base64'));
   if (isNumbers(cell) || typeof cell === 'object') return quote(JSON.stringify(toJsonValue(cell)));
   return quote(String(cell));
 }

@@ -22,6 +22,7 @@ const keyCandidates: readonly (readonly string[])[] = [
   ['sample_id'],
   ['image_id'],
   ['row_id'],
+  ['id'],
   ['epoch', 'split'],
   ['split', 'predictor', 'question_type'],
 ];
