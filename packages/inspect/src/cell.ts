@@ -76,12 +76,32 @@ export function isNumbers(cell: Cell): cell is NumericValues {
   return ArrayBuffer.isView(cell);
 }
 
-/** A value as JSON may hold it: bytes in base64, tensors as flat row-major lists. */
-export function toJsonValue(cell: Cell): unknown {
+/** JSON knows no NaN and no infinities: they are written as text. */
+function jsonNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+/** Values in the nesting of a shape: `[[1, 2], [3, 4]]` for `[2, 2]`. */
+function nest(values: unknown[], [, ...inner]: readonly number[]): unknown[] {
+  const size = inner.reduce((product, side) => product * side, 1);
+  if (inner.length === 0 || size === 0) return values;
+  return Array.from({ length: values.length / size }, (_, index) =>
+    nest(values.slice(index * size, (index + 1) * size), inner),
+  );
+}
+
+/**
+ * A value as JSON may hold it: tensors in the nesting of their shape, bytes in base64, NaN,
+ * infinities and integers beyond 2^53 as text.
+ *
+ * @param shape of a tensor
+ */
+export function toJsonValue(cell: Cell, shape: readonly number[] = []): unknown {
   if (isBytes(cell)) return Buffer.from(cell.bytes).toString('base64');
-  if (isNumbers(cell)) return Array.from(cell);
+  if (isNumbers(cell)) return nest(Array.from(cell, jsonNumber), shape);
   if (typeof cell === 'bigint') return String(cell);
-  if (Array.isArray(cell)) return cell.map(toJsonValue);
+  if (typeof cell === 'number') return jsonNumber(cell);
+  if (Array.isArray(cell)) return cell.map((one) => toJsonValue(one));
   if (!(cell instanceof Map)) return cell;
   return Object.fromEntries([...cell].map(([name, value]) => [name, toJsonValue(value)]));
 }

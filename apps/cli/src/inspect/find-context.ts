@@ -3,7 +3,7 @@ import { findRow, isBytes, isNumbers, type Row, type RowPart, readRow } from '@s
 import { heatOf, heatPicture } from '../render/heat.ts';
 import type { Picture } from '../render/picture.ts';
 import { decodePicture } from './decode-picture.ts';
-import type { Lineage } from './open-lineage.ts';
+import type { Ancestry } from './open-ancestry.ts';
 
 /** What belongs to a row and stands in other tables. */
 export type RowContext = {
@@ -15,12 +15,12 @@ export type RowContext = {
 };
 
 async function readById(
-  lineage: Lineage,
+  ancestry: Ancestry,
   table: readonly ['ingest' | 'preprocess', string, string],
   id: unknown,
 ): Promise<Row | undefined> {
   const [stage, name, column] = table;
-  const reader = typeof id === 'string' ? await lineage(stage, name) : undefined;
+  const reader = typeof id === 'string' ? await ancestry(stage, name) : undefined;
   const row = reader && (await findRow(reader, column, String(id)));
   return row === undefined || !reader ? undefined : readRow(reader, row);
 }
@@ -33,15 +33,15 @@ async function decode(bytes: Uint8Array, from: string): Promise<RowContext> {
   }
 }
 
-async function pictureOf(lineage: Lineage, imageId: string): Promise<RowContext> {
-  const image = await readById(lineage, ['ingest', 'images', 'image_id'], imageId);
+async function pictureOf(ancestry: Ancestry, imageId: string): Promise<RowContext> {
+  const image = await readById(ancestry, ['ingest', 'images', 'image_id'], imageId);
   const encoded = image?.values.encoded;
   if (encoded && isBytes(encoded)) return decode(encoded.bytes, `ingest/images row ${image.row}`);
   return { pictureFrom: `image ${imageId} is not to be found: its ingest artifact has gone` };
 }
 
-async function pixelsOf(lineage: Lineage, imageId: string): Promise<RowContext | undefined> {
-  const resized = await readById(lineage, ['preprocess', 'pixels', 'image_id'], imageId);
+async function pixelsOf(ancestry: Ancestry, imageId: string): Promise<RowContext | undefined> {
+  const resized = await readById(ancestry, ['preprocess', 'pixels', 'image_id'], imageId);
   const pixels = resized?.values.pixels;
   if (!pixels || !isNumbers(pixels)) return undefined;
   const sidePx = Math.sqrt(pixels.length / 3);
@@ -63,18 +63,18 @@ async function ownPicture(parts: readonly RowPart[]): Promise<RowContext | undef
  * in those that it was made of: what the stage saw, pixels for what comes after preprocess.
  */
 export async function findContext(
-  lineage: Lineage,
+  ancestry: Ancestry,
   row: Row,
   parts: readonly RowPart[],
   prefers: 'pixels' | 'image',
 ): Promise<RowContext> {
   const { sample_id: sampleId, image_id: imageId } = row.values;
-  const sample = await readById(lineage, ['ingest', 'samples', 'sample_id'], sampleId);
+  const sample = await readById(ancestry, ['ingest', 'samples', 'sample_id'], sampleId);
   const own = await ownPicture(parts);
   const id = imageId ?? sample?.values.image_id;
   if (own || typeof id !== 'string') return { ...own, sample };
-  const resized = prefers === 'pixels' ? await pixelsOf(lineage, id) : undefined;
-  return { ...(resized ?? (await pictureOf(lineage, id))), sample };
+  const resized = prefers === 'pixels' ? await pixelsOf(ancestry, id) : undefined;
+  return { ...(resized ?? (await pictureOf(ancestry, id))), sample };
 }
 
 /** What `--png` writes of a row: its picture, or the map of a grid. */

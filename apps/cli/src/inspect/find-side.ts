@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import type { Manifest, RunRecord, StageName } from '@sightline/contracts';
 import { dataFolder, describeDifference, resolveRun } from '@sightline/pipeline';
 import { artifactFolder, openArtifact } from '@sightline/store';
-import { type FoundTable, findTable, looksLikeFile } from './find-table.ts';
+import { type FoundTable, findTable } from './find-table.ts';
+
+const runName = /^[\w-]+\/?$/;
 
 /** One of two things that are compared: a table, or a whole run. */
 export type Side = { target: string; found: FoundTable } | { target: string; run: RunRecord };
 
 /** Opens what `diff` was asked for: whatever `inspect` opens, or a run by its name. */
 export async function findSide(root: string, target: string): Promise<Side> {
-  const isRun = !existsSync(target) && !looksLikeFile(target) && !/\/./.test(target);
+  const isRun = runName.test(target) && !existsSync(target);
   if (!isRun) return { target, found: await findTable(root, target) };
   return { target, run: await resolveRun(root, target.replace(/\/$/, '')) };
 }

@@ -19,8 +19,6 @@ export type FoundTable = {
   /** Name of the table within its artifact. */
   name?: string;
   manifest?: Manifest;
-  /** The artifact's own folder, links followed. */
-  folder?: string;
 };
 
 async function openWhole(folder: string): Promise<Artifact> {
@@ -38,8 +36,7 @@ async function openFromArtifact(folder: string, asked: string | undefined): Prom
   const artifact = await openWhole(realpathSync(folder));
   const { manifest } = artifact;
   const name = asked ?? Object.keys(manifest.tables)[0]!;
-  const table = await artifact.table(name);
-  return { path: folder, table, name, manifest, folder: artifact.folder };
+  return { path: folder, table: await artifact.table(name), name, manifest };
 }
 
 /** Opens a file that belongs to no artifact; it may be anything. */
@@ -62,7 +59,7 @@ async function openFile(path: string): Promise<FoundTable> {
   const folder = folders.find((candidate) => existsSync(join(candidate, manifestName)));
   if (!folder || !existsSync(path)) return { path, table: await openStray(path) };
   const { manifest } = await openArtifact(folder);
-  return { path, table: await openTable(path), manifest, folder: realpathSync(folder) };
+  return { path, table: await openTable(path), manifest };
 }
 
 async function openFromRun(root: string, target: string): Promise<FoundTable> {
@@ -83,7 +80,7 @@ async function openFromRun(root: string, target: string): Promise<FoundTable> {
   });
 }
 
-export function looksLikeFile(target: string): boolean {
+function looksLikeFile(target: string): boolean {
   return /\.(arrow|arrows|feather|ipc)$/.test(target) || /^[./~]/.test(target);
 }
 

@@ -19,8 +19,8 @@ import type { Picture } from '../render/picture.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { decodePicture } from './decode-picture.ts';
-import { placeOfRow } from './open-lineage.ts';
-import { valuesAsJson } from './show-row.ts';
+import { placeOfRow } from './place-of-row.ts';
+import { valuesAsJson } from './values-as-json.ts';
 import { writePicture } from './write-picture.ts';
 
 const guessCount = 3;
@@ -110,7 +110,7 @@ function toJson({ run, sampleId, stages }: Followed): Record<string, unknown> {
         row: row.row,
         file,
         rowInFile,
-        values: valuesAsJson(row),
+        values: valuesAsJson(row.schema, row),
       })),
     })),
   };

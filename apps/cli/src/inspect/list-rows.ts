@@ -1,9 +1,10 @@
+import { tensorShape } from '@sightline/contracts';
 import { chooseColumns, type Row, type RowQuery, scanRows } from '@sightline/inspect';
 import { renderRows } from '../render/rows.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import type { FoundTable } from './find-table.ts';
-import { valuesAsJson } from './show-row.ts';
 import { toCsvLine } from './to-csv-line.ts';
+import { valuesAsJson } from './values-as-json.ts';
 
 const shownCount = 10;
 /** Text is gathered up to this before it is written: a write a row would be slow. */
@@ -57,16 +58,15 @@ export async function listRows(
 ): Promise<void> {
   if (!io.isJson && !options.isCsv) return printTable(io, found, options);
   const rows = scanRows(found.table, options);
+  const { schema } = found.table.contract;
   if (io.isJson) {
     const lineOf = (row: Row): string =>
-      `${JSON.stringify({ type: 'row', row: row.row, values: valuesAsJson(row) })}\n`;
+      `${JSON.stringify({ type: 'row', row: row.row, values: valuesAsJson(schema, row) })}\n`;
     return writeRows(io, rows, lineOf, '');
   }
-  const names = chooseColumns(found.table.contract.schema, options.columns).map(({ name }) => name);
-  return writeRows(
-    io,
-    rows,
-    ({ values }) => toCsvLine(names.map((name) => values[name]!)),
-    toCsvLine(names),
-  );
+  const fields = chooseColumns(schema, options.columns);
+  const head = fields.map(({ name }) => ({ cell: name }));
+  const lineOf = ({ values }: Row): string =>
+    toCsvLine(fields.map((field) => ({ cell: values[field.name]!, shape: tensorShape(field) })));
+  return writeRows(io, rows, lineOf, toCsvLine(head));
 }

@@ -7,7 +7,6 @@ import {
   type Row,
   readRow,
   rowParts,
-  toJsonValue,
   vectorFigures,
 } from '@sightline/inspect';
 import { nearestName } from '@sightline/pipeline';
@@ -16,7 +15,8 @@ import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { findContext, pngOf } from './find-context.ts';
 import type { FoundTable } from './find-table.ts';
-import { openLineage } from './open-lineage.ts';
+import { openAncestry } from './open-ancestry.ts';
+import { valuesAsJson } from './values-as-json.ts';
 import { writePicture } from './write-picture.ts';
 
 /** Stages whose tables come before pixels: their rows are shown with the picture as it was found. */
@@ -56,7 +56,7 @@ async function viewRow(found: FoundTable, row: Row): Promise<RowView> {
   }
   const parts = rowParts(schema, row, readVocabulary);
   const prefers = seesImage.has(id) ? 'image' : 'pixels';
-  const context = await findContext(openLineage(found), row, parts, prefers);
+  const context = await findContext(openAncestry(found), row, parts, prefers);
   return { row, table: id, doc: `a row is ${contract.doc}`, parts, context };
 }
 
@@ -79,11 +79,6 @@ function shownOf({ parts, context }: RowView): Record<string, unknown> {
     ...(pictureFrom ? { pictureFrom } : {}),
     ...(picture ? { picture: { widthPx: picture.widthPx, heightPx: picture.heightPx } } : {}),
   };
-}
-
-export function valuesAsJson({ values }: Row): Record<string, unknown> {
-  const entries = Object.entries(values).map(([name, cell]) => [name, toJsonValue(cell)] as const);
-  return Object.fromEntries(entries);
 }
 
 /**
@@ -112,7 +107,7 @@ export async function showRow(
   const { row } = view.row;
   if (!io.isJson) io.print(renderRow(io.out, view) + (png === undefined ? '' : `\n  ${png}\n`));
   else {
-    const values = valuesAsJson(view.row);
+    const values = valuesAsJson(found.table.contract.schema, view.row);
     const written = png === undefined ? {} : { png };
     const shown = { ...shownOf(view), ...written };
     io.printJson({ type: 'row', table: view.table, row, values, shown });

@@ -1,4 +1,4 @@
-import { type Cell, isBytes, isNumbers, toJsonValue } from '@sightline/inspect';
+import { type Cell, toJsonValue } from '@sightline/inspect';
 
 const special = /[",\r\n]/;
 
@@ -6,12 +6,14 @@ function quote(text: string): string {
   return text === '' || special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** A value, and the shape of a tensor. */
+export type CsvValue = { cell: Cell; shape?: readonly number[] | undefined };
+
 /** Lists and tensors as JSON, bytes in base64; nothing at all for an empty value. */
-function toField(cell: Cell): string {
+function toField({ cell, shape }: CsvValue): string {
   if (cell === null) return '';
-  if (isBytes(cell)) return quote(Buffer.from(cell.bytes).toString('base64'));
-  if (isNumbers(cell) || typeof cell === 'object') return quote(JSON.stringify(toJsonValue(cell)));
-  return quote(String(cell));
+  const value = toJsonValue(cell, shape);
+  return quote(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
 /**
@@ -19,6 +21,6 @@ function toField(cell: Cell): string {
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
-export function toCsvLine(cells: readonly Cell[]): string {
-  return `${cells.map(toField).join(',')}\r\n`;
+export function toCsvLine(values: readonly CsvValue[]): string {
+  return `${values.map(toField).join(',')}\r\n`;
 }
