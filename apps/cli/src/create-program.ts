@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { askCommand } from './commands/ask.ts';
 import { dataCommand } from './commands/data.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -33,6 +34,7 @@ const commands = [
   resumeCommand,
   cancelCommand,
   inspectCommand,
+  diffCommand,
   askCommand,
   quizCommand,
   exportCommand,

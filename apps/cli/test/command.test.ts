@@ -85,7 +85,7 @@ test('inspect shows a stage, a table of it, a row and a file', async () => {
   const table = await project.run(['inspect', 'latest/preprocess/pixels']);
   expect(table.stdout).toMatch(/pixels +uint8 \[224,224,3\]/);
   const row = await project.run(['inspect', 'latest/fusion', '--row', '39']);
-  expect(row.stdout).toMatch(/^Row 39\n.*\n.*\n {2}fused +\[562\]/);
+  expect(row.stdout).toMatch(/^Row 39 of fused@1[\s\S]*\nfused \[562\] {2}norm /);
   const file = await project.run(['inspect', 'data/runs/latest/train/part-00000.arrow']);
   expect(file.stdout).toMatch(/predictions@1[\s\S]*made by +train/);
 });
@@ -165,6 +165,9 @@ test.each([
   ['show', ['show'], 'summary', 'summary'],
   ['inspect', ['inspect', 'latest/train/scores'], 'inspection', 'inspection'],
   ['inspect --row', ['inspect', 'latest/train', '--row', '0'], 'row', 'row'],
+  ['inspect --head', ['inspect', 'latest/train', '--head'], 'row', 'row'],
+  ['inspect --schema', ['inspect', 'latest/train', '--schema'], 'schema', 'schema'],
+  ['diff', ['diff', 'latest', 'latest'], 'diff', 'diff'],
   ['ask', ['ask', image, 'What is this?'], 'prediction', 'prediction'],
   ['quiz', ['quiz'], 'quiz', 'quiz'],
   ['data make', ['data', 'make', '--out', 'made', '--count', '3'], 'made-data', 'made-data'],

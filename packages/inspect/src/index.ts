@@ -1,5 +1,28 @@
+export { type Cell, isBytes, isNumbers, toJsonValue } from './cell.ts';
 export { checkContract, knownContracts } from './check-contract.ts';
+export type { ColumnDiff } from './diff/compare-column.ts';
+export type { ChangedAnswer, PredictionsDiff } from './diff/diff-predictions.ts';
+export { diffTables, isDifferent, type LoneRows, type TableDiff } from './diff/diff-tables.ts';
+export type { ColumnPlan } from './diff/plan-columns.ts';
+export type { CellChange, RowChange } from './diff/row-changes.ts';
+export { findRow, idColumnOf, likeIds } from './find-row.ts';
+export {
+  type FollowedRow,
+  type FollowedStage,
+  followSample,
+  type Lookup,
+} from './follow-sample.ts';
 export type { NumberSummary } from './number-summary.ts';
-export { type RowValue, readRow } from './read-row.ts';
+export { type Row, readRow } from './read-row.ts';
+export { type RowPart, rowParts } from './row-parts.ts';
+export { chooseColumns, type RowQuery, scanRows } from './scan-rows.ts';
 export { type ColumnSummary, summarizeTable, type TableSummary } from './summarize-table.ts';
 export type { TextSummary } from './text-summary.ts';
+export { type TokenPiece, type TokenPieces, tokenPieces } from './token-pieces.ts';
+export {
+  meansOf,
+  normOf,
+  placeNorms,
+  type VectorFigures,
+  vectorFigures,
+} from './vector-figures.ts';

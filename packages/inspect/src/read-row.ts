@@ -1,28 +1,18 @@
-import {
-  numbersOf,
-  StageError,
-  type TableReader,
-  tensorShape,
-  valuesOf,
-} from '@sightline/contracts';
-import { DataType, type RecordBatch } from 'apache-arrow';
+import { StageError, type TableReader } from '@sightline/contracts';
+import { type Cell, cellReader } from './cell.ts';
 
-/** One value of a row: text as it is, numbers of a tensor in order, bytes by their count. */
-export type RowValue = {
-  name: string;
-  shape?: number[];
-  value: string | number | boolean | number[] | string[] | { sizeBytes: number };
-};
+/** A row of a table, by the names of its columns. */
+export type Row = { row: number; values: Record<string, Cell> };
 
-async function findBatch(table: TableReader, row: number): Promise<[RecordBatch, number]> {
+function findBatch({ batchRowCounts, rowCount }: TableReader, row: number): [number, number] {
   let first = 0;
-  for (const [index, rowCount] of table.batchRowCounts.entries()) {
-    if (row < first + rowCount) return [await table.readBatch(index), row - first];
-    first += rowCount;
+  for (const [index, count] of batchRowCounts.entries()) {
+    if (row < first + count) return [index, row - first];
+    first += count;
   }
   throw new StageError('usage', {
-    message: `there is no row ${row}: the table has ${table.rowCount} rows`,
-    fix: table.rowCount > 0 ? `Rows count from 0 to ${table.rowCount - 1}.` : 'Nothing to show.',
+    message: `there is no row ${row}: the table has ${rowCount} rows`,
+    fix: rowCount > 0 ? `Rows count from 0 to ${rowCount - 1}.` : 'Nothing to show.',
   });
 }
 
@@ -31,17 +21,10 @@ async function findBatch(table: TableReader, row: number): Promise<[RecordBatch,
  *
  * @throws StageError `usage` when there is no such row.
  */
-export async function readRow(table: TableReader, row: number): Promise<RowValue[]> {
-  const [found, index] = await findBatch(table, row);
-  const batch = found.slice(index, index + 1);
-  return batch.schema.fields.map((field): RowValue => {
-    const { name } = field;
-    if (DataType.isFixedSizeList(field.type)) {
-      const shape = tensorShape(field) ?? [field.type.listSize];
-      return { name, shape, value: Array.from(numbersOf(batch, name)) };
-    }
-    const [value] = valuesOf<RowValue['value'] | Uint8Array>(batch, name);
-    if (value instanceof Uint8Array) return { name, value: { sizeBytes: value.length } };
-    return { name, value: typeof value === 'bigint' ? Number(value) : value! };
-  });
+export async function readRow(table: TableReader, row: number): Promise<Row> {
+  const [index, place] = findBatch(table, row);
+  const batch = await table.readBatch(index);
+  const names = batch.schema.fields.map(({ name }) => name);
+  const cells = names.map((name) => [name, cellReader(batch, name)(place)] as const);
+  return { row, values: Object.fromEntries(cells) };
 }

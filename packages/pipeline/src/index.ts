@@ -5,6 +5,7 @@ export { followEvents } from './follow-events.ts';
 export { listRecipes, loadRecipe } from './load-recipe.ts';
 export { nearestName } from './nearest-name.ts';
 export { type PlanOptions, planRun, type StagePlan } from './plan.ts';
+export { describeDifference } from './plan-reason.ts';
 export { type LoadedRecipe, parseRecipe, type Recipe, type RetryPolicy } from './recipe.ts';
 export { planRerun, type RerunOptions, rerun } from './rerun.ts';
 export { dataFolder, runFolder } from './run-paths.ts';

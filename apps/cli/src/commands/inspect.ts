@@ -1,23 +1,25 @@
 import { Command } from 'commander';
+import { chooseView, type ViewOptions } from '../inspect/choose-view.ts';
+import { addRowOptions } from '../inspect/row-options.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
+import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
-async function execute(io: CommandIo, target: string, options: { row?: number }): Promise<void> {
-  const [{ findRoot }, { findTable }, { checkContract, readRow, summarizeTable }] =
-    await Promise.all([
-      import('../run/find-root.ts'),
-      import('../inspect/find-table.ts'),
-      import('@sightline/inspect'),
-    ]);
+async function execute(io: CommandIo, target: string, options: ViewOptions): Promise<void> {
+  const view = chooseView(options, io.isJson);
+  const [{ findRoot }, { findTable }, { checkContract, summarizeTable }] = await Promise.all([
+    import('../run/find-root.ts'),
+    import('../inspect/find-table.ts'),
+    import('@sightline/inspect'),
+  ]);
+  if (options.follow !== undefined) {
+    const { followRun } = await import('../inspect/follow-run.ts');
+    return followRun(io, findRoot(), target, options.follow, options.png);
+  }
   const found = await findTable(findRoot(), target);
   const contract = checkContract(found.table, found.path);
-  if (options.row !== undefined) {
-    const { renderRow } = await import('../render/row.ts');
-    const { row } = options;
-    const values = await readRow(found.table, row);
-    if (io.isJson) io.printJson({ type: 'row', row, columns: values });
-    else io.print(renderRow(io.out, row, values));
-    return;
+  if (view !== 'summary' && view !== 'follow') {
+    const { showView } = await import('../inspect/show-view.ts');
+    return showView(io, found, view, options);
   }
   const [{ sizeOf }, { renderInspection }] = await Promise.all([
     import('../inspect/size-of.ts'),
@@ -40,17 +42,18 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
 }
 
 export function inspectCommand(io: CommandIo): Command {
-  const command = new Command('inspect')
+  const command = addRowOptions(new Command('inspect'))
     .description('look into a table: contract, lineage, what columns hold')
     .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
-    .option('--row <number>', 'show one row, counted from 0', parseCount)
     .addOption(jsonOption())
     .addOption(debugOption())
-    .action((target: string, options: { row?: number }) => execute(io, target, options));
+    .action((target: string, options: ViewOptions) => execute(io, target, options));
   return withExamples(command, {
     'sightline inspect latest/preprocess': 'the main table of a stage',
     'sightline inspect latest/preprocess/pixels': 'another of its tables',
-    'sightline inspect latest/train --row 0': 'one row',
+    'sightline inspect latest/train --row 0': 'one row, with its picture',
+    'sightline inspect latest --follow <sample>': 'a sample in all five stages',
+    'sightline inspect latest/train --where "not correct"': 'rows that match',
     'sightline inspect data/runs/latest/fusion/part-00000.arrow': 'a file',
   });
 }

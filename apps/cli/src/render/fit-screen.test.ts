@@ -109,3 +109,11 @@ test('a log gets an error in one line, however long', () => {
   const error = new StageError('failed', { message: 'word '.repeat(40).trim(), fix: 'Mend it.' });
   expect(renderError(createScreen({}, {}), error, []).split('\n')).toHaveLength(3);
 });
+
+test('an error that points at a place keeps the place below its text', () => {
+  const message = `--where: expected a value, at character 9\n  split =  \n          ^`;
+  const screen = createScreen({ isTTY: true, columns: 60 }, {});
+  const lines = renderError(screen, new StageError('usage', { message }), []).split('\n');
+  const [, text, mark] = lines;
+  expect(text!.indexOf('=') + 2).toBe(mark!.indexOf('^'));
+});

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { createScreen, type Screen } from './screen.ts';
 
 /** Where a command writes: results to stdout, everything else to stderr. */
@@ -9,6 +11,8 @@ export type CommandIo = {
   /** Whether `--debug` was given: errors show where they were thrown. */
   isDebug: boolean;
   print(text: string): void;
+  /** The same for much text: resolves when the reader has room for more. */
+  write(text: string): Promise<void>;
   printJson(value: unknown): void;
   note(text: string): void;
   /** Exit status of a command that ends without an error. */
@@ -33,6 +37,10 @@ export function createCommandIo(argv: readonly string[]): CommandIo {
     isJson: argv.includes('--json'),
     isDebug: argv.includes('--debug'),
     print: (text) => void process.stdout.write(text),
+    async write(text) {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      await setImmediate(); // a reader that has gone away is told between two writes
+    },
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     note: (text) => void process.stderr.write(text),
     exitCode: 0,

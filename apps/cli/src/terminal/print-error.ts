@@ -9,9 +9,10 @@ import { textWidth, wrapText } from './text-width.ts';
 /** A text behind its label, in lines as wide as a terminal; elsewhere in one, for a log. */
 function labelled(screen: Screen, label: string, text: string): string[] {
   if (!screen.isTerminal) return [`${label} ${text}`];
-  const [first = '', ...rest] = text
-    .split('\n')
-    .flatMap((line) => wrapText(line, screen.columns - textWidth(label) - 1));
+  const [first = '', ...rest] = text.split('\n').flatMap((line) =>
+    // An indented line is shown as it stands: what it points at is found by its place.
+    line.startsWith(' ') ? [line] : wrapText(line, screen.columns - textWidth(label) - 1),
+  );
   const indent = ' '.repeat(textWidth(label) + 1);
   return [`${label} ${first}`, ...rest.map((line) => indent + line)];
 }
