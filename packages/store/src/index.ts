@@ -12,7 +12,7 @@ export {
 export { manifestName, readManifest } from './manifest-file.ts';
 export { type Artifact, openArtifact } from './open-artifact.ts';
 export { openRemoteStore } from './open-remote-store.ts';
-export { openTable } from './open-table.ts';
+export { openTable, tableEndings } from './open-table.ts';
 export { isProcessRunning } from './process-running.ts';
 export { removeFolder } from './publish-folder.ts';
 export type { RemoteArtifact, RemoteObject, RemoteStore, Transfer } from './remote-store.ts';
