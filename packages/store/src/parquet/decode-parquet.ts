@@ -1,18 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { initSync, ParquetFile } from 'parquet-wasm/esm';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { ParquetFile } from 'parquet-wasm/esm';
 import { readFully } from '../read-fully.ts';
-import { limitMemory } from './limit-memory.ts';
 import type { BatchPlace, ParquetLayout, RowGroup } from './request.ts';
+import { startDecoder } from './start-decoder.ts';
 
-/** 2 GiB of memory, whatever a file says. */
-const maxPageCount = 32_768;
 /** Files and scans that are kept open for what is asked next. */
 const keptCount = 4;
 
-const require = createRequire(import.meta.url);
-const module = readFileSync(require.resolve('parquet-wasm/esm/parquet_wasm_bg.wasm'));
-initSync({ module: limitMemory(module, maxPageCount) });
+startDecoder();
 
 type Scan = { key: string; nextRow: number; batches: AsyncIterator<DecodedBatch> };
 type DecodedBatch = { numRows: number; intoIPCStream(): Uint8Array };

@@ -8,7 +8,7 @@ import { askParquet, askParquetNow } from './parquet-thread.ts';
 import type { BatchPlace, ParquetLayout, ParquetRequest, RowGroup } from './request.ts';
 
 /** What a slice of a row group should hold, as it is encoded. */
-const sliceBytes = 16 * 1024 * 1024;
+const sliceBytes = 8 * 1024 * 1024;
 const maxSliceRows = 8192;
 /** Compressed columns of one row group, which the decoder holds while it goes through them. */
 const maxReadBytes = 1024 * 1024 * 1024;
@@ -56,7 +56,7 @@ function checkSize(
 }
 
 /**
- * Opens a Parquet file by its footer; row groups are read in slices of about 16 MiB.
+ * Opens a Parquet file by its footer; row groups are read in slices of about 8 MiB.
  *
  * @throws StageError `bad-data` when it cannot be read.
  */

@@ -1,0 +1,58 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { RecordBatchStreamWriter } from 'apache-arrow';
+import {
+  Compression,
+  Table,
+  transformParquetStream,
+  type WriterProperties,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm/esm';
+import { startDecoder } from '../parquet/start-decoder.ts';
+
+/** Rows of a row group are kept until it is full; these are small enough for any reader. */
+const rowGroupBytes = 32 * 1024 * 1024;
+
+function propertiesFor({ metadata }: Schema): WriterProperties {
+  return new WriterPropertiesBuilder()
+    .setCompression(Compression.ZSTD)
+    .setKeyValueMetadata(metadata)
+    .setMaxRowGroupBytes(rowGroupBytes)
+    .setCreatedBy('sightline')
+    .build();
+}
+
+function toDecoder(schema: Schema, batches: readonly RecordBatch[]): Table {
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  for (const batch of batches) writer.write(batch);
+  writer.finish();
+  return Table.fromIPCStream(writer.toUint8Array(true));
+}
+
+/**
+ * Batches as the bytes of a Parquet file, compressed with ZSTD, a row group of 32 MiB at a time.
+ * Arrow's own schema is kept in it, so tensors stay tensors, and so is the table's metadata.
+ */
+export async function* encodeParquet(
+  schema: Schema,
+  batches: AsyncIterable<RecordBatch>,
+): AsyncGenerator<Uint8Array> {
+  startDecoder();
+  const properties = propertiesFor(schema);
+  const iterator = batches[Symbol.asyncIterator]();
+  let next = await iterator.next();
+  if (next.done) {
+    yield writeParquet(toDecoder(schema, []), properties);
+    return;
+  }
+  const stream = new ReadableStream({
+    async pull(controller) {
+      if (next.done) return controller.close();
+      for (const batch of toDecoder(schema, [next.value]).recordBatches())
+        controller.enqueue(batch);
+      next = await iterator.next();
+    },
+  });
+  yield* await transformParquetStream(stream, properties);
+}
