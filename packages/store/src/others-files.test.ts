@@ -1,10 +1,21 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  column,
+  countField,
+  defineTable,
+  memoryReader,
+  packBatch,
+  tensorField,
+  textField,
+} from '@sightline/contracts';
+import { Binary, Bool, Field, Float64, List, Schema, Utf8 } from 'apache-arrow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
 import { openTable } from './open-table.ts';
 import { jsonLines } from './write/json-lines.ts';
+import { writeTable } from './write/write-table.ts';
 
 /** Writes the same rows with every program, format, compression and layout. */
 const writeAll = `
@@ -66,10 +77,39 @@ for compression in ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'brotli
     db.execute(f"copy source to '{folder}duckdb-{compression}.parquet' (format parquet, compression {compression})")
 for views in ['true', 'false']:
     db.execute(f'set produce_arrow_string_view={views}')
-    batches = db.execute('select * from source').to_arrow_reader(2) if hasattr(db.execute('select * from source'), 'to_arrow_reader') else db.execute('select * from source').fetch_record_batch(2)
+    batches = db.execute('select * from source').to_arrow_reader(2)
     with ipc.new_file(f'{folder}duckdb-views-{views}.arrow', batches.schema) as file:
         for batch in batches: file.write_batch(batch)
 print(json.dumps('written'))
+`;
+
+/** Reads one of our files with each program; what it says must be the same. */
+const readOurs = `
+import json, sys
+import duckdb, polars as pl, pyarrow as pa, pyarrow.ipc as ipc, pyarrow.parquet as pq
+for path in sys.argv[1:]:
+    is_parquet = path.endswith('.parquet')
+    table = pq.read_table(path) if is_parquet else ipc.open_file(path).read_all()
+    table.validate(full=True)
+    tensors = table.column('cells').combine_chunks().to_numpy_ndarray()
+    db = duckdb.connect()
+    storage = pa.table({name: (column.combine_chunks().storage if name == 'cells' else column) for name, column in zip(table.column_names, table.columns)})
+    source = f"'{path}'" if is_parquet else 'storage'
+    frame = pl.read_parquet(path) if is_parquet else pl.read_ipc(path)
+    rows = db.execute(f'select * exclude cells from {source}')
+    names = [column[0] for column in rows.description]
+    said = {
+        'pyarrow': table.drop_columns('cells').to_pylist(),
+        'polars': frame.drop('cells').to_dicts(),
+        'duckdb': [dict(zip(names, row)) for row in rows.fetchall()],
+    }
+    print(json.dumps({
+        'rows': {name: [{key: value.hex() if isinstance(value, bytes) else value for key, value in row.items()} for row in rows] for name, rows in said.items()},
+        'type': str(table.schema.field('cells').type),
+        'contract': table.schema.metadata[b'contract'].decode(),
+        'tensor': tensors.tolist(),
+        'cells': {'polars': frame['cells'].to_list(), 'duckdb': [list(row[0]) for row in db.execute(f'select cells from {source}').fetchall()]},
+    }))
 `;
 
 const long = 'a text of more than twelve bytes';
@@ -188,13 +228,78 @@ async function readRows(path: string): Promise<unknown[]> {
     .map((line) => JSON.parse(line));
 }
 
+const ours = defineTable('ours', 1, 'a row of every type that stages write', [
+  textField('text'),
+  countField('count'),
+  tensorField('cells', 'float32', [2, 2], ['row', 'column']),
+  column('flag', new Bool()),
+  column('loss', new Float64()),
+  column('encoded', new Binary()),
+  column('answers', new List(new Field('item', new Utf8(), false))),
+]);
+
+const flat = [
+  [1, 2, 3, 4],
+  [5, 6, 7, 8.5],
+];
+
+const ourRows = [
+  {
+    text: 'ä',
+    count: 1,
+    flag: true,
+    loss: 0.1,
+    encoded: '0102',
+    answers: ['red', 'crimson'],
+  },
+  { text: '', count: -2, flag: false, loss: -1e300, encoded: '', answers: [] },
+];
+
+test('pyarrow, DuckDB and Polars read our Arrow and our Parquet, tensors as tensors', async (context) => {
+  if (python.reason) {
+    console.log(`skipped: ${python.reason}`);
+    return context.skip(python.reason);
+  }
+  const batch = packBatch(ours, 2, {
+    text: ourRows.map((row) => row.text),
+    count: Int32Array.from(ourRows, (row) => row.count),
+    cells: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8.5),
+    flag: ourRows.map((row) => row.flag),
+    loss: Float64Array.from(ourRows, (row) => row.loss),
+    encoded: ourRows.map((row) => Buffer.from(row.encoded, 'hex')),
+    answers: ourRows.map((row) => row.answers),
+  });
+  const schema = new Schema(ours.schema.fields, new Map([['contract', 'ours@1']]));
+  const table = memoryReader({ ...ours, schema }, [batch]);
+  const paths = ['ours.arrow', 'ours.parquet'].map((name) => join(folder, name));
+  for (const path of paths) await writeTable(table, path);
+  for (const said of python.run(readOurs, ...paths)) {
+    expect(said).toEqual({
+      rows: { pyarrow: ourRows, polars: ourRows, duckdb: ourRows },
+      type: expect.stringMatching(/^extension<arrow.fixed_shape_tensor\[.*shape=\[2,2\]/),
+      contract: 'ours@1',
+      tensor: [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [5, 6],
+          [7, 8.5],
+        ],
+      ],
+      cells: { polars: flat, duckdb: flat },
+    });
+  }
+});
+
 test('what pyarrow, DuckDB and Polars write opens with the values that went in', async (context) => {
   if (python.reason) {
     console.log(`skipped: ${python.reason}`);
     return context.skip(python.reason);
   }
   python.run(writeAll, folder);
-  const names = (await readdir(folder)).filter((name) => name.includes('.'));
+  const names = (await readdir(folder)).filter((name) => /^(all|pyarrow|polars|duckdb)/.test(name));
   expect(names).toHaveLength(40);
   for (const name of names) {
     const isAll = name.startsWith('all-');

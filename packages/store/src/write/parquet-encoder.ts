@@ -1,5 +1,5 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
-import { RecordBatchStreamWriter } from 'apache-arrow';
+import { tensorShape } from '@sightline/contracts';
+import { Field, FixedSizeList, RecordBatch, RecordBatchStreamWriter, Schema } from 'apache-arrow';
 import {
   Compression,
   Table,
@@ -22,10 +22,19 @@ function propertiesFor({ metadata }: Schema): WriterProperties {
     .build();
 }
 
+/** Pyarrow takes a column from Parquet for a tensor only where its elements may be missing. */
+function relaxTensor(field: Field): Field {
+  const { type } = field;
+  if (!(type instanceof FixedSizeList) || !tensorShape(field)) return field;
+  const [item] = type.children;
+  const relaxed = new FixedSizeList(type.listSize, new Field(item!.name, item!.type, true));
+  return new Field(field.name, relaxed, field.nullable, field.metadata);
+}
+
 function toDecoder(schema: Schema, batches: readonly RecordBatch[]): Table {
   const writer = new RecordBatchStreamWriter();
   writer.reset(undefined, schema);
-  for (const batch of batches) writer.write(batch);
+  for (const batch of batches) writer.write(new RecordBatch(schema, batch.data));
   writer.finish();
   return Table.fromIPCStream(writer.toUint8Array(true));
 }
@@ -35,10 +44,11 @@ function toDecoder(schema: Schema, batches: readonly RecordBatch[]): Table {
  * Arrow's own schema is kept in it, so tensors stay tensors, and so is the table's metadata.
  */
 export async function* encodeParquet(
-  schema: Schema,
+  { fields, metadata }: Schema,
   batches: AsyncIterable<RecordBatch>,
 ): AsyncGenerator<Uint8Array> {
   startDecoder();
+  const schema = new Schema(fields.map(relaxTensor), metadata);
   const properties = propertiesFor(schema);
   const iterator = batches[Symbol.asyncIterator]();
   let next = await iterator.next();
