@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
 
-async function execute(io: CommandIo, target: string, options: { row?: number }): Promise<void> {
+type Options = { row?: number; sql?: string; csv?: boolean };
+
+async function execute(io: CommandIo, target: string, options: Options): Promise<void> {
   const [{ findRoot }, { findTable }, { checkContract, readRow, summarizeTable }] =
     await Promise.all([
       import('../run/find-root.ts'),
@@ -10,6 +12,10 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
       import('@sightline/inspect'),
     ]);
   const found = await findTable(findRoot(), target);
+  if (options.sql !== undefined) {
+    const { printQuery } = await import('../inspect/query.ts');
+    return printQuery(io, findRoot(), found, options.sql, options.csv === true);
+  }
   const contract = checkContract(found.table, found.path);
   if (options.row !== undefined) {
     const { renderRow } = await import('../render/row.ts');
@@ -42,15 +48,19 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
 export function inspectCommand(io: CommandIo): Command {
   const command = new Command('inspect')
     .description('look into a table: contract, lineage, what columns hold')
-    .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
+    .argument('<table>', 'an Arrow or Parquet file, a folder, run/stage or run/stage/table')
     .option('--row <number>', 'show one row, counted from 0', parseCount)
+    .option('--sql <query>', 'ask with SQL: the table is data, others of its run have their names')
+    .option('--csv', 'with --sql: the answer as CSV')
     .addOption(jsonOption())
     .addOption(debugOption())
-    .action((target: string, options: { row?: number }) => execute(io, target, options));
+    .action((target: string, options: Options) => execute(io, target, options));
   return withExamples(command, {
     'sightline inspect latest/preprocess': 'the main table of a stage',
     'sightline inspect latest/preprocess/pixels': 'another of its tables',
     'sightline inspect latest/train --row 0': 'one row',
+    'sightline inspect latest/train --sql "select split, avg(correct::int) from data group by 1"':
+      '',
     'sightline inspect data/runs/latest/fusion/part-00000.arrow': 'a file',
   });
 }

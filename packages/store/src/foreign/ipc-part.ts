@@ -166,6 +166,7 @@ export async function openIpcPart(path: string, kind: 'file' | 'stream'): Promis
     schema,
     batchRowCounts: layout.batches.map(({ header }) => header.length),
     readBatch: async (index) => readOne(index),
+    readBatchNow: readOne,
     async *batches(columns, memory) {
       for (const index of layout.batches.keys()) {
         yield withFile(source, (file) => readPlain(file, source, index, columns, memory));

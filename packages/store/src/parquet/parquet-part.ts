@@ -82,18 +82,24 @@ export async function openParquetPart(path: string): Promise<PartReader> {
       const stream = await askParquet<Uint8Array>(requestOf(index, columns));
       return decodeBatch(stream, schema, places[index]!.rowCount);
     });
+  const readNow = (index: number, columns?: readonly string[]): RecordBatch => {
+    try {
+      const stream = askParquetNow<Uint8Array>(requestOf(index, columns));
+      return decodeBatch(stream, schema, places[index]!.rowCount);
+    } catch (error) {
+      throw fileFailure(path, error);
+    }
+  };
   return {
     path,
     schema,
     batchRowCounts: places.map(({ rowCount }) => rowCount),
     readBatch: (index) => read(index),
+    readBatchNow: readNow,
     async *batches(columns) {
       for (const index of places.keys()) yield await read(index, columns);
     },
     openColumn: (column) =>
-      openValuesColumn(path, schema, column, (batch, name) => {
-        const stream = askParquetNow<Uint8Array>(requestOf(batch, [name]));
-        return decodeBatch(stream, schema, places[batch]!.rowCount);
-      }),
+      openValuesColumn(path, schema, column, (batch, name) => readNow(batch, [name])),
   };
 }
