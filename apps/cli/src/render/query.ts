@@ -5,11 +5,15 @@ import { layOutTable } from '../terminal/table.ts';
 import { cleanText, truncateText } from '../terminal/text-width.ts';
 
 const cellWidth = 60;
-/** Values of a list that are shown. */
-const shownValues = 6;
+/** Values of a list that are shown, and digits of a fraction; JSON and CSV have them all. */
+const shownValues = 4;
+const shownDigits = 6;
 
 function cellText(cell: JsonCell | undefined): string {
   if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'number' && !Number.isInteger(cell)) {
+    return String(Number(cell.toPrecision(shownDigits)));
+  }
   if (!Array.isArray(cell)) return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
   const shown = cell.slice(0, shownValues).map((one) => (one === null ? 'null' : cellText(one)));
   const rest = cell.length > shownValues ? [`… ${cell.length} values`] : [];

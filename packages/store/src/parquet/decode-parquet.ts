@@ -2,14 +2,11 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { ParquetFile } from 'parquet-wasm/esm';
 import { readFully } from '../read-fully.ts';
 import type { BatchPlace, ParquetLayout, RowGroup } from './request.ts';
-import { startDecoder } from './start-decoder.ts';
 
 /** Files and scans that are kept open for what is asked next. */
 const keptCount = 4;
 
-startDecoder();
-
-type Scan = { key: string; nextRow: number; batches: AsyncIterator<DecodedBatch> };
+type Scan = { path: string; key: string; nextRow: number; batches: AsyncIterator<DecodedBatch> };
 type DecodedBatch = { numRows: number; intoIPCStream(): Uint8Array };
 
 const files: { path: string; file: ParquetFile }[] = [];
@@ -70,8 +67,19 @@ function readRowGroups(file: ParquetFile): RowGroup[] {
     });
 }
 
+/** Lets go of what is known of a file: by now it may be another. */
+async function forget(path: string): Promise<void> {
+  const index = files.findIndex((one) => one.path === path);
+  if (index >= 0) files.splice(index, 1)[0]!.file.free();
+  for (const scan of scans.filter((one) => one.path === path)) {
+    scans.splice(scans.indexOf(scan), 1);
+    await endScan(scan);
+  }
+}
+
 /** Reads the footer of a file. */
 export async function readParquetLayout(path: string): Promise<ParquetLayout> {
+  await forget(path);
   const file = await openFile(path);
   const metadata = file.metadata().fileMetadata().keyValueMetadata() as Map<string, string>;
   return {
@@ -110,6 +118,7 @@ export async function readParquetBatch(
   const key = JSON.stringify([path, place.rowGroup, place.sliceRows, columns]);
   const index = scans.findIndex((one) => one.key === key && one.nextRow === place.firstRow);
   const scan = scans.splice(index, index < 0 ? 0 : 1)[0] ?? {
+    path,
     key,
     nextRow: place.firstRow,
     batches: await startScan(path, place, columns),

@@ -5,6 +5,7 @@ import {
   Worker,
 } from 'node:worker_threads';
 import type { ParquetReply, ParquetRequest, PostedRequest } from './request.ts';
+import { compileDecoder } from './start-decoder.ts';
 
 /** What the decoding of one slice may take; longer, and it is held to hang. */
 const timeLimitMs = 120_000;
@@ -16,12 +17,12 @@ let thread: Thread | undefined;
 let lastId = 0;
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Nothing in a thread is to be trusted after a failure: the next request starts another. */
+/** Ends a thread that failed or hangs; the next request starts another. */
 function end(ended: Thread, problem: string): void {
   if (thread === ended) thread = undefined;
   ended.port.close();
   void ended.worker.terminate();
-  ended.settle?.({ id: 0, problem });
+  ended.settle?.({ id: 0, problem, isFatal: true });
 }
 
 function start(): Thread {
@@ -29,7 +30,7 @@ function start(): Thread {
   // From the sources as well: a worker runs what is built.
   const program = new URL('../../dist/parquet/parquet-worker.js', import.meta.url);
   const worker = new Worker(program, {
-    workerData: { port: port2 },
+    workerData: { port: port2, module: compileDecoder() },
     transferList: [port2],
     stdout: true, // what the decoder prints when it fails is in the error, too
     stderr: true,
@@ -54,12 +55,12 @@ function askNext<Result>(request: ParquetRequest): Promise<Result> {
   const { asked } = post(request);
   return new Promise<Result>((resolve, reject) => {
     const timer = setTimeout(() => end(asked, tooLong), timeLimitMs); // keeps the process, too
-    asked.settle = ({ result, problem }) => {
+    asked.settle = ({ result, problem, isFatal }) => {
       clearTimeout(timer);
       delete asked.settle;
       if (problem === undefined) return resolve(result as Result);
       reject(new Error(problem));
-      end(asked, problem);
+      if (isFatal) end(asked, problem);
     };
   });
 }
@@ -89,7 +90,7 @@ export function askParquetNow<Result>(request: ParquetRequest): Result {
     }
     if (reply && reply.problem === undefined) return reply.result as Result;
     const problem = reply?.problem ?? (isLate ? tooLong : 'could not be decoded');
-    end(asked, problem);
+    if (reply?.isFatal ?? true) end(asked, problem);
     throw new Error(problem);
   }
 }

@@ -1,8 +1,9 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { readParquetBatch, readParquetLayout } from './decode-parquet.ts';
 import type { ParquetReply, ParquetRequest, PostedRequest } from './request.ts';
+import { startDecoder } from './start-decoder.ts';
 
-const { port } = workerData as { port: MessagePort };
+const { port, module } = workerData as { port: MessagePort; module: WebAssembly.Module };
 const waiting: PostedRequest[] = [];
 
 function answer({ id, done }: PostedRequest, reply: Omit<ParquetReply, 'id'>): void {
@@ -12,9 +13,10 @@ function answer({ id, done }: PostedRequest, reply: Omit<ParquetReply, 'id'>): v
   Atomics.notify(done, 0);
 }
 
-function fail(thrown: unknown): void {
+/** After a trap or what nobody caught, nothing here is to be trusted any more. */
+function fail(thrown: unknown, isFatal = thrown instanceof WebAssembly.RuntimeError): void {
   const problem = thrown instanceof Error ? thrown.message : String(thrown);
-  for (const posted of waiting.splice(0)) answer(posted, { problem });
+  for (const posted of waiting.splice(0)) answer(posted, { problem, isFatal });
 }
 
 function read(request: ParquetRequest): Promise<ParquetReply['result']> {
@@ -31,9 +33,10 @@ async function work(): Promise<void> {
   }
 }
 
-process.on('uncaughtException', fail);
-process.on('unhandledRejection', fail);
+startDecoder(module);
+process.on('uncaughtException', (error) => fail(error, true));
+process.on('unhandledRejection', (error) => fail(error, true));
 port.on('message', (posted: PostedRequest) => {
   waiting.push(posted);
-  if (waiting.length === 1) work().catch(fail);
+  if (waiting.length === 1) work().catch((error) => fail(error));
 });

@@ -40,6 +40,8 @@ export type ParquetReply = {
   result?: ParquetLayout | Uint8Array;
   /** Why there is no result. */
   problem?: string;
+  /** Whether the thread is of no more use. */
+  isFatal?: boolean;
 };
 
 /** A request as it is posted; `done` becomes 1 with the reply, for who waits without a turn. */
