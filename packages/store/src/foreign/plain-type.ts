@@ -11,6 +11,7 @@ import {
   Struct,
   Utf8,
 } from 'apache-arrow';
+import { checkType } from './check-type.ts';
 
 /** Decimal digits that a double holds exactly. */
 const exactDigits = 15;
@@ -37,8 +38,10 @@ function plainNested(type: DataType): DataType {
  * half floats `Float32`, decimals `Float64` where that is exact (15 digits) and text otherwise.
  *
  * @returns the same object for a type that stays as it is
+ * @throws Error for a type that is damaged or cannot be read
  */
 export function plainType(type: DataType): DataType {
+  checkType(type);
   if (DataType.isDictionary(type)) return plainType(type.dictionary);
   if (DataType.isUtf8View(type) || DataType.isLargeUtf8(type)) return new Utf8();
   if (DataType.isBinaryView(type) || DataType.isLargeBinary(type)) return new Binary();
