@@ -56,13 +56,18 @@ export async function* encodeParquet(
     yield writeParquet(toDecoder(schema, []), properties);
     return;
   }
+  let failure: unknown;
   const stream = new ReadableStream({
     async pull(controller) {
       if (next.done) return controller.close();
       for (const batch of toDecoder(schema, [next.value]).recordBatches())
         controller.enqueue(batch);
-      next = await iterator.next();
+      next = await iterator.next().catch((error) => {
+        failure = error; // the encoder takes a stream that breaks off for one that ends
+        return { done: true, value: undefined };
+      });
     },
   });
   yield* await transformParquetStream(stream, properties);
+  if (failure) throw failure;
 }

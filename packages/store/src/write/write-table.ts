@@ -4,6 +4,7 @@ import { dirname, extname } from 'node:path';
 import { StageError, type TableReader } from '@sightline/contracts';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { makeFolder } from '../make-folder.ts';
+import { openTable } from '../open-table.ts';
 import { encodeArrow } from '../part-writer.ts';
 import { writeFailure } from '../write-failure.ts';
 import { csvHead, csvLines } from './csv-lines.ts';
@@ -51,6 +52,13 @@ async function refuseFolder(path: string): Promise<void> {
   throw new StageError('usage', { message: `${path} is a folder`, fix: 'Name a file in it.' });
 }
 
+/** Opens what was written by its footer: it must hold every row before it gets its name. */
+async function checkWritten(path: string, rowCount: number): Promise<void> {
+  const { rowCount: found } = await openTable(path);
+  if (found === rowCount) return;
+  throw new StageError('failed', { message: `${found} of ${rowCount} rows were written` });
+}
+
 export type WrittenTable = { path: string; rowCount: number; sizeBytes: number };
 
 /**
@@ -88,6 +96,7 @@ export async function writeTable(table: TableReader, path: string): Promise<Writ
     } finally {
       await handle.close();
     }
+    if (/\.(parquet|arrow)$/i.test(path)) await checkWritten(temporary, rowCount);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
