@@ -41,16 +41,18 @@ export function memoryReader(
   contract: TableContract,
   batches: readonly RecordBatch[],
 ): TableReader {
+  const read = (index: number): RecordBatch => {
+    const batch = batches[index];
+    if (!batch) throw new RangeError(`${contractId(contract)} has no batch ${index}`);
+    return batch;
+  };
   return {
     contract,
     rowCount: batches.reduce((sum, batch) => sum + batch.numRows, 0),
     batchCount: batches.length,
     batchRowCounts: batches.map((batch) => batch.numRows),
-    async readBatch(index) {
-      const batch = batches[index];
-      if (!batch) throw new RangeError(`${contractId(contract)} has no batch ${index}`);
-      return batch;
-    },
+    readBatch: async (index) => read(index),
+    readBatchNow: (index, columns) => (columns ? selectColumns(read(index), columns) : read(index)),
     async *batches(columns) {
       for (const batch of batches) yield columns ? selectColumns(batch, columns) : batch;
     },

@@ -12,6 +12,12 @@ export type TableReader = {
   /** Random access; throws `contract` when the bytes are not what the contract says. */
   readBatch(index: number): Promise<RecordBatch>;
   /**
+   * The same without giving up the turn, and of some columns only: for a caller that cannot wait.
+   *
+   * @param columns as for `batches`
+   */
+  readBatchNow(index: number, columns?: readonly string[]): RecordBatch;
+  /**
    * All batches, in order.
    *
    * @param columns names of those that are read, in the table's order; the batches hold no others.

@@ -16,6 +16,7 @@ export type { NumberSummary } from './number-summary.ts';
 export { type Row, readRow } from './read-row.ts';
 export { type RowPart, rowParts } from './row-parts.ts';
 export { chooseColumns, type RowQuery, scanRows } from './scan-rows.ts';
+export { type OpenTable, type QueryResult, queryTables } from './sql/query-tables.ts';
 export { type ColumnSummary, summarizeTable, type TableSummary } from './summarize-table.ts';
 export type { TextSummary } from './text-summary.ts';
 export { type TokenPiece, type TokenPieces, tokenPieces } from './token-pieces.ts';

@@ -43,6 +43,9 @@ function createReader(batchCount: number, encoded: Uint8Array[] = [whole, whole,
     readBatch: async () => {
       throw new Error('read in order, please');
     },
+    readBatchNow() {
+      throw new Error('read in order, please');
+    },
     openColumn() {
       throw new Error('read in order, please');
     },

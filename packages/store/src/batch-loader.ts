@@ -1,4 +1,13 @@
-import { type Data, type Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
+import {
+  type Data,
+  type DataType,
+  type Field,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  type Vector,
+} from 'apache-arrow';
 import type { RecordBatch as BatchHeader, BufferRegion } from 'apache-arrow/ipc/metadata/message';
 import { VectorLoader } from 'apache-arrow/visitor/vectorloader';
 
@@ -7,16 +16,29 @@ const noBytes = new Uint8Array(0);
 /** Part of a batch's body, from byte `start` on. */
 export type Chunk = { start: number; bytes: Uint8Array };
 
+/** What it takes to load a batch besides its bytes; nothing for what this program writes. */
+export type LoadOptions = {
+  /** By their id. */
+  dictionaries?: Map<number, Vector>;
+  decompress?: (region: Uint8Array) => Uint8Array;
+};
+
 /** Loads the columns of a batch from those parts of its body that were read; others are empty. */
 class ChunkLoader extends VectorLoader {
   readonly #chunks: readonly Chunk[];
   readonly #regions: readonly BufferRegion[];
+  readonly #decompress: (region: Uint8Array) => Uint8Array;
 
-  constructor(schema: Schema, header: BatchHeader, chunks: readonly Chunk[]) {
-    const { nodes, buffers, variadicBufferCounts } = header;
-    super(noBytes, nodes, buffers, new Map(), schema.metadataVersion, variadicBufferCounts);
+  constructor(
+    { metadataVersion }: Schema,
+    { nodes, buffers, variadicBufferCounts }: BatchHeader,
+    chunks: readonly Chunk[],
+    { dictionaries = new Map(), decompress = (region) => region }: LoadOptions = {},
+  ) {
+    super(noBytes, nodes, buffers, dictionaries, metadataVersion, variadicBufferCounts);
     this.#chunks = chunks;
     this.#regions = buffers;
+    this.#decompress = decompress;
   }
 
   // A region that a null bitmap takes up is passed over, so that the next one is found.
@@ -27,7 +49,7 @@ class ChunkLoader extends VectorLoader {
     for (const { start, bytes } of this.#chunks) {
       const first = offset - start;
       if (first >= 0 && first + length <= bytes.length)
-        return bytes.subarray(first, first + length);
+        return this.#decompress(bytes.subarray(first, first + length));
     }
     return noBytes;
   }
@@ -65,8 +87,19 @@ export function fieldChunk(
   return { start, byteCount: end - start };
 }
 
+/** One column alone, as the batch of a dictionary holds it. */
+export function loadColumn(
+  schema: Schema,
+  header: BatchHeader,
+  type: DataType,
+  body: Uint8Array,
+  options: LoadOptions,
+): Data {
+  return new ChunkLoader(schema, header, [{ start: 0, bytes: body }], options).visit(type);
+}
+
 /**
- * A batch as views of the chunks, with no copy.
+ * A batch as views of the chunks, with no copy unless they are compressed.
  *
  * @param columns those whose chunks were read; the batch holds no others. All when left out.
  */
@@ -75,8 +108,9 @@ export function loadBatch(
   header: BatchHeader,
   chunks: readonly Chunk[],
   columns?: readonly string[],
+  options: LoadOptions = {},
 ): RecordBatch {
-  const loaded: Data[] = new ChunkLoader(schema, header, chunks).visitMany(schema.fields);
+  const loaded: Data[] = new ChunkLoader(schema, header, chunks, options).visitMany(schema.fields);
   const isRead = (_: unknown, index: number): boolean =>
     columns === undefined || columns.includes(schema.fields[index]!.name);
   const fields = schema.fields.filter(isRead);

@@ -1,84 +1,84 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  numbersOf,
-  StageError,
-  selectColumns,
-  type TableReader,
-  toStageError,
-} from '@sightline/contracts';
-import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { openPart, type PartReader } from './part-reader.ts';
-import { contractOf, joinParts, openParts } from './parted-table-reader.ts';
+import { assertTable, StageError, type TableReader, toStageError } from '@sightline/contracts';
+import { fileFailure } from './foreign/file-failure.ts';
+import { openIpcPart } from './foreign/ipc-part.ts';
+import type { PartReader } from './part-reader.ts';
+import { contractOf, joinParts } from './parted-table-reader.ts';
 
-/** Largest file that is read whole when it cannot be read batch by batch. */
-const maxWholeFileBytes = 1024 * 1024 * 1024;
+/** Endings of the files that are a table. */
+export const tableEndings: readonly string[] = [
+  '.arrow',
+  '.arrows',
+  '.feather',
+  '.ipc',
+  '.parquet',
+];
 
-function memoryPart(path: string, schema: Schema, batches: RecordBatch[]): PartReader {
-  return {
-    path,
-    schema,
-    batchRowCounts: batches.map((batch) => batch.numRows),
-    readBatch: async (index) => batches[index]!,
-    async *batches(columns) {
-      for (const batch of batches) yield columns ? selectColumns(batch, columns) : batch;
-    },
-    openColumn: ({ index, rowWidth }) => ({
-      readRows(batch, firstRow, into) {
-        const { name } = schema.fields[index]!;
-        const values = numbersOf(batches[batch]!, name);
-        const start = firstRow * rowWidth;
-        into.set(values.subarray(start, start + into.length));
-      },
-      close() {},
-    }),
-  };
-}
-
-/** Reads an Arrow stream, or a file with dictionaries or compression, into memory. */
-async function readWhole(path: string, refused: unknown): Promise<PartReader> {
-  const { size } = await stat(path);
-  if (size > maxWholeFileBytes) throw refused;
-  let schema: Schema;
-  let batches: RecordBatch[];
+async function readBeginning(path: string): Promise<string> {
+  let handle: FileHandle | undefined;
   try {
-    const reader = RecordBatchReader.from(await readFile(path)).open();
-    schema = reader.schema;
-    batches = [...reader].filter((batch) => batch.numRows > 0);
-  } catch {
-    throw refused;
+    handle = await open(path, 'r');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(6), 0, 6, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } catch (error) {
+    throw fileFailure(path, error);
+  } finally {
+    await handle?.close();
   }
-  if (!schema) throw refused;
-  return memoryPart(path, schema, batches);
 }
 
-async function openFile(path: string): Promise<TableReader> {
-  const part = await openPart(path).catch((error) => readWhole(path, error));
-  return joinParts(contractOf(part.schema, basename(path)), [part]);
+/** Opens a file as what its first bytes say that it is; its name says nothing. */
+async function openFile(path: string): Promise<PartReader> {
+  const beginning = await readBeginning(path);
+  if (beginning.startsWith('PAR1')) {
+    const { openParquetPart } = await import('./parquet/parquet-part.ts');
+    return openParquetPart(path);
+  }
+  if (beginning.startsWith('FEA1')) {
+    throw fileFailure(
+      path,
+      new Error('is Feather version 1; write it as version 2, which is Arrow'),
+    );
+  }
+  if (beginning === 'ARROW1') return openIpcPart(path, 'file');
+  return openIpcPart(path, 'stream').catch((cause) => {
+    const isStream = beginning.startsWith('\xff\xff\xff\xff');
+    const what = isStream ? 'is a damaged Arrow stream' : 'is no table: neither Arrow nor Parquet';
+    throw fileFailure(path, isStream && cause instanceof StageError ? cause : new Error(what));
+  });
 }
 
 async function openFolder(path: string): Promise<TableReader> {
-  const names = (await readdir(path)).filter((name) => name.endsWith('.arrow')).sort();
+  const names = (await readdir(path)).filter((name) =>
+    tableEndings.some((ending) => name.endsWith(ending)),
+  );
   if (names.length === 0) {
     throw new StageError('missing-data', {
-      message: `${path}: holds no Arrow files`,
-      fix: 'Name an .arrow file or a folder of part-*.arrow files.',
+      message: `${path}: holds no table files`,
+      fix: `Name a file, or a folder of files that end in ${tableEndings.join(', ')}.`,
     });
   }
-  return openParts(
-    names.map((name) => join(path, name)),
-    basename(path),
-  );
+  const parts: PartReader[] = [];
+  for (const name of names.sort()) parts.push(await openFile(join(path, name)));
+  const contract = contractOf(parts[0]!.schema, basename(path));
+  for (const part of parts) assertTable(contract, part.schema, part.path);
+  return joinParts(contract, parts);
 }
 
 /**
- * Opens any Arrow file, or a folder of parts, without a manifest.
+ * Opens a table that anybody wrote, without a manifest: an Arrow IPC file (Feather version 2) or
+ * stream, with or without dictionaries and compression, a Parquet file, or a folder of such files.
+ * It is read a batch or a slice of a row group at a time; to open it, footers are enough. Columns
+ * come out plain: see `plainType`.
  *
- * @throws StageError `missing-data` when there is nothing, `bad-data` when it is not Arrow.
+ * @throws StageError `missing-data` when there is nothing, `bad-data` when it is no table or damaged.
  */
 export async function openTable(path: string): Promise<TableReader> {
   const found = await stat(path).catch((error) => {
     throw toStageError(error);
   });
-  return found.isDirectory() ? openFolder(path) : openFile(path);
+  if (found.isDirectory()) return openFolder(path);
+  const part = await openFile(path);
+  return joinParts(contractOf(part.schema, basename(path)), [part]);
 }

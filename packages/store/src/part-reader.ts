@@ -8,7 +8,7 @@ import { loadBatch } from './batch-loader.ts';
 import { openPartColumn, type PartColumn } from './part-column.ts';
 import { readFailure } from './read-failure.ts';
 import { readFully } from './read-fully.ts';
-import { type BatchMemory, freshMemory, scanPart } from './scan-part.ts';
+import { type BatchMemory, freshMemory, readPlacedNow, scanPart } from './scan-part.ts';
 
 const magic = 'ARROW1';
 /** Footer length and magic, which end every file. */
@@ -23,6 +23,8 @@ export type PartReader = {
   batchRowCounts: number[];
   /** Views of one freshly read buffer, with no copy; may be called concurrently. */
   readBatch(index: number): Promise<RecordBatch>;
+  /** The same without giving up the turn, or these columns of it. */
+  readBatchNow(index: number, columns?: readonly string[]): RecordBatch;
   /** All batches in order, or these columns of them, by one handle that the iteration holds. */
   batches(columns: readonly string[] | undefined, memory: BatchMemory): AsyncIterable<RecordBatch>;
   /** Holds a file handle until it is closed. */
@@ -106,15 +108,17 @@ async function readPlaced(
  */
 export async function openPart(path: string): Promise<PartReader> {
   const { schema, placed } = readLayout(path);
+  const find = (index: number): PlacedBatch => {
+    const one = placed[index];
+    if (one) return one;
+    throw readFailure(path, new Error(`has ${placed.length} batches, no batch ${index}`));
+  };
   return {
     path,
     schema,
     batchRowCounts: placed.map(({ header }) => header.length),
-    async readBatch(index) {
-      const one = placed[index];
-      if (one) return readPlaced(path, schema, one);
-      throw readFailure(path, new Error(`has ${placed.length} batches, no batch ${index}`));
-    },
+    readBatch: async (index) => readPlaced(path, schema, find(index)),
+    readBatchNow: (index, columns) => readPlacedNow(path, schema, find(index), columns),
     batches: (columns, memory) => scanPart(path, schema, placed, columns, memory),
     openColumn: (column) => openPartColumn(path, schema, placed, column),
   };

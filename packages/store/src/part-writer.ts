@@ -69,3 +69,17 @@ export class PartWriter {
     await this.#file.abandon();
   }
 }
+
+/** Batches as the bytes of an Arrow file. */
+export async function* encodeArrow(
+  schema: Schema,
+  batches: AsyncIterable<RecordBatch>,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new PartEncoder(schema);
+  for await (const batch of batches) {
+    encoder.write(new RecordBatch(schema, batch.data));
+    yield* encoder.take();
+  }
+  encoder.finish();
+  yield* encoder.take();
+}

@@ -8,7 +8,7 @@ import {
   type TableContract,
   type TableReader,
 } from '@sightline/contracts';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import type { Schema } from 'apache-arrow';
 import type { PartColumn } from './part-column.ts';
 import { openPart, type PartReader } from './part-reader.ts';
 import { borrowMemory, freshMemory } from './scan-part.ts';
@@ -61,21 +61,26 @@ export function joinParts(contract: TableContract, parts: PartReader[]): TableRe
     part.batchRowCounts.map((_, index): Place => ({ part, index })),
   );
   const batchRowCounts = parts.flatMap((part) => part.batchRowCounts);
-  const readBatch = async (index: number): Promise<RecordBatch> => {
+  const placeOf = (index: number): Place => {
     const place = places[index];
-    if (!place) {
-      throw new StageError('contract', {
-        message: `${contract.name} has ${places.length} batches, no batch ${index}`,
-      });
-    }
-    return place.part.readBatch(place.index);
+    if (place) return place;
+    throw new StageError('contract', {
+      message: `${contract.name} has ${places.length} batches, no batch ${index}`,
+    });
   };
   return {
     contract,
     rowCount: batchRowCounts.reduce((sum, count) => sum + count, 0),
     batchCount: places.length,
     batchRowCounts,
-    readBatch,
+    async readBatch(index) {
+      const place = placeOf(index);
+      return place.part.readBatch(place.index);
+    },
+    readBatchNow(index, columns) {
+      const place = placeOf(index);
+      return place.part.readBatchNow(place.index, columns);
+    },
     async *batches(columns, { reuse } = {}) {
       const borrowed = reuse ? borrowMemory() : undefined;
       try {

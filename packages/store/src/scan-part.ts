@@ -66,6 +66,25 @@ function readChunks(
   });
 }
 
+/** One batch of a part, or these columns of it, in memory of its own. */
+export function readPlacedNow(
+  path: string,
+  schema: Schema,
+  placed: PlacedBatch,
+  columns: readonly string[] | undefined,
+): RecordBatch {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const chunks = readChunks(file, schema, placed, columns, freshMemory);
+    return loadBatch(schema, placed.header, chunks, columns);
+  } catch (error) {
+    throw readFailure(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
 /**
  * Reads the batches of a part in order, by one handle that is held until the iteration ends.
  *

@@ -1,8 +1,12 @@
+import { StageError } from '@sightline/contracts';
 import { Command } from 'commander';
+import type { ResultsFormat } from '../export/export-results.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
-async function execute(io: CommandIo, name: string, folder: string): Promise<void> {
+type Options = { model?: string; table?: string; vqa?: string; captions?: string; split: string };
+
+async function executeModel(io: CommandIo, name: string, folder: string): Promise<void> {
   const [{ resolveRun, runFolder }, { exportModel }, { findRoot }, { requireTrained }, format] =
     await Promise.all([
       import('@sightline/pipeline'),
@@ -24,16 +28,81 @@ async function execute(io: CommandIo, name: string, folder: string): Promise<voi
   }
 }
 
+async function executeTable(io: CommandIo, target: string, path: string): Promise<void> {
+  const [{ resolve }, { writeTable }, { findRoot }, { findTable }, format] = await Promise.all([
+    import('node:path'),
+    import('@sightline/store'),
+    import('../run/find-root.ts'),
+    import('../inspect/find-table.ts'),
+    import('../terminal/format-number.ts'),
+  ]);
+  const { table } = await findTable(findRoot(), target);
+  const written = await writeTable(table, resolve(path));
+  if (io.isJson) return io.printJson({ type: 'exported-table', ...written });
+  const size = `${format.formatCount(written.rowCount)} rows, ${format.formatBytes(written.sizeBytes)}`;
+  io.print(`${written.path}: ${size}\n`);
+}
+
+async function executeResults(
+  io: CommandIo,
+  name: string,
+  kind: ResultsFormat,
+  path: string,
+  split: string,
+): Promise<void> {
+  const [{ resolveRun }, { exportResults }, { findRoot }, { requireTrained }, format] =
+    await Promise.all([
+      import('@sightline/pipeline'),
+      import('../export/export-results.ts'),
+      import('../run/find-root.ts'),
+      import('../run/read-results.ts'),
+      import('../terminal/format-number.ts'),
+    ]);
+  const root = findRoot();
+  const run = await resolveRun(root, name);
+  await requireTrained(root, run);
+  const written = await exportResults(root, run, kind, split, path);
+  if (io.isJson) io.printJson({ type: 'exported-results', run: run.id, split, ...written });
+  else io.print(`${written.path}: ${format.formatCount(written.rowCount)} results of ${split}\n`);
+  if (!written.hasNumericIds && !io.isJson) {
+    io.note(
+      'note: the ids of this data are text; the official evaluation takes whole numbers only\n',
+    );
+  }
+}
+
+async function execute(io: CommandIo, what: string, options: Options): Promise<void> {
+  const { model, table, vqa, captions, split } = options;
+  const asked = [model, table, vqa, captions].filter((path) => path !== undefined);
+  if (asked.length !== 1) {
+    throw new StageError('usage', {
+      message: asked.length === 0 ? 'nothing says what to export' : 'one thing at a time',
+      fix: 'Give one of --model <folder>, --table <file>, --vqa <file> and --captions <file>.',
+    });
+  }
+  if (model !== undefined) return executeModel(io, what, model);
+  if (table !== undefined) return executeTable(io, what, table);
+  if (vqa !== undefined) return executeResults(io, what, 'vqa', vqa, split);
+  return executeResults(io, what, 'captions', captions!, split);
+}
+
 export function exportCommand(io: CommandIo): Command {
   const command = new Command('export')
-    .description('a model in one folder, with config, tokenizer and model card')
-    .argument('[run]', 'an id, its beginning, or latest', 'latest')
-    .requiredOption('--model <folder>', 'an empty or new folder')
+    .description('a model, a table or predictions, in files that others read')
+    .argument('[what]', 'a run: an id, its beginning, or latest; a table: as for inspect', 'latest')
+    .option('--model <folder>', 'the model with config, tokenizer and card; an empty or new folder')
+    .option('--table <file>', 'a table as .parquet, .csv, .jsonl or .arrow, by the ending')
+    .option('--vqa <file>', 'predictions as a VQA v2 results file (JSON)')
+    .option('--captions <file>', 'predictions as COCO caption results (JSON)')
+    .option('--split <split>', 'whose predictions', 'test')
     .addOption(jsonOption())
     .addOption(debugOption())
-    .action((name: string, { model }: { model: string }) => execute(io, name, model));
+    .action((what: string, options: Options) => execute(io, what, options));
   return withExamples(command, {
     'sightline export --model my-model': 'the newest run',
     'sightline export 20261124-04 --model my-model': 'the run whose id begins so',
+    'sightline export latest/train --table out.parquet': 'a table; also .csv, .jsonl, .arrow',
+    'sightline export --vqa results.json': 'answers to the test split, for the VQA evaluation',
+    'sightline export --captions results.json': 'the same for the COCO caption evaluation',
   });
 }

@@ -16,8 +16,12 @@ async function execute(io: CommandIo, target: string, options: ViewOptions): Pro
     return followRun(io, findRoot(), target, options.follow, options.png);
   }
   const found = await findTable(findRoot(), target);
+  if (options.sql !== undefined) {
+    const { printQuery } = await import('../inspect/query.ts');
+    return printQuery(io, findRoot(), found, options.sql, options.csv === true);
+  }
   const contract = checkContract(found.table, found.path);
-  if (view !== 'summary' && view !== 'follow') {
+  if (view !== 'summary' && view !== 'follow' && view !== 'sql') {
     const { showView } = await import('../inspect/show-view.ts');
     return showView(io, found, view, options);
   }
@@ -44,7 +48,7 @@ async function execute(io: CommandIo, target: string, options: ViewOptions): Pro
 export function inspectCommand(io: CommandIo): Command {
   const command = addRowOptions(new Command('inspect'))
     .description('look into a table: contract, lineage, what columns hold')
-    .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
+    .argument('<table>', 'an Arrow or Parquet file, a folder, run/stage or run/stage/table')
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((target: string, options: ViewOptions) => execute(io, target, options));
@@ -54,6 +58,8 @@ export function inspectCommand(io: CommandIo): Command {
     'sightline inspect latest/train --row 0': 'one row, with its picture',
     'sightline inspect latest --follow <sample>': 'a sample in all five stages',
     'sightline inspect latest/train --where "not correct"': 'rows that match',
+    'sightline inspect latest/train --sql "select split, avg(correct::int) from data group by 1"':
+      '',
     'sightline inspect data/runs/latest/fusion/part-00000.arrow': 'a file',
   });
 }

@@ -6,6 +6,7 @@ export type ViewOptions = {
   id?: string;
   follow?: string;
   schema?: boolean;
+  sql?: string;
   head?: number | true;
   where?: string;
   columns?: string[];
@@ -13,17 +14,18 @@ export type ViewOptions = {
   png?: string;
 };
 
-export type View = 'summary' | 'schema' | 'row' | 'rows' | 'follow';
+export type View = 'summary' | 'schema' | 'row' | 'rows' | 'follow' | 'sql';
 type Name = keyof ViewOptions;
 
 const shownCount = 10;
 const listing: readonly Name[] = ['head', 'where', 'columns', 'csv'];
-const single = ['row', 'id', 'follow', 'schema'] as const;
+const single = ['row', 'id', 'follow', 'schema', 'sql'] as const;
 /** Options that may stand beside one that names a single thing. */
 const companions: Partial<Record<Name, readonly Name[]>> = {
   row: ['where', 'png'],
   id: ['png'],
   follow: ['png'],
+  sql: ['csv'],
 };
 
 function refuse(message: string, fix: string): never {

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Manifest, StageError, type TableReader, toStageError } from '@sightline/contracts';
+import { type Manifest, StageError, type TableReader } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline';
 import {
   type Artifact,
@@ -44,13 +44,10 @@ async function openStray(path: string): Promise<TableReader> {
   if (!existsSync(path)) {
     throw new StageError('missing-data', {
       message: `${path}: there is no such file`,
-      fix: 'Name an Arrow file, or a stage of a run: sightline inspect latest/train.',
+      fix: 'Name an Arrow or Parquet file, or a stage of a run: sightline inspect latest/train.',
     });
   }
-  return openTable(path).catch((thrown) => {
-    const { code, message } = toStageError(thrown);
-    throw new StageError(code, { message, fix: 'Name a whole Arrow IPC file.', cause: thrown });
-  });
+  return openTable(path);
 }
 
 /** The table of an artifact that a part belongs to: the artifact's folder is its own or one up. */
@@ -81,7 +78,7 @@ async function openFromRun(root: string, target: string): Promise<FoundTable> {
 }
 
 function looksLikeFile(target: string): boolean {
-  return /\.(arrow|arrows|feather|ipc)$/.test(target) || /^[./~]/.test(target);
+  return /\.(arrow|arrows|feather|ipc|parquet)$/.test(target) || /^[./~]/.test(target);
 }
 
 /**

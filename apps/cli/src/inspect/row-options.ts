@@ -17,6 +17,7 @@ export function addRowOptions(command: Command): Command {
     .option('--head [count]', 'list the first rows, 10 unless told', parsePositiveCount)
     .option('--where <filter>', 'list rows that match: "split = \'test\' and not correct"')
     .option('--columns <names>', 'list these columns, commas between them', parseNames)
+    .option('--sql <query>', 'ask with SQL: the table is data, others of its run have their names')
     .option('--csv', 'list rows as CSV, tensors as JSON')
     .option('--schema', 'what the file declares: columns, types, metadata');
 }

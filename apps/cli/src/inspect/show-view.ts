@@ -22,7 +22,7 @@ async function numberOf({ table }: FoundTable, { row = 0, where }: ViewOptions):
 export async function showView(
   io: CommandIo,
   found: FoundTable,
-  view: Exclude<View, 'summary' | 'follow'>,
+  view: Exclude<View, 'summary' | 'follow' | 'sql'>,
   options: ViewOptions,
 ): Promise<void> {
   if (view === 'schema') return (await import('./show-schema.ts')).showSchema(io, found);

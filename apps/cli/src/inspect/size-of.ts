@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableEndings } from '@sightline/store';
 import type { FoundTable } from './find-table.ts';
 
 /** Parts of a table and their size: from the manifest, else from the file system. */
@@ -17,6 +18,6 @@ export function sizeOf({ path, name, manifest }: FoundTable): {
 function listParts(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
-    .filter((entry) => entry.endsWith('.arrow'))
+    .filter((entry) => tableEndings.some((ending) => entry.endsWith(ending)))
     .map((entry) => join(path, entry));
 }

@@ -47,11 +47,15 @@ async function placeIds(table: TableReader, column: string, ids: Set<string>): P
 /** The rows of some pieces as a table of their own: a batch each, in order. */
 function cutTable(table: TableReader, pieces: readonly Piece[]): TableReader {
   const batchRowCounts = pieces.map(({ start, end }) => end - start);
-  const readBatch = async (index: number) => {
+  const find = (index: number): Piece => {
     const piece = pieces[index];
-    if (piece) return (await table.readBatch(piece.batch)).slice(piece.start, piece.end);
+    if (piece) return piece;
     const message = `${table.contract.name} has ${pieces.length} batches, no batch ${index}`;
     throw new StageError('contract', { message });
+  };
+  const readBatch = async (index: number) => {
+    const { batch, start, end } = find(index);
+    return (await table.readBatch(batch)).slice(start, end);
   };
   return {
     contract: table.contract,
@@ -59,6 +63,10 @@ function cutTable(table: TableReader, pieces: readonly Piece[]): TableReader {
     batchCount: pieces.length,
     batchRowCounts,
     readBatch,
+    readBatchNow(index, columns) {
+      const { batch, start, end } = find(index);
+      return table.readBatchNow(batch, columns).slice(start, end);
+    },
     async *batches(columns) {
       for (const index of pieces.keys()) {
         const batch = await readBatch(index);
