@@ -65,11 +65,20 @@ export function tensorField(
   return new Field(name, list, false, metadata);
 }
 
-/** Shape of one row of a tensor column, or `undefined` for a column that holds no tensors. */
+/**
+ * Shape of one row of a tensor column, or `undefined` for a column that holds no tensors: without
+ * the metadata, or with metadata that names no shape.
+ */
 export function tensorShape(field: Field): number[] | undefined {
   const metadata = field.metadata.get('ARROW:extension:metadata');
   if (field.metadata.get('ARROW:extension:name') !== 'arrow.fixed_shape_tensor' || !metadata) {
     return undefined;
   }
-  return (JSON.parse(metadata) as { shape: number[] }).shape;
+  try {
+    const { shape } = JSON.parse(metadata) as { shape?: unknown };
+    const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size));
+    return isShape ? shape : undefined;
+  } catch {
+    return undefined; // somebody else's file may say anything
+  }
 }

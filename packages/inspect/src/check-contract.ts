@@ -2,9 +2,12 @@ import * as contracts from '@sightline/contracts';
 import {
   assertTable,
   contractId,
+  StageError,
   type TableContract,
   type TableReader,
+  tensorShape,
 } from '@sightline/contracts';
+import { DataType, type Field } from 'apache-arrow';
 
 function isContract(value: unknown): value is TableContract {
   return typeof value === 'object' && value !== null && 'schema' in value && 'version' in value;
@@ -17,14 +20,29 @@ export const knownContracts: ReadonlyMap<string, TableContract> = new Map(
     .map((contract) => [contractId(contract), contract]),
 );
 
+/** A tensor's shape must have as many elements as the list that it lies in. */
+function assertShape(field: Field, path: string): void {
+  if (field.metadata.get('ARROW:extension:name') !== 'arrow.fixed_shape_tensor') return;
+  const shape = tensorShape(field);
+  const elementCount = shape?.reduce((product, size) => product * size, 1);
+  const listSize = DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
+  if (listSize !== undefined && listSize === elementCount) return;
+  const said = shape ? `[${shape.join(',')}]` : 'no shape';
+  throw new StageError('contract', {
+    message: `${path}: column ${field.name}: its metadata says ${said}, but it holds ${field.type}`,
+    fix: 'Write the file again with a shape that fits its lists.',
+  });
+}
+
 /**
- * Holds a table against the contract that its own metadata names.
+ * Holds a table against the contract that its own metadata names, and its tensors against theirs.
  *
  * @returns undefined when it names none that is known here.
  * @throws StageError `contract`, naming the file and the column.
  */
 export function checkContract(table: TableReader, path: string): TableContract | undefined {
   const { schema } = table.contract;
+  for (const field of schema.fields) assertShape(field, path);
   const contract = knownContracts.get(schema.metadata.get('contract') ?? '');
   if (contract) assertTable(contract, schema, path);
   return contract;

@@ -1,14 +1,41 @@
+import type { TableContract } from '@sightline/contracts';
 import { Command } from 'commander';
+import type { FoundTable } from '../inspect/find-table.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
+import {
+  debugOption,
+  jsonOption,
+  parseCount,
+  parsePositiveCount,
+  withExamples,
+} from './shared-options.ts';
 
-async function execute(io: CommandIo, target: string, options: { row?: number }): Promise<void> {
-  const [{ findRoot }, { findTable }, { checkContract, readRow, summarizeTable }] =
-    await Promise.all([
-      import('../run/find-root.ts'),
-      import('../inspect/find-table.ts'),
-      import('@sightline/inspect'),
-    ]);
+type Options = { row?: number; sample?: number };
+
+/** The table as a whole, on one screen; a breach of its contract is told behind it. */
+async function showSummary(
+  io: CommandIo,
+  found: FoundTable,
+  contract: TableContract | undefined,
+  sampleRowCount: number | undefined,
+): Promise<void> {
+  const [{ findRoot }, { assertUnbroken, inspectTable }, { renderInspection }] = await Promise.all([
+    import('../run/find-root.ts'),
+    import('../inspect/inspect-table.ts'),
+    import('../render/inspection.ts'),
+  ]);
+  const inspection = await inspectTable(io, findRoot(), found, contract, sampleRowCount);
+  if (io.isJson) io.printJson({ type: 'inspection', ...inspection });
+  else io.print(renderInspection(io.out, inspection));
+  await assertUnbroken(found, inspection);
+}
+
+async function execute(io: CommandIo, target: string, options: Options): Promise<void> {
+  const [{ findRoot }, { findTable }, { checkContract, readRow }] = await Promise.all([
+    import('../run/find-root.ts'),
+    import('../inspect/find-table.ts'),
+    import('@sightline/inspect'),
+  ]);
   const found = await findTable(findRoot(), target);
   const contract = checkContract(found.table, found.path);
   if (options.row !== undefined) {
@@ -19,24 +46,7 @@ async function execute(io: CommandIo, target: string, options: { row?: number })
     else io.print(renderRow(io.out, row, values));
     return;
   }
-  const [{ sizeOf }, { renderInspection }] = await Promise.all([
-    import('../inspect/size-of.ts'),
-    import('../render/inspection.ts'),
-  ]);
-  const { path, table, name, manifest } = found;
-  const inspection = {
-    path,
-    contract: table.contract.schema.metadata.get('contract') ?? 'a table without a contract',
-    ...(contract ? { doc: contract.doc } : {}),
-    rowCount: table.rowCount,
-    batchCount: table.batchCount,
-    ...sizeOf(found),
-    ...(name ? { name } : {}),
-    ...(manifest ? { manifest } : {}),
-    ...(await summarizeTable(table, path)),
-  };
-  if (io.isJson) io.printJson({ type: 'inspection', ...inspection });
-  else io.print(renderInspection(io.out, inspection));
+  await showSummary(io, found, contract, options.sample);
 }
 
 export function inspectCommand(io: CommandIo): Command {
@@ -44,9 +54,10 @@ export function inspectCommand(io: CommandIo): Command {
     .description('look into a table: contract, lineage, what columns hold')
     .argument('<table>', 'an Arrow file, a folder, run/stage or run/stage/table')
     .option('--row <number>', 'show one row, counted from 0', parseCount)
+    .option('--sample <rows>', 'look at about so many rows instead of all', parsePositiveCount)
     .addOption(jsonOption())
     .addOption(debugOption())
-    .action((target: string, options: { row?: number }) => execute(io, target, options));
+    .action((target: string, options: Options) => execute(io, target, options));
   return withExamples(command, {
     'sightline inspect latest/preprocess': 'the main table of a stage',
     'sightline inspect latest/preprocess/pixels': 'another of its tables',

@@ -1,0 +1,59 @@
+import type { TableReader } from '@sightline/contracts';
+import { type BatchCheck, Breaches, type Check, skippedCheck } from './check.ts';
+import { eachHash, indexIds, textAt } from './id-index.ts';
+
+/** A check that is over before the first batch. */
+function decided(check: Check): BatchCheck {
+  return { add() {}, finish: () => check };
+}
+
+const grouped = new Intl.NumberFormat('en-US');
+
+/**
+ * Whether every id of a column stands in another table.
+ *
+ * @param other opened, or the reason why it cannot be
+ */
+export async function createJoinCheck(
+  column: string,
+  other: TableReader | string,
+  otherName: string,
+): Promise<BatchCheck> {
+  const name = otherName.split('@')[0]!;
+  if (typeof other === 'string') return decided(skippedCheck(name, other));
+  const index = await indexIds(other, column);
+  if (!index) return decided(skippedCheck(name, `${otherName} has too many rows to join with`));
+  const breaches = new Breaches();
+  let rowCount = 0;
+  return {
+    add(batch, firstRow) {
+      rowCount += batch.numRows;
+      eachHash(batch, column, (low, high, row) => {
+        if (index.rowOf(low, high) >= 0) return;
+        const problem = `expected an id of ${otherName}, got ${textAt(batch, column, row)}`;
+        breaches.add(column, firstRow + row, problem);
+      });
+    },
+    finish: () =>
+      breaches.toCheck(name, `all ${grouped.format(rowCount)} ${column} stand in ${otherName}`),
+  };
+}
+
+/** Whether no row was lost: rows in = rows out + rejects. */
+export function createRowsCheck(
+  rowCount: number,
+  rowsIn: number | string,
+  from: string,
+  rejectCount?: number,
+): BatchCheck {
+  if (typeof rowsIn === 'string') return decided(skippedCheck('rows', rowsIn));
+  const count = (value: number): string => grouped.format(value);
+  const rejects = rejectCount === undefined ? '' : ` + ${count(rejectCount)} rejected`;
+  const text = `${count(rowsIn)} of ${from} = ${count(rowCount)} here${rejects}`;
+  if (rowsIn === rowCount + (rejectCount ?? 0)) {
+    return decided({ name: 'rows', state: 'holds', text, breaches: [] });
+  }
+  const problem = `expected ${count(rowsIn)} rows as in ${from}, got ${count(rowCount)}${rejects}`;
+  const breach = { column: '', row: rowCount, rowCount: 1, problem };
+  return decided({ name: 'rows', state: 'broken', text, breaches: [breach] });
+}
