@@ -8,12 +8,12 @@ const marks = { holds: '✓', broken: '✗', skipped: '·' } as const;
 
 function checkRows(screen: Screen, { name, state, text, breaches }: Check): string[][] {
   const paint = { holds: screen.good, broken: screen.bad, skipped: screen.dim }[state];
-  const mark = paint(marks[state]);
-  if (breaches.length === 0) return [[mark, name, text]];
+  const head = `${paint(marks[state])} ${name}`;
+  if (breaches.length === 0) return [[head, text]];
   return breaches.map(({ column, row, rowCount, problem }) => {
     const more = rowCount > 1 ? `, and ${formatCount(rowCount - 1)} more rows like it` : '';
     const place = column === '' ? '' : `${column} row ${formatCount(row)}: `;
-    return [mark, name, cleanText(`${place}${problem}${more}`)];
+    return [head, cleanText(`${place}${problem}${more}`)];
   });
 }
 
@@ -25,16 +25,14 @@ export function renderChecks(
   rowCount: number,
 ): string[] {
   const found = health.map(({ column, text }) => [
-    screen.warn('!'),
-    'health',
+    `${screen.warn('!')} health`,
     `${cleanText(column)}: ${text}`,
   ]);
-  const calm = rowCount > 0 ? [[screen.good('✓'), 'health', 'nothing unusual']] : [];
+  const calm = rowCount > 0 ? [[`${screen.good('✓')} health`, 'nothing unusual']] : [];
   const rows = [
     ...checks.flatMap((check) => checkRows(screen, check)),
     ...(found.length > 0 ? found : calm),
   ];
   if (rows.length === 0) return [];
-  const columns = [{ title: '' }, { title: '', paint: screen.dim }, { title: '', wraps: true }];
-  return [screen.bold('Checks'), ...layOutTable(screen, columns, rows)];
+  return layOutTable(screen, [{ title: 'checks' }, { title: '', wraps: true }], rows);
 }

@@ -38,6 +38,11 @@ function figuresOf({ column: { unit }, numbers }: Line, isWide: boolean): string
   return (isWide ? [min, max, mean, std] : [min, max, mean]).map(formatValue);
 }
 
+function describeShape({ valueCount, min, max, histogram }: NumberSummary): string {
+  if (valueCount === 0) return '';
+  return min === max ? 'constant' : drawColumns(histogram);
+}
+
 function layOut(screen: Screen, title: string, lines: readonly Line[], figures: string[]) {
   if (lines.length === 0) return [];
   const withNulls = hasNulls(lines.map(({ column }) => column));
@@ -46,7 +51,7 @@ function layOut(screen: Screen, title: string, lines: readonly Line[], figures: 
     line.what,
     ...(withNulls ? [describeNulls(line.column)] : []),
     ...figuresOf(line, figures.length === 4),
-    line.numbers.valueCount > 0 ? drawColumns(line.numbers.histogram) : '',
+    describeShape(line.numbers),
   ]);
   const columns: TableColumn[] = [
     { title, wraps: true, paint: screen.bold },

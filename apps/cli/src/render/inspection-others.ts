@@ -2,16 +2,17 @@ import type { ColumnSummary, TextSummary } from '@sightline/inspect';
 import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable, type TableColumn } from '../terminal/table.ts';
-import { cleanText, truncateText } from '../terminal/text-width.ts';
+import { cleanText, textWidth, truncateText } from '../terminal/text-width.ts';
 import { describeNulls, describeType, flattenColumns, hasNulls } from './inspection-columns.ts';
 
-const shownValueCells = 28;
+const longestValue = 28;
+/** Cells that the values take at least, whatever the names beside them. */
+const leastRoom = 20;
 
 function describeValues({ first, distinctCount, emptyCount }: TextSummary): string {
-  const shown = first.map((value) => truncateText(cleanText(value), shownValueCells) || '(empty)');
-  const more = distinctCount > first.length ? ', …' : '';
-  const empty = emptyCount > 0 && distinctCount > 1 ? ` (${formatCount(emptyCount)} empty)` : '';
-  return `${shown.join(', ')}${more}${empty}`;
+  const empty = emptyCount > 0 && distinctCount > 1 ? `${formatCount(emptyCount)} empty; ` : '';
+  const shown = first.map((value) => truncateText(cleanText(value), longestValue) || '(empty)');
+  return `${empty}${shown.join(', ')}${distinctCount > first.length ? ', …' : ''}`;
 }
 
 function describeLengths({ lengths, valueCount }: TextSummary): string {
@@ -31,6 +32,10 @@ function cellsOf(column: ColumnSummary): string[] {
   return [distinct, describeLengths(text), describeValues(text)];
 }
 
+function widest(rows: readonly string[][], index: number): number {
+  return Math.max('different'.length, ...rows.map((cells) => textWidth(cells[index]!)));
+}
+
 /** Text, booleans and what is only counted: how many different values, how long, the first ones. */
 export function renderOthers(screen: Screen, columns: readonly ColumnSummary[]): string[] {
   const others = flattenColumns(columns).filter(
@@ -44,6 +49,9 @@ export function renderOthers(screen: Screen, columns: readonly ColumnSummary[]):
     ...(withNulls ? [describeNulls(column)] : []),
     ...cellsOf(column),
   ]);
+  const widths = rows[0]!.slice(0, -1).map((_, index) => widest(rows, index));
+  const room = screen.columns - widths.reduce((sum, width) => sum + width + 2, 4);
+  for (const cells of rows) cells.push(truncateText(cells.pop()!, Math.max(room, leastRoom)));
   const titles: TableColumn[] = [
     { title: 'text', wraps: true, paint: screen.bold },
     { title: 'type', wraps: true, paint: screen.dim },

@@ -1,53 +1,65 @@
-import type { ColumnSummary } from '@sightline/inspect';
+import type { ColumnSummary, TensorSummary } from '@sightline/inspect';
 import { formatCount, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { layOutTable } from '../terminal/table.ts';
+import { layOutTable, type TableColumn } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { flattenColumns } from './inspection-columns.ts';
 
-function rowOf({ name, tensor }: ColumnSummary): string[] {
-  const { norms, zeroRowCount, oneColorRowCount, duplicateRowCount, ...rest } = tensor!;
-  const { isCapped, deadDimensionCount, nonFiniteRowCount, deadDimensions: _ } = rest;
-  const hasNorms = norms !== undefined && norms.valueCount > 0;
-  const lengths = hasNorms ? [norms.min, norms.mean, norms.max].map(formatValue) : ['–', '–', '–'];
-  const count = (value: number | undefined): string =>
-    value === undefined ? '–' : formatCount(value);
-  return [
-    cleanText(name),
-    ...lengths,
-    count(nonFiniteRowCount),
-    count(zeroRowCount),
-    `${isCapped ? '≥ ' : ''}${formatCount(duplicateRowCount)}`,
-    count(oneColorRowCount ?? deadDimensionCount),
-  ];
+type Tensor = { name: string; tensor: TensorSummary };
+
+const norm = 'length of a row';
+
+function figure(title: string, group?: string): TableColumn {
+  return { title, align: 'right', ...(group ? { group } : {}) };
 }
 
-function layOut(screen: Screen, last: string, columns: readonly ColumnSummary[]): string[] {
-  if (columns.length === 0) return [];
-  const figure = (title: string, group?: string) => ({
-    title,
-    align: 'right' as const,
-    ...(group ? { group } : {}),
-  });
-  const norm = 'length of a row';
-  const titles = [
-    { title: 'rows', paint: screen.bold, wraps: true },
-    ...['min', 'mean', 'max'].map((title) => figure(title, norm)),
-    ...['NaN, Inf', 'all zero', 'repeated', last].map((title) => figure(title)),
-  ];
-  return layOutTable(screen, titles, columns.map(rowOf));
+function describeRepeats({ isCapped, duplicateRowCount }: TensorSummary): string {
+  return `${isCapped ? '≥ ' : ''}${formatCount(duplicateRowCount)}`;
+}
+
+function describeNorms({ norms }: TensorSummary): string[] {
+  if (!norms || norms.valueCount === 0) return ['–', '–', '–'];
+  return [norms.min, norms.mean, norms.max].map(formatValue);
+}
+
+function layOut(screen: Screen, figures: TableColumn[], rows: string[][]): string[] {
+  const titles = [{ title: 'rows', paint: screen.bold, wraps: true }, ...figures];
+  return rows.length > 0 ? layOutTable(screen, titles, rows) : [];
+}
+
+function renderFloats(screen: Screen, tensors: readonly Tensor[]): string[] {
+  const lengths = ['min', 'mean', 'max'].map((title) => figure(title, norm));
+  const counts = ['NaN, Inf', 'all zero', 'repeated', 'dead dims'].map((title) => figure(title));
+  const rows = tensors.map(({ name, tensor }) => [
+    cleanText(name),
+    ...describeNorms(tensor),
+    formatCount(tensor.nonFiniteRowCount),
+    formatCount(tensor.zeroRowCount),
+    describeRepeats(tensor),
+    formatCount(tensor.deadDimensionCount ?? 0),
+  ]);
+  return layOut(screen, [...lengths, ...counts], rows);
+}
+
+function renderPictures(screen: Screen, tensors: readonly Tensor[]): string[] {
+  const counts = ['all zero', 'one colour', 'repeated'].map((title) => figure(title));
+  const rows = tensors.map(({ name, tensor }) => [
+    cleanText(name),
+    formatCount(tensor.zeroRowCount),
+    formatCount(tensor.oneColorRowCount ?? 0),
+    describeRepeats(tensor),
+  ]);
+  return layOut(screen, counts, rows);
 }
 
 /** What the rows of tensors are like as wholes. */
 export function renderTensors(screen: Screen, columns: readonly ColumnSummary[]): string[] {
-  const tensors = flattenColumns(columns).filter(({ tensor }) => (tensor?.rowCount ?? 0) > 0);
-  const isPicture = ({ tensor }: ColumnSummary): boolean => tensor?.oneColorRowCount !== undefined;
-  return [
-    ...layOut(
-      screen,
-      'dead dims',
-      tensors.filter((column) => !isPicture(column)),
-    ),
-    ...layOut(screen, 'one colour', tensors.filter(isPicture)),
-  ];
+  const tensors = flattenColumns(columns).flatMap(({ name, tensor }) =>
+    tensor && tensor.rowCount > 0 ? [{ name, tensor }] : [],
+  );
+  const isPicture = ({ tensor }: Tensor): boolean => tensor.oneColorRowCount !== undefined;
+  const floats = tensors.filter((tensor) => !isPicture(tensor));
+  const pictures = tensors.filter(isPicture);
+  const between = floats.length > 0 && pictures.length > 0 ? [''] : [];
+  return [...renderFloats(screen, floats), ...between, ...renderPictures(screen, pictures)];
 }

@@ -4,6 +4,9 @@ import { formatCount, formatShare, formatValue } from '../terminal/format-number
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';
+import { paragraph } from './heading.ts';
+
+const legend = 'full: rows without room left, cut or just fitting; [UNK]: share of all tokens';
 
 function rowOf({ column, capacity, lengths, rowCount, ...tokens }: TokenSummary): string[] {
   const { fullRowCount, unknownCount, tokenCount } = tokens;
@@ -14,7 +17,7 @@ function rowOf({ column, capacity, lengths, rowCount, ...tokens }: TokenSummary)
     ...[min, mean, max].map(formatValue),
     formatShare(fullRowCount / rowCount),
     formatShare(unknownCount / Math.max(tokenCount, 1)),
-    drawColumns(histogram),
+    min === max ? 'constant' : drawColumns(histogram),
   ];
 }
 
@@ -43,6 +46,6 @@ export function renderTokens(screen: Screen, tokens: readonly TokenSummary[]): s
   return [
     ...layOutTable(screen, titles, filled.map(rowOf)),
     ...layOutTable(screen, columns, commonest),
-    screen.dim('  full: without room left, cut or just fitting; [UNK]: of all tokens'),
+    ...paragraph(screen, legend).map(screen.dim),
   ];
 }

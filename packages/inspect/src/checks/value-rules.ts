@@ -34,7 +34,7 @@ function between(column: string, least: number, most: number, says: string): Rul
 
 function notEmpty(...columns: string[]): Rule {
   return {
-    says: `no empty ${columns.join(', ')}`,
+    says: `no empty ${columns.join(', ').replace(/, ([^,]*)$/, ' or $1')}`,
     look(batch, firstRow, breaches) {
       for (const column of columns) {
         for (const [row, value] of valuesOf<ArrayLike<unknown> | null>(batch, column).entries()) {
@@ -208,7 +208,7 @@ export function createValueCheck(contractId: string | undefined): BatchCheck {
     },
     finish() {
       const says = ['no null where none may be', ...rules.map((rule) => rule.says)];
-      return breaches.toCheck('values', says.filter(Boolean).join(', '));
+      return breaches.toCheck('values', says.filter(Boolean).join('; '));
     },
   };
 }

@@ -2,7 +2,7 @@ import { type Data, DataType } from 'apache-arrow';
 import type { TensorSummary } from '../column-summary.ts';
 import { HashTable } from '../hash-table.ts';
 import { Hasher } from '../hasher.ts';
-import { NumberStats } from '../numbers/number-stats.ts';
+import { addValues, NumberStats } from '../numbers/number-stats.ts';
 import { createCounter } from './number-probe.ts';
 import { PixelRows } from './pixel-rows.ts';
 import type { Findings, Probe } from './probe.ts';
@@ -45,6 +45,21 @@ class RowHashes {
   }
 }
 
+type Counter = { add(values: ArrayLike<number>): void };
+
+/** Rows some of whose elements are null are nothing as wholes: only the other elements count. */
+function addElements(data: Data, counter: Counter): boolean {
+  const [child] = data.children as [Data];
+  if (child.nullCount === 0) return false;
+  const width = child.length / data.length;
+  for (const [start, end] of validRuns(data)) {
+    const elements = child.slice(start * width, (end - start) * width);
+    const numbers = readNumbers(elements);
+    for (const [from, to] of validRuns(elements)) counter.add(numbers.subarray(from, to));
+  }
+  return true;
+}
+
 /** Tensors of floats: numbers, and what their rows are like. */
 function createFloatProbe(type: DataType, entryLimit: number): Probe {
   const stats = new NumberStats(isWhole(type));
@@ -52,6 +67,7 @@ function createFloatProbe(type: DataType, entryLimit: number): Probe {
   const hashes = new RowHashes(entryLimit);
   return {
     add(data, firstRow) {
+      if (addElements(data, { add: (values) => addValues(stats, values) })) return;
       const [child] = data.children as [Data];
       const numbers = readNumbers(child);
       const width = child.length / data.length;
@@ -74,6 +90,7 @@ function createPixelProbe(type: DataType, entryLimit: number): Probe {
   const hashes = new RowHashes(entryLimit);
   return {
     add(data, firstRow) {
+      if (addElements(data, counter)) return;
       const [child] = data.children as [Data];
       const bytes = readNumbers(child) as unknown as Uint8Array;
       const width = child.length / data.length;
@@ -95,6 +112,7 @@ function createPlainProbe(type: DataType): Probe {
   const counter = createCounter(type);
   return {
     add(data) {
+      if (addElements(data, counter)) return;
       const [child] = data.children as [Data];
       const numbers = readNumbers(child);
       const width = child.length / data.length;
