@@ -1,4 +1,5 @@
 import type { ColumnSummary, TensorSummary } from './column-summary.ts';
+import { countOf, formatCount } from './format-count.ts';
 import type { TokenSummary } from './tokens/token-summary.ts';
 
 /** Something that a table may hold, but that a person should know of. */
@@ -26,14 +27,8 @@ export type Finding = {
 /** Share of unknown tokens from which on a vocabulary does not fit its text. */
 const tellingUnknownShare = 0.01;
 
-const grouped = new Intl.NumberFormat('en-US');
-
-function countOf(count: number, one: string, many: string = `${one}s`): string {
-  return `${grouped.format(count)} ${count === 1 ? one : many}`;
-}
-
 function at(row: number | undefined): string {
-  return row === undefined ? '' : `, the first in row ${grouped.format(row)}`;
+  return row === undefined ? '' : `, the first in row ${formatCount(row)}`;
 }
 
 function findNumbers({ name, numbers, tensor }: ColumnSummary): Finding[] {
@@ -69,11 +64,11 @@ function findDead(column: string, { shape = [] }: ColumnSummary, tensor: TensorS
   if (count === 0 || zeroRowCount === rowCount) return [];
   const width = shape.reduce((product, size) => product * size, 1);
   if (count === width) {
-    const text = `all ${grouped.format(rowCount)} rows are the same`;
+    const text = `all ${formatCount(rowCount)} rows are the same`;
     return [{ column, kind: 'same-rows', count: rowCount, text }];
   }
   const named = `${deadDimensions.join(', ')}${count > deadDimensions.length ? ', …' : ''}`;
-  const text = `${grouped.format(count)} of ${countOf(width, 'dimension')} never change (${named})`;
+  const text = `${formatCount(count)} of ${countOf(width, 'dimension')} never change (${named})`;
   return [{ column, kind: 'dead-dimensions', count, text }];
 }
 
@@ -89,7 +84,7 @@ function findPictures(column: string, tensor: TensorSummary): Finding[] {
   }
   if (firstDuplicate) {
     const { row, earlierRow } = firstDuplicate;
-    const pair = `, the first: ${grouped.format(row)} as ${grouped.format(earlierRow)}`;
+    const pair = `, the first: ${formatCount(row)} as ${formatCount(earlierRow)}`;
     const least = tensor.isCapped ? 'at least ' : '';
     const repeats = duplicateRowCount === 1 ? 'repeats' : 'repeat';
     const text = `${least}${countOf(duplicateRowCount, 'row')} ${repeats} another${pair}`;

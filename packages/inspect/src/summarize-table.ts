@@ -1,4 +1,4 @@
-import { batchStarts, contractId, type TableReader } from '@sightline/contracts';
+import { batchStarts, contractId, readVocabulary, type TableReader } from '@sightline/contracts';
 import type { RecordBatch } from 'apache-arrow';
 import { type BatchCheck, Breaches, type Check } from './checks/check.ts';
 import { createLineageChecks, type Lineage } from './checks/lineage-checks.ts';
@@ -73,6 +73,15 @@ function checkUnique(contract: string, columns: readonly ColumnSummary[]): Check
   return [breaches.toCheck('ids', `each ${unique} stands there once${among}`)];
 }
 
+/** The vocabulary's pieces; none where it is not installed: then tokens are shown by their ids. */
+function readPieces(): string[] {
+  try {
+    return readVocabulary();
+  } catch {
+    return [];
+  }
+}
+
 function finish(
   table: TableReader,
   readRowCount: number,
@@ -81,7 +90,8 @@ function finish(
   checks: readonly BatchCheck[],
 ): TableSummary {
   const summaries = columns.map((column) => column.summarize());
-  const tokens = tokenProbes.map((probe) => probe.summarize());
+  const pieces = tokenProbes.length > 0 ? readPieces() : [];
+  const tokens = tokenProbes.map((probe) => probe.summarize(pieces));
   return {
     rowCount: table.rowCount,
     readRowCount,

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Manifest, StageError, type TableReader, toStageError } from '@sightline/contracts';
-import { resolveRun, runFolder } from '@sightline/pipeline';
+import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { manifestName, openArtifact, openTable } from '@sightline/store';
 import { parseStage } from '../run/parse-stage.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Manifest, RunRecord, TableReader } from '@sightline/contracts';
 import type { Lineage } from '@sightline/inspect';
-import { listRuns } from '@sightline/pipeline';
+import { listRuns } from '@sightline/pipeline/runs';
 import { artifactFolder, openArtifact } from '@sightline/store';
 import type { FoundTable } from './find-table.ts';
 

@@ -1,6 +1,9 @@
 import type { ColumnSummary } from '@sightline/inspect';
 import { formatCount } from '../terminal/format-number.ts';
 
+/** Below this width there is no room for everything. */
+export const columnsInFull = 76;
+
 /** A column with those inside of it: entries of lists as `name[]`, fields of structs as `name.x`. */
 export function flattenColumns(columns: readonly ColumnSummary[]): ColumnSummary[] {
   return columns.flatMap((column) => {

@@ -4,9 +4,7 @@ import { formatCount, formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, truncateText } from '../terminal/text-width.ts';
-import { flattenColumns } from './inspection-columns.ts';
-
-const wideColumns = 76;
+import { columnsInFull, flattenColumns } from './inspection-columns.ts';
 
 type Labels = { counts: { value: string; count: number }[]; total: number; restCount: number };
 
@@ -27,7 +25,7 @@ function labelsOf({ text, booleans }: ColumnSummary): Labels | undefined {
 }
 
 function rowsOf(screen: Screen, name: string, { counts, total, restCount }: Labels): string[][] {
-  const isWide = screen.columns >= wideColumns;
+  const isWide = screen.columns >= columnsInFull;
   const [barCells, valueCells] = isWide ? [20, 32] : [10, 16];
   const row = (value: string, count: number, isRest: boolean): string[] => {
     const share = total > 0 ? count / total : 0;

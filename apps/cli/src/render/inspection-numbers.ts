@@ -4,10 +4,13 @@ import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable, type TableColumn } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';
-import { describeNulls, describeType, flattenColumns, hasNulls } from './inspection-columns.ts';
-
-/** Below this width there is no room for the spread. */
-const columnsInFull = 76;
+import {
+  columnsInFull,
+  describeNulls,
+  describeType,
+  flattenColumns,
+  hasNulls,
+} from './inspection-columns.ts';
 
 /** A line of the table: a column, and which of its measures. */
 type Line = { column: ColumnSummary; what: string; numbers: NumberSummary };

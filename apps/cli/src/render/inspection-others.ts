@@ -3,7 +3,13 @@ import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable, type TableColumn } from '../terminal/table.ts';
 import { cleanText, textWidth, truncateText } from '../terminal/text-width.ts';
-import { describeNulls, describeType, flattenColumns, hasNulls } from './inspection-columns.ts';
+import {
+  columnsInFull,
+  describeNulls,
+  describeType,
+  flattenColumns,
+  hasNulls,
+} from './inspection-columns.ts';
 
 const longestValue = 28;
 /** Cells that the values take at least, whatever the names beside them. */
@@ -33,7 +39,8 @@ function cellsOf(column: ColumnSummary): string[] {
 }
 
 function widest(rows: readonly string[][], index: number): number {
-  return Math.max('different'.length, ...rows.map((cells) => textWidth(cells[index]!)));
+  const title = index === 0 ? 0 : 'different'.length; // the longest that stands above figures
+  return Math.max(title, ...rows.map((cells) => textWidth(cells[index]!)));
 }
 
 /** Text, booleans and what is only counted: how many different values, how long, the first ones. */
@@ -43,18 +50,19 @@ export function renderOthers(screen: Screen, columns: readonly ColumnSummary[]):
   );
   if (others.length === 0) return [];
   const withNulls = hasNulls(others);
+  const isWide = screen.columns >= columnsInFull;
   const rows = others.map((column) => [
     cleanText(column.name),
-    describeType(column),
+    ...(isWide ? [describeType(column)] : []),
     ...(withNulls ? [describeNulls(column)] : []),
     ...cellsOf(column),
   ]);
   const widths = rows[0]!.slice(0, -1).map((_, index) => widest(rows, index));
-  const room = screen.columns - widths.reduce((sum, width) => sum + width + 2, 4);
+  const room = screen.columns - widths.reduce((sum, width) => sum + width + 2, 2);
   for (const cells of rows) cells.push(truncateText(cells.pop()!, Math.max(room, leastRoom)));
   const titles: TableColumn[] = [
     { title: 'text', wraps: true, paint: screen.bold },
-    { title: 'type', wraps: true, paint: screen.dim },
+    ...(isWide ? [{ title: 'type', wraps: true, paint: screen.dim }] : []),
     ...(withNulls ? [{ title: 'nulls', align: 'right' as const }] : []),
     { title: 'different', align: 'right' },
     { title: 'length', align: 'right' },

@@ -23,13 +23,13 @@ function describeNorms({ norms }: TensorSummary): string[] {
 }
 
 function layOut(screen: Screen, figures: TableColumn[], rows: string[][]): string[] {
-  const titles = [{ title: 'rows', paint: screen.bold, wraps: true }, ...figures];
+  const titles = [{ title: 'tensors', paint: screen.bold, wraps: true }, ...figures];
   return rows.length > 0 ? layOutTable(screen, titles, rows) : [];
 }
 
 function renderFloats(screen: Screen, tensors: readonly Tensor[]): string[] {
   const lengths = ['min', 'mean', 'max'].map((title) => figure(title, norm));
-  const counts = ['NaN, Inf', 'all zero', 'repeated', 'dead dims'].map((title) => figure(title));
+  const counts = ['NaN, Inf', 'zero', 'repeated'].map((title) => figure(title, 'rows'));
   const rows = tensors.map(({ name, tensor }) => [
     cleanText(name),
     ...describeNorms(tensor),
@@ -38,11 +38,11 @@ function renderFloats(screen: Screen, tensors: readonly Tensor[]): string[] {
     describeRepeats(tensor),
     formatCount(tensor.deadDimensionCount ?? 0),
   ]);
-  return layOut(screen, [...lengths, ...counts], rows);
+  return layOut(screen, [...lengths, ...counts, figure('dead', 'dims')], rows);
 }
 
 function renderPictures(screen: Screen, tensors: readonly Tensor[]): string[] {
-  const counts = ['all zero', 'one colour', 'repeated'].map((title) => figure(title));
+  const counts = ['black', 'one colour', 'repeated'].map((title) => figure(title, 'rows'));
   const rows = tensors.map(({ name, tensor }) => [
     cleanText(name),
     formatCount(tensor.zeroRowCount),

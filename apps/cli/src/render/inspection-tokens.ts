@@ -6,7 +6,8 @@ import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { paragraph } from './heading.ts';
 
-const legend = 'full: rows without room left, cut or just fitting; [UNK]: share of all tokens';
+const legend =
+  'full: rows without room left, cut or just fitting; UNK: share of [UNK] among all tokens';
 
 function rowOf({ column, capacity, lengths, rowCount, ...tokens }: TokenSummary): string[] {
   const { fullRowCount, unknownCount, tokenCount } = tokens;
@@ -32,7 +33,7 @@ export function renderTokens(screen: Screen, tokens: readonly TokenSummary[]): s
   const filled = tokens.filter(({ rowCount }) => rowCount > 0);
   if (filled.length === 0) return [];
   const right = 'right' as const;
-  const figures = ['room', 'min', 'mean', 'max', 'full', '[UNK]'];
+  const figures = ['of', 'min', 'mean', 'max', 'full', 'UNK'];
   const titles = [
     { title: 'tokens', paint: screen.bold, wraps: true },
     ...figures.map((title) => ({ title, align: right })),

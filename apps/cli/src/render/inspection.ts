@@ -4,6 +4,7 @@ import type { UsingRun } from '../inspect/open-lineage.ts';
 import { formatBytes, formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
+import { heading, paragraph } from './heading.ts';
 import { renderChecks } from './inspection-checks.ts';
 import { renderLabels } from './inspection-labels.ts';
 import { renderNumbers } from './inspection-numbers.ts';
@@ -100,13 +101,15 @@ function lineageRows({ manifest, name, runs = [] }: Inspection): string[][] {
 
 function renderHead(screen: Screen, inspection: Inspection): string[] {
   const { contract, doc, path } = inspection;
-  const title = screen.bold(contract) + (doc ? `  ${screen.dim(`a row is ${doc}`)}` : '');
+  const says = doc ? `a row is ${doc}` : '';
+  const title = heading(screen, contract, says);
+  const below = says && !title.includes(says) ? paragraph(screen, says).map(screen.dim) : [];
   const rows = [['path', path], ['holds', describeRows(inspection)], ...lineageRows(inspection)];
   const columns = [
     { title: '', paint: screen.dim },
     { title: '', wraps: true },
   ];
-  return [title, ...layOutTable(screen, columns, rows)];
+  return [title, ...below, ...layOutTable(screen, columns, rows)];
 }
 
 /** A table on one screen: contract, lineage, checks, and every column with what its values say. */

@@ -1,4 +1,5 @@
 import type { TableReader } from '@sightline/contracts';
+import { formatCount } from '../format-count.ts';
 import { type BatchCheck, Breaches, type Check, skippedCheck } from './check.ts';
 import { eachHash, indexIds, textAt } from './id-index.ts';
 
@@ -6,8 +7,6 @@ import { eachHash, indexIds, textAt } from './id-index.ts';
 function decided(check: Check): BatchCheck {
   return { add() {}, finish: () => check };
 }
-
-const grouped = new Intl.NumberFormat('en-US');
 
 /**
  * Whether every id of a column stands in another table.
@@ -35,7 +34,7 @@ export async function createJoinCheck(
       });
     },
     finish: () =>
-      breaches.toCheck(name, `all ${grouped.format(rowCount)} ${column} stand in ${otherName}`),
+      breaches.toCheck(name, `all ${formatCount(rowCount)} ${column} stand in ${otherName}`),
   };
 }
 
@@ -47,13 +46,12 @@ export function createRowsCheck(
   rejectCount?: number,
 ): BatchCheck {
   if (typeof rowsIn === 'string') return decided(skippedCheck('rows', rowsIn));
-  const count = (value: number): string => grouped.format(value);
-  const rejects = rejectCount === undefined ? '' : ` + ${count(rejectCount)} rejected`;
-  const text = `${count(rowsIn)} of ${from} = ${count(rowCount)} here${rejects}`;
+  const rejects = rejectCount === undefined ? '' : ` + ${formatCount(rejectCount)} rejected`;
+  const text = `${formatCount(rowsIn)} of ${from} = ${formatCount(rowCount)} here${rejects}`;
   if (rowsIn === rowCount + (rejectCount ?? 0)) {
     return decided({ name: 'rows', state: 'holds', text, breaches: [] });
   }
-  const problem = `expected ${count(rowsIn)} rows as in ${from}, got ${count(rowCount)}${rejects}`;
+  const problem = `expected ${formatCount(rowsIn)} rows as in ${from}, got ${formatCount(rowCount)}${rejects}`;
   const breach = { column: '', row: rowCount, rowCount: 1, problem };
   return decided({ name: 'rows', state: 'broken', text, breaches: [breach] });
 }

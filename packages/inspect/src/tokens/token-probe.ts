@@ -1,10 +1,4 @@
-import {
-  endTokenId,
-  numbersOf,
-  paddingTokenId,
-  readVocabulary,
-  vocabularySize,
-} from '@sightline/contracts';
+import { endTokenId, numbersOf, paddingTokenId, vocabularySize } from '@sightline/contracts';
 import { DataType, type RecordBatch, type Schema } from 'apache-arrow';
 import { addValues, NumberStats } from '../numbers/number-stats.ts';
 import type { TokenSummary } from './token-summary.ts';
@@ -26,15 +20,6 @@ export function findTokenColumns({ fields }: Schema): TokenColumns[] {
     if (!isPair || nullable || beside.nullable) return [];
     return [{ ids: name, length, capacity: type.listSize }];
   });
-}
-
-/** The vocabulary's pieces; none where it is not installed. */
-function readPieces(): string[] {
-  try {
-    return readVocabulary();
-  } catch {
-    return [];
-  }
 }
 
 /** Counts the ids of a column of tokens. */
@@ -71,16 +56,18 @@ export class TokenProbe {
     }
   }
 
-  #rank(): TokenSummary['commonest'] {
-    const pieces = readPieces();
-    return [...this.#counts]
-      .map((count, id) => ({ id, count, ...(pieces[id] ? { piece: pieces[id] } : {}) }))
-      .filter(({ count }) => count > 0)
-      .sort((left, right) => right.count - left.count)
-      .slice(0, commonestCount);
+  #rank(pieces: readonly string[]): TokenSummary['commonest'] {
+    const counts = this.#counts;
+    const present = Array.from(counts.keys()).filter((id) => counts[id]! > 0);
+    present.sort((left, right) => counts[right]! - counts[left]!);
+    return present.slice(0, commonestCount).map((id) => {
+      const piece = pieces[id];
+      return { id, ...(piece === undefined ? {} : { piece }), count: counts[id]! };
+    });
   }
 
-  summarize(): TokenSummary {
+  /** @param pieces of the vocabulary by their ids; none where it is not installed */
+  summarize(pieces: readonly string[]): TokenSummary {
     for (const id of [paddingTokenId, startTokenId, endTokenId]) this.#counts[id] = 0;
     const { ids: column, capacity } = this.#columns;
     const [firstFullRow, firstUnknownRow] = [this.#firstFullRow, this.#firstUnknownRow];
@@ -94,7 +81,7 @@ export class TokenProbe {
       tokenCount: this.#counts.reduce((sum, count) => sum + count, 0),
       unknownCount: this.#counts[unknownTokenId]!,
       ...(firstUnknownRow === undefined ? {} : { firstUnknownRow }),
-      commonest: this.#rank(),
+      commonest: this.#rank(pieces),
     };
   }
 }
