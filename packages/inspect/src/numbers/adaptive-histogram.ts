@@ -51,7 +51,8 @@ export class AdaptiveHistogram {
     const before = this.#counts.slice();
     const ratio = 2 ** ((this.#exponent ?? exponent) - exponent);
     this.#counts.fill(0);
-    for (const [cell, count] of before.entries()) {
+    for (let cell = 0; cell < cellCount; cell++) {
+      const count = before[cell]!;
       if (count > 0) this.#counts[Math.floor((this.#first + cell) * ratio) - first]! += count;
     }
     this.#exponent = exponent;
