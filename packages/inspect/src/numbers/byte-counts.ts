@@ -1,34 +1,37 @@
+import type { ByteTables, Hasher } from '../hasher.ts';
 import { binOf, histogramBins, type NumberSummary } from './number-summary.ts';
 
 const byteValues = 256;
 /** Counts of 32 bits are emptied before they could overflow. */
-const pairsBeforeFlush = 2 ** 31;
+const wordsBeforeFlush = 2 ** 30;
 
-/** Counts every value of bytes, two at a time: all figures of uint8 columns follow from it. */
+function createTable(): Uint32Array {
+  return new Uint32Array(byteValues);
+}
+
+/** Counts every value of bytes: all figures of uint8 columns follow from it. */
 export class ByteCounts {
-  readonly #pairs: Uint32Array = new Uint32Array(byteValues * byteValues);
+  readonly #tables: ByteTables = [createTable(), createTable(), createTable(), createTable()];
   readonly #counts: Float64Array = new Float64Array(byteValues);
   #pending = 0;
 
-  add(bytes: Uint8Array): void {
-    const isOdd = bytes.byteOffset % 2;
-    const pairCount = (bytes.length - isOdd) >> 1;
-    if (isOdd && bytes.length > 0) this.#counts[bytes[0]!]! += 1;
-    if ((bytes.length - isOdd) % 2 === 1) this.#counts[bytes.at(-1)!]! += 1;
-    if (pairCount <= 0) return;
-    const words = new Uint16Array(bytes.buffer, bytes.byteOffset + isOdd, pairCount);
-    const pairs = this.#pairs;
-    for (let index = 0; index < words.length; index++) pairs[words[index]!]! += 1;
-    this.#pending += pairCount;
-    if (this.#pending > pairsBeforeFlush - 2 ** 30) this.#flush();
+  add(bytes: ArrayLike<number>): void {
+    const counts = this.#counts;
+    for (let index = 0; index < bytes.length; index++) counts[bytes[index]!]! += 1;
+  }
+
+  /** Adds bytes, four in a word, and leaves their hash in the hasher: they are read once. */
+  addHashed(words: Uint32Array, start: number, end: number, hasher: Hasher): void {
+    this.#pending += end - start;
+    if (this.#pending > wordsBeforeFlush) this.#flush();
+    hasher.hashAndCount(words, start, end, this.#tables);
   }
 
   #flush(): void {
-    for (const [pair, count] of this.#pairs.entries()) {
-      this.#counts[pair & 0xff]! += count;
-      this.#counts[pair >> 8]! += count;
+    for (const table of this.#tables) {
+      for (let value = 0; value < byteValues; value++) this.#counts[value]! += table[value]!;
+      table.fill(0);
     }
-    this.#pairs.fill(0);
     this.#pending = 0;
   }
 

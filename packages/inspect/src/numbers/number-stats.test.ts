@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Hasher } from '../hasher.ts';
 import { ByteCounts } from './byte-counts.ts';
 import { addValues, NumberStats } from './number-stats.ts';
 import type { NumberSummary } from './number-summary.ts';
@@ -85,23 +86,23 @@ test('the widest doubles, the smallest, zeros alone and nothing at all have figu
   expect(sumUp([], false)).toMatchObject({ min: Number.NaN, valueCount: 0 });
 });
 
-test('bytes are counted exactly, wherever they begin and however many there are', () => {
-  const bytes = Uint8Array.from({ length: 4001 }, () => Math.floor(random() * 200) + 9);
-  for (const [start, end] of [
-    [0, 4001],
-    [1, 4001],
-    [1, 4000],
-    [2, 3],
-    [3, 4],
-  ] as const) {
-    const counts = new ByteCounts();
-    counts.add(bytes.subarray(start, end));
-    counts.add(bytes.subarray(0, 0));
-    const { valueCount, mean, std, min, max, histogram } = counts.summarize();
-    const expected = plainly([...bytes.subarray(start, end)]);
-    expect([valueCount, min, max]).toEqual([end - start, expected.min, expected.max]);
-    expect(mean).toBeCloseTo(expected.mean, 9);
-    expect(std).toBeCloseTo(expected.std, 9);
-    if (min < max) expect(histogram).toEqual(expected.histogram);
+test('bytes are counted exactly, one by one and as words that are hashed', () => {
+  const bytes = Uint8Array.from({ length: 4000 }, () => Math.floor(random() * 200) + 9);
+  const plain = new ByteCounts();
+  plain.add(bytes.subarray(0, 1001));
+  plain.add(bytes.subarray(1001));
+  const hashed = new ByteCounts();
+  const hasher = new Hasher();
+  const words = new Uint32Array(bytes.buffer);
+  hashed.addHashed(words, 0, 300, hasher);
+  hashed.addHashed(words, 300, 1000, hasher);
+  const { low, high } = hasher;
+  hasher.hashWords(words, 300, 1000);
+  expect([hasher.low, hasher.high]).toEqual([low, high]);
+  const { mean, std, histogram, ...expected } = plainly([...bytes]);
+  for (const summary of [plain.summarize(), hashed.summarize()]) {
+    expect(summary).toMatchObject({ valueCount: 4000, histogram, ...expected });
+    expect(summary.mean).toBeCloseTo(mean, 9);
+    expect(summary.std).toBeCloseTo(std, 9);
   }
 });

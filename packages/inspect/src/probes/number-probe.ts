@@ -15,7 +15,7 @@ export function createCounter(type: DataType): {
   add(values: ArrayLike<number>): void;
   summarize(): NumberSummary;
 } {
-  if (isByte(type)) return new ByteCounts() as ReturnType<typeof createCounter>;
+  if (isByte(type)) return new ByteCounts();
   const stats = new NumberStats(isWhole(type));
   return { add: (values) => addValues(stats, values), summarize: () => stats.summarize() };
 }

@@ -1,49 +1,13 @@
 import { type Data, DataType } from 'apache-arrow';
-import type { TensorSummary } from '../column-summary.ts';
-import { HashTable } from '../hash-table.ts';
-import { Hasher } from '../hasher.ts';
+import { ByteCounts } from '../numbers/byte-counts.ts';
 import { addValues, NumberStats } from '../numbers/number-stats.ts';
 import { createCounter } from './number-probe.ts';
 import { PixelRows } from './pixel-rows.ts';
 import type { Findings, Probe } from './probe.ts';
 import { isWhole, readNumbers } from './read-numbers.ts';
+import { RowHashes } from './row-hashes.ts';
 import { RowHealth } from './row-health.ts';
 import { validRuns } from './valid-runs.ts';
-
-/** Counts rows that are the same, byte by byte. */
-class RowHashes {
-  readonly #hasher: Hasher = new Hasher();
-  readonly table: HashTable;
-
-  constructor(entryLimit: number) {
-    this.table = new HashTable(entryLimit);
-  }
-
-  add({ values }: Data, width: number, start: number, end: number, firstRow: number): void {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const rowBytes = width * (values as Uint8Array).BYTES_PER_ELEMENT;
-    const isAligned = bytes.byteOffset % 4 === 0 && rowBytes % 4 === 0;
-    const words = isAligned
-      ? new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-      : undefined;
-    const hasher = this.#hasher;
-    for (let row = start; row < end; row++) {
-      const [from, to] = [row * rowBytes, (row + 1) * rowBytes];
-      if (words) hasher.hashWords(words, from >> 2, to >> 2);
-      else hasher.hashBytes(bytes, from, to);
-      this.table.add(hasher.low, hasher.high, firstRow + row);
-    }
-  }
-
-  summarize(): Pick<TensorSummary, 'duplicateRowCount' | 'firstDuplicate' | 'isCapped'> {
-    const { repeatCount, firstRepeat, isFull } = this.table;
-    return {
-      duplicateRowCount: repeatCount,
-      isCapped: isFull,
-      ...(firstRepeat ? { firstDuplicate: firstRepeat } : {}),
-    };
-  }
-}
 
 type Counter = { add(values: ArrayLike<number>): void };
 
@@ -84,24 +48,23 @@ function createFloatProbe(type: DataType, entryLimit: number): Probe {
 }
 
 /** Tensors of bytes: pictures, most likely. */
-function createPixelProbe(type: DataType, entryLimit: number): Probe {
-  const counter = createCounter(type);
+function createPixelProbe(entryLimit: number): Probe {
+  const counts = new ByteCounts();
   const pixels = new PixelRows();
   const hashes = new RowHashes(entryLimit);
   return {
     add(data, firstRow) {
-      if (addElements(data, counter)) return;
+      if (addElements(data, counts)) return;
       const [child] = data.children as [Data];
-      const bytes = readNumbers(child) as unknown as Uint8Array;
+      const bytes = child.values as Uint8Array;
       const width = child.length / data.length;
       for (const [start, end] of validRuns(data)) {
-        counter.add(bytes.subarray(start * width, end * width));
         pixels.add(bytes, width, start, end, firstRow);
-        hashes.add(child, width, start, end, firstRow);
+        hashes.addCounted(child, width, start, end, firstRow, counts);
       }
     },
     findings: (): Findings => ({
-      numbers: counter.summarize(),
+      numbers: counts.summarize(),
       tensor: { ...pixels.summarize(), ...hashes.summarize() },
     }),
   };
@@ -128,5 +91,5 @@ function createPlainProbe(type: DataType): Probe {
 export function createTensorProbe(type: DataType, entryLimit: number): Probe {
   if (DataType.isFloat(type)) return createFloatProbe(type, entryLimit);
   const isByte = DataType.isInt(type) && type.bitWidth === 8 && !type.isSigned;
-  return isByte ? createPixelProbe(type, entryLimit) : createPlainProbe(type);
+  return isByte ? createPixelProbe(entryLimit) : createPlainProbe(type);
 }
