@@ -1,4 +1,4 @@
-const initialEntries = 1024;
+const initialEntries = 64;
 
 /** Entries of all hash tables of one summary together: some 100 MB. */
 export const entryBudget = 3_000_000;

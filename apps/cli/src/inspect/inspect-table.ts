@@ -64,6 +64,12 @@ async function describeBreach(found: FoundTable, contract: string, breach: Breac
   return `${place.path}: ${contract} column ${column} row ${place.row}${inTable}: ${problem}${more}`;
 }
 
+function describeFix({ manifest, runs }: Inspection): string {
+  if (!manifest) return 'Write it again with values that fit, or leave out its contract.';
+  const run = runs?.[0]?.id ?? '<id>';
+  return `Rerun the stage that wrote it: sightline rerun ${manifest.stage} --run ${run}.`;
+}
+
 /** @throws StageError `contract` for the first breach, naming file, column and row. */
 export async function assertUnbroken(found: FoundTable, inspection: Inspection): Promise<void> {
   const [breach] = inspection.checks.flatMap(({ breaches }) => breaches);
@@ -72,6 +78,6 @@ export async function assertUnbroken(found: FoundTable, inspection: Inspection):
   const name = contract === noContract ? 'its schema' : contract;
   throw new StageError('contract', {
     message: await describeBreach(found, name, breach),
-    fix: 'Rerun the stage that wrote it: sightline rerun <stage> --run <id>.',
+    fix: describeFix(inspection),
   });
 }

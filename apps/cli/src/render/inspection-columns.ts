@@ -1,5 +1,6 @@
 import type { ColumnSummary } from '@sightline/inspect';
 import { formatCount } from '../terminal/format-number.ts';
+import { cleanText } from '../terminal/text-width.ts';
 
 /** Below this width there is no room for everything. */
 export const columnsInFull = 76;
@@ -17,7 +18,8 @@ export function flattenColumns(columns: readonly ColumnSummary[]): ColumnSummary
 }
 
 export function describeType({ type, shape }: ColumnSummary): string {
-  return shape ? `${type} [${shape.join(',')}]` : type;
+  const name = cleanText(type); // a union's may hold names of its file
+  return shape ? `${name} [${shape.join(',')}]` : name;
 }
 
 /** Whether a table of columns needs a column for nulls. */

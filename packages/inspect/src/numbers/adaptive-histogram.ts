@@ -12,7 +12,7 @@ const finestBits = 48;
  * edges of the finer ones.
  */
 export class AdaptiveHistogram {
-  readonly #counts: Float64Array = new Float64Array(cellCount);
+  #counts: Float64Array = new Float64Array(0);
   #exponent: number | undefined;
   /** Number of the first cell: it begins at `#first * 2 ** #exponent`. */
   #first = 0;
@@ -48,10 +48,10 @@ export class AdaptiveHistogram {
   }
 
   #merge(exponent: number, first: number): void {
-    const before = this.#counts.slice();
+    const before = this.#counts;
     const ratio = 2 ** ((this.#exponent ?? exponent) - exponent);
-    this.#counts.fill(0);
-    for (let cell = 0; cell < cellCount; cell++) {
+    this.#counts = new Float64Array(cellCount);
+    for (let cell = 0; cell < before.length; cell++) {
       const count = before[cell]!;
       if (count > 0) this.#counts[Math.floor((this.#first + cell) * ratio) - first]! += count;
     }

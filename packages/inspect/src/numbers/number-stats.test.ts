@@ -94,8 +94,9 @@ test('bytes are counted exactly, one by one and as words that are hashed', () =>
   const hashed = new ByteCounts();
   const hasher = new Hasher();
   const words = new Uint32Array(bytes.buffer);
-  hashed.addHashed(words, 0, 300, hasher);
-  hashed.addHashed(words, 300, 1000, hasher);
+  hasher.hashAndCount(words, 0, 300);
+  hasher.hashAndCount(words, 300, 1000);
+  hashed.takeHashed();
   const { low, high } = hasher;
   hasher.hashWords(words, 300, 1000);
   expect([hasher.low, hasher.high]).toEqual([low, high]);

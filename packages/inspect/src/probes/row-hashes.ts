@@ -49,10 +49,11 @@ export class RowHashes {
     if (!words) counts.add(bytes.subarray(start * rowBytes, end * rowBytes));
     for (let row = start; row < end; row++) {
       const [from, to] = [row * rowBytes, (row + 1) * rowBytes];
-      if (words) counts.addHashed(words, from >> 2, to >> 2, this.#hasher);
+      if (words) this.#hasher.hashAndCount(words, from >> 2, to >> 2);
       else this.#hasher.hashBytes(bytes, from, to);
       this.#keep(firstRow + row);
     }
+    counts.takeHashed();
   }
 
   #keep(row: number): void {
