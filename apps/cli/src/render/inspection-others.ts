@@ -28,7 +28,8 @@ function describeLengths({ lengths, valueCount }: TextSummary): string {
 }
 
 function cellsOf(column: ColumnSummary): string[] {
-  const { text, booleans } = column;
+  const { text, booleans, fields } = column;
+  if (fields) return ['', '', `${formatCount(fields.length)} fields`];
   if (booleans) {
     const kinds = Number(booleans.trueCount > 0) + Number(booleans.falseCount > 0);
     return [formatCount(kinds), '', 'true or false'];
@@ -46,7 +47,7 @@ function widest(rows: readonly string[][], index: number): number {
 /** Text, booleans and what is only counted: how many different values, how long, the first ones. */
 export function renderOthers(screen: Screen, columns: readonly ColumnSummary[]): string[] {
   const others = flattenColumns(columns).filter(
-    ({ numbers, sizes, lengths, fields }) => !numbers && !sizes && !lengths && !fields,
+    ({ numbers, sizes, lengths }) => !numbers && !sizes && !lengths,
   );
   if (others.length === 0) return [];
   const withNulls = hasNulls(others);

@@ -44,12 +44,21 @@ function createProbe(type: DataType, entryLimit: number): Probe {
   return createStructProbe(type.children.map((child) => createColumn(child, entryLimit)));
 }
 
+const shortUnits: Record<string, string> = {
+  second: 's',
+  millisecond: 'ms',
+  microsecond: 'us',
+  nanosecond: 'ns',
+};
+
 function typeName(type: DataType): string {
   if (DataType.isStruct(type)) return 'struct';
   if (DataType.isMap(type)) return 'map';
   if (isTensor(type)) return typeName(type.children[0]!.type);
   if (isList(type)) return `list<${typeName(type.children[0]!.type)}>`;
-  return String(type).toLowerCase();
+  if (DataType.isDecimal(type)) return `decimal(${type.precision}, ${type.scale})`;
+  const name = String(type).toLowerCase();
+  return name.replace(/\b(?:milli|micro|nano)?second\b/, (unit) => shortUnits[unit] ?? unit);
 }
 
 function firstNull(data: Data): number {

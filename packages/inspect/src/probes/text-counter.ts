@@ -5,7 +5,7 @@ import { addValues, NumberStats } from '../numbers/number-stats.ts';
 
 const firstCount = 3;
 const commonestCount = 5;
-const maxLabels = 20_000;
+const mostLabels = 20_000;
 const maxLabelBytes = 256;
 /** A value that came so often is remembered even where there are too many others. */
 const frequentCount = 64;
@@ -19,12 +19,14 @@ export class TextCounter {
   readonly #hasher: Hasher = new Hasher();
   readonly #labels: Map<number, string> = new Map();
   readonly #lengths: NumberStats = new NumberStats(true);
+  readonly #maxLabels: number;
   #pending: number[] = [];
   #valueCount = 0;
   #emptyCount = 0;
 
   constructor(entryLimit: number) {
     this.#table = new HashTable(entryLimit);
+    this.#maxLabels = Math.min(Math.ceil(entryLimit / 10), mostLabels);
   }
 
   /** Adds a text that lies in UTF-8 among bytes. */
@@ -38,8 +40,11 @@ export class TextCounter {
     if (entry < 0) return;
     const labels = this.#labels;
     const seen = this.#table.countOf(entry);
-    const isNew = seen === count && labels.size < maxLabels;
-    if (isNew || (seen === frequentCount && labels.size < 2 * maxLabels && !labels.has(entry))) {
+    const isNew = seen === count && labels.size < this.#maxLabels;
+    if (
+      isNew ||
+      (seen === frequentCount && labels.size < 2 * this.#maxLabels && !labels.has(entry))
+    ) {
       labels.set(
         entry,
         decoder.decode(bytes.subarray(start, Math.min(end, start + maxLabelBytes))),
