@@ -20,6 +20,8 @@ function labelsOf({ text, booleans }: ColumnSummary): Labels | undefined {
   }
   if (!text || text.commonest.length === 0) return undefined;
   if (text.distinctCount > text.valueCount / 2) return undefined;
+  const isRare = text.commonest[0]!.count < text.valueCount / 100;
+  if (text.isCapped && isRare) return undefined; // too many to tell which are the commonest
   const { commonest: counts, valueCount: total, distinctCount } = text;
   return { counts, total, restCount: distinctCount - counts.length };
 }
