@@ -75,7 +75,7 @@ test('the screen of a stage tells its contract, lineage and checks', async () =>
   expect(stdout).toMatch(/config +method concat/);
   expect(stdout).toMatch(/inputs +ingest [0-9a-f]{8} \(40 rows\), preprocess .*\(40 rows\)/);
   expect(stdout).toMatch(/✓ fused = 512 \+ 50 +image, then text, bit for bit \(concat\)$/m);
-  expect(stdout).toMatch(/✓ features +all 40 sample_id stand in features@1$/m);
+  expect(stdout).toMatch(/✓ features +all 40 sample_id stand in features@1, in the same split$/m);
   expect(stdout).toMatch(/✓ bytes +as they were written \(SHA-256\)$/m);
   expect(stdout).toMatch(/fused +float32 \[562\].*[▁-█]{10}$/m);
   expect(stdout).not.toContain('✗');

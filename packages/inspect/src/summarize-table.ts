@@ -117,7 +117,6 @@ export async function summarizeTable(
   { lineage, sampleRowCount, signal, onProgress }: SummaryOptions = {},
 ): Promise<TableSummary> {
   const { schema } = table.contract;
-  const contract = contractId(table.contract);
   const hashedCount = schema.fields.reduce((sum, field) => sum + countHashed(field), 0);
   const entryLimit = Math.min(Math.floor(entryBudget / Math.max(hashedCount, 1)), maxEntries);
   const columns = schema.fields.map((field) => createColumn(field, entryLimit));
@@ -125,7 +124,7 @@ export async function summarizeTable(
   const isWhole = sampleRowCount === undefined;
   const checks = [createValueCheck(schema.metadata.get('contract'))];
   if (lineage && isWhole) {
-    checks.push(...(await createLineageChecks(contract, table.rowCount, lineage)));
+    checks.push(...(await createLineageChecks(table, lineage)));
   }
   let readRowCount = 0;
   for await (const [batch, firstRow] of readBatches(table, sampleRowCount)) {

@@ -51,7 +51,7 @@ function preprocessed(
 function features(): TableReader {
   const image = Float32Array.from({ length: 3 * imageFeatureCount }, (_, index) => index % 7);
   const text = Float32Array.from({ length: 3 * textFeatureCount }, (_, index) => index % 5);
-  const columns = { sample_id: [...ids].reverse(), split, image, text };
+  const columns = { sample_id: [...ids].reverse(), split: [...split].reverse(), image, text };
   return contractTable(featuresTable, [packBatch(featuresTable, 3, columns)]);
 }
 
@@ -127,7 +127,7 @@ test('an id that stands there twice is a breach', async () => {
   ]);
 });
 
-test('ids are joined with the table that they come from, and rows are counted', async () => {
+test('ids are joined with the table that they come from, splits compared, rows counted', async () => {
   const columns = {
     sample_id: ['a', 'b'],
     image_id: ['a', 'b'],
@@ -141,6 +141,7 @@ test('ids are joined with the table that they come from, and rows are counted', 
   const samples = contractTable(samplesTable, [packBatch(samplesTable, 2, columns)]);
   const found = await checkAll(preprocessed(), { samples });
   expect(breachesOf(found.samples)).toEqual([
+    'split 1 (1): expected test as in samples@1, got train',
     'sample_id 2 (1): expected an id of samples@1, got c',
   ]);
   expect(found.rows!.breaches[0]!.problem).toBe('expected 2 rows as in samples@1, got 3');

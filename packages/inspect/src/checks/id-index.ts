@@ -35,22 +35,63 @@ export function textAt(batch: RecordBatch, column: string, row: number): string 
 }
 
 /** Rows of a table by the hash of their id. */
-export type IdIndex = { rowOf(low: number, high: number): number; rowCount: number };
+export type IdIndex = {
+  rowOf(low: number, high: number): number;
+  /** Split of a row, where the table has splits. */
+  splitOf(row: number): string | undefined;
+};
+
+const splitColumn = 'split';
+
+export function hasSplits({ contract }: TableReader): boolean {
+  return contract.schema.fields.some(({ name }) => name === splitColumn);
+}
+
+/** Splits of rows, two bytes each. */
+class Splits {
+  readonly #codes: Uint16Array;
+  readonly #names: string[] = [];
+
+  constructor(rowCount: number) {
+    this.#codes = new Uint16Array(rowCount);
+  }
+
+  add(batch: RecordBatch, firstRow: number): void {
+    const names = new Map<number, number>();
+    eachHash(batch, splitColumn, (low, _, row) => {
+      let code = names.get(low);
+      if (code === undefined) {
+        const name = textAt(batch, splitColumn, row);
+        if (!this.#names.includes(name)) this.#names.push(name);
+        code = this.#names.indexOf(name);
+        names.set(low, code);
+      }
+      this.#codes[firstRow + row] = code;
+    });
+  }
+
+  at(row: number): string {
+    return this.#names[this.#codes[row]!]!;
+  }
+}
 
 /** @returns nothing where there are more ids than are kept */
 export async function indexIds(table: TableReader, column: string): Promise<IdIndex | undefined> {
   if (table.rowCount > maxIds) return undefined;
   const ids = new HashTable(maxIds);
+  const splits = hasSplits(table) ? new Splits(table.rowCount) : undefined;
+  const columns = splits ? [column, splitColumn] : [column];
   let firstRow = 0;
-  for await (const batch of table.batches([column], { reuse: true })) {
+  for await (const batch of table.batches(columns, { reuse: true })) {
     eachHash(batch, column, (low, high, row) => ids.add(low, high, firstRow + row));
+    splits?.add(batch, firstRow);
     firstRow += batch.numRows;
   }
   return {
-    rowCount: table.rowCount,
     rowOf(low, high) {
       const entry = ids.find(low, high);
       return entry < 0 ? -1 : ids.rowOf(entry);
     },
+    splitOf: (row) => splits?.at(row),
   };
 }

@@ -1,7 +1,7 @@
-import type { TableReader } from '@sightline/contracts';
+import { type TableReader, valuesOf } from '@sightline/contracts';
 import { formatCount } from '../format-count.ts';
 import { type BatchCheck, Breaches, type Check, skippedCheck } from './check.ts';
-import { eachHash, indexIds, textAt } from './id-index.ts';
+import { eachHash, hasSplits, indexIds, textAt } from './id-index.ts';
 
 /** A check that is over before the first batch. */
 function decided(check: Check): BatchCheck {
@@ -9,11 +9,14 @@ function decided(check: Check): BatchCheck {
 }
 
 /**
- * Whether every id of a column stands in another table.
+ * Whether every id of a column stands in another table, and there in the same split: otherwise what
+ * was fitted to may be judged by.
  *
+ * @param table whose ids they are
  * @param other opened, or the reason why it cannot be
  */
 export async function createJoinCheck(
+  table: TableReader,
   column: string,
   other: TableReader | string,
   otherName: string,
@@ -22,19 +25,27 @@ export async function createJoinCheck(
   if (typeof other === 'string') return decided(skippedCheck(name, other));
   const index = await indexIds(other, column);
   if (!index) return decided(skippedCheck(name, `${otherName} has too many rows to join with`));
+  const comparesSplits = hasSplits(table) && hasSplits(other);
   const breaches = new Breaches();
-  let rowCount = 0;
   return {
     add(batch, firstRow) {
-      rowCount += batch.numRows;
+      const splits = comparesSplits ? valuesOf(batch, 'split') : [];
       eachHash(batch, column, (low, high, row) => {
-        if (index.rowOf(low, high) >= 0) return;
-        const problem = `expected an id of ${otherName}, got ${textAt(batch, column, row)}`;
-        breaches.add(column, firstRow + row, problem);
+        const found = index.rowOf(low, high);
+        if (found < 0) {
+          const problem = `expected an id of ${otherName}, got ${textAt(batch, column, row)}`;
+          breaches.add(column, firstRow + row, problem);
+        } else if (comparesSplits && splits[row] !== index.splitOf(found)) {
+          const problem = `expected ${index.splitOf(found)} as in ${otherName}, got ${splits[row]}`;
+          breaches.add('split', firstRow + row, problem);
+        }
       });
     },
-    finish: () =>
-      breaches.toCheck(name, `all ${formatCount(rowCount)} ${column} stand in ${otherName}`),
+    finish() {
+      const splits = comparesSplits ? ', in the same split' : '';
+      const text = `all ${formatCount(table.rowCount)} ${column} stand in ${otherName}${splits}`;
+      return breaches.toCheck(name, text);
+    },
   };
 }
 

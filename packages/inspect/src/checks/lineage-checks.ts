@@ -1,4 +1,4 @@
-import type { Manifest, TableReader } from '@sightline/contracts';
+import { contractId, type Manifest, type TableReader } from '@sightline/contracts';
 import type { BatchCheck } from './check.ts';
 import { createFusedCheck } from './fused-check.ts';
 import { createJoinCheck, createRowsCheck } from './join-check.ts';
@@ -23,17 +23,19 @@ function rejectsOf({ tables }: Manifest): number | undefined {
   return tables.rejects?.rowCount;
 }
 
-type Maker = (lineage: Lineage, rowCount: number) => Promise<BatchCheck>[];
+type Maker = (lineage: Lineage, table: TableReader) => Promise<BatchCheck>[];
 
 const joins =
   (...pairs: [column: string, table: string][]): Maker =>
-  ({ open }) =>
-    pairs.map(async ([column, table]) => createJoinCheck(column, await open(table), `${table}@1`));
+  ({ open }, table) =>
+    pairs.map(async ([column, other]) =>
+      createJoinCheck(table, column, await open(other), `${other}@1`),
+    );
 
 /** As many rows as the table that it was made from, but for its rejects. */
 const rowsFrom =
   (table: string, hasRejects: boolean): Maker =>
-  ({ open, manifest }, rowCount) => [
+  ({ open, manifest }, { rowCount }) => [
     open(table).then((opened) => {
       const rejects = hasRejects ? rejectsOf(manifest) : undefined;
       return createRowsCheck(rowCount, rowsOf(opened), `${table}@1`, rejects);
@@ -61,10 +63,10 @@ const makers: Record<string, readonly Maker[]> = {
 
 /** What must hold between a table and those that it was made from. */
 export async function createLineageChecks(
-  contract: string,
-  rowCount: number,
+  table: TableReader,
   lineage: Lineage,
 ): Promise<BatchCheck[]> {
-  if (rowCount === 0) return [];
-  return Promise.all((makers[contract] ?? []).flatMap((make) => make(lineage, rowCount)));
+  if (table.rowCount === 0) return [];
+  const made = makers[contractId(table.contract)] ?? [];
+  return Promise.all(made.flatMap((make) => make(lineage, table)));
 }
