@@ -15,13 +15,17 @@ export type ProgressLine = { update(doneCount: number, totalCount: number): void
  * Shows progress on stderr where that is a terminal, from half a second on: share, rate, time left.
  * Elsewhere, and with `--json`, it says nothing.
  */
-export function createProgressLine(io: CommandIo, unit: string): ProgressLine {
-  const startMs = performance.now();
+export function createProgressLine(
+  io: CommandIo,
+  unit: string,
+  now: () => number = () => performance.now(),
+): ProgressLine {
+  const startMs = now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   const isShown = io.err.isTerminal && !io.isJson;
   return {
     update(doneCount, totalCount) {
-      const nowMs = performance.now();
+      const nowMs = now();
       if (!isShown || nowMs - startMs < quietMs || nowMs - drawnMs < redrawMs) return;
       drawnMs = nowMs;
       const perSecond = doneCount / ((nowMs - startMs) / 1000);
