@@ -1,4 +1,10 @@
-import { batchStarts, contractId, readVocabulary, type TableReader } from '@sightline/contracts';
+import {
+  batchStarts,
+  contractId,
+  readVocabulary,
+  StageError,
+  type TableReader,
+} from '@sightline/contracts';
 import type { RecordBatch } from 'apache-arrow';
 import { type BatchCheck, Breaches, type Check } from './checks/check.ts';
 import { createLineageChecks, type Lineage } from './checks/lineage-checks.ts';
@@ -6,6 +12,7 @@ import { createValueCheck, uniqueColumns } from './checks/value-rules.ts';
 import type { ColumnSummary } from './column-summary.ts';
 import { type Finding, findTroubles } from './find-troubles.ts';
 import { entryBudget } from './hash-table.ts';
+import { assertData } from './probes/assert-data.ts';
 import { type Column, countHashed, createColumn } from './probes/column.ts';
 import { findTokenColumns, TokenProbe } from './tokens/token-probe.ts';
 import type { TokenSummary } from './tokens/token-summary.ts';
@@ -105,16 +112,38 @@ function finish(
   };
 }
 
+/** What a file that contradicts itself lets Arrow or a probe stumble over. */
+function toDamage(thrown: unknown): unknown {
+  if (!(thrown instanceof TypeError || thrown instanceof RangeError)) return thrown;
+  return new StageError('bad-data', {
+    message: `the file is damaged: ${thrown.message}`,
+    fix: 'Write it again, or fetch a whole copy.',
+    details: { row: 0 },
+    cause: thrown,
+  });
+}
+
 /**
  * Sums up a table in one pass: every column by what it holds, what its contract demands of values,
  * and what holds between it and the tables that it was made from. A batch is in memory at a time,
  * and what is remembered of the others is bounded: a table may be of any size.
  *
- * @throws StageError `bad-data` when a part cannot be read; the signal's reason when it is aborted.
+ * @throws StageError `bad-data` when a part cannot be read or contradicts itself; the signal's reason when it is aborted.
  */
 export async function summarizeTable(
   table: TableReader,
-  { lineage, sampleRowCount, signal, onProgress }: SummaryOptions = {},
+  options: SummaryOptions = {},
+): Promise<TableSummary> {
+  try {
+    return await readOnce(table, options);
+  } catch (thrown) {
+    throw toDamage(thrown);
+  }
+}
+
+async function readOnce(
+  table: TableReader,
+  { lineage, sampleRowCount, signal, onProgress }: SummaryOptions,
 ): Promise<TableSummary> {
   const { schema } = table.contract;
   const hashedCount = schema.fields.reduce((sum, field) => sum + countHashed(field), 0);
@@ -130,7 +159,9 @@ export async function summarizeTable(
   for await (const [batch, firstRow] of readBatches(table, sampleRowCount)) {
     signal?.throwIfAborted();
     for (const [index, column] of columns.entries()) {
-      column.add(batch.data.children[index]!, firstRow);
+      const data = batch.data.children[index]!;
+      assertData(data, column.field.name, firstRow, batch.numRows);
+      column.add(data, firstRow);
     }
     for (const probe of tokens) probe.add(batch, firstRow);
     for (const check of checks) check.add(batch, firstRow);

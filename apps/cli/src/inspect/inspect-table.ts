@@ -20,6 +20,14 @@ function contractCheck(contract: TableContract | undefined): Check[] {
   return [{ name: 'contract', state: 'holds', text, breaches: [] }];
 }
 
+/** A column that cannot be looked at, with the file that it lies in. */
+async function nameFile(found: FoundTable, thrown: unknown): Promise<never> {
+  if (!(thrown instanceof StageError) || typeof thrown.details.row !== 'number') throw thrown;
+  const { code, message, fix = '', details } = thrown;
+  const place = await locateRow(found, thrown.details.row);
+  throw new StageError(code, { message: `${place.path}: ${message}`, fix, details, cause: thrown });
+}
+
 /**
  * Looks at everything in a table, with a progress line where that takes long.
  *
@@ -41,7 +49,9 @@ export async function inspectTable(
   const lineage = openLineage(found);
   const onProgress = progress.update;
   const options = { lineage, sampleRowCount, signal, onProgress };
-  const summary = await summarizeTable(table, options).finally(progress.clear);
+  const summary = await summarizeTable(table, options)
+    .finally(progress.clear)
+    .catch((thrown) => nameFile(found, thrown));
   return {
     path,
     contract: table.contract.schema.metadata.get('contract') ?? noContract,

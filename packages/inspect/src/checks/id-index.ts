@@ -2,6 +2,7 @@ import { StageError, type TableReader } from '@sightline/contracts';
 import { type Data, DataType, type RecordBatch } from 'apache-arrow';
 import { HashTable } from '../hash-table.ts';
 import { Hasher } from '../hasher.ts';
+import { assertData } from '../probes/assert-data.ts';
 
 /** Ids of a table that are kept, 24 bytes each. */
 const maxIds = 2_000_000;
@@ -9,7 +10,10 @@ const maxIds = 2_000_000;
 function textData(batch: RecordBatch, column: string): Data {
   const index = batch.schema.fields.findIndex(({ name }) => name === column);
   const data = batch.data.children[index];
-  if (data && DataType.isUtf8(data.type)) return data;
+  if (data && DataType.isUtf8(data.type)) {
+    assertData(data, column, 0);
+    return data;
+  }
   throw new StageError('contract', { message: `there is no text column ${column}` });
 }
 

@@ -1,5 +1,6 @@
 import { type Data, DataType } from 'apache-arrow';
 import { addValues, NumberStats } from '../numbers/number-stats.ts';
+import { assertData } from './assert-data.ts';
 import type { Column } from './column.ts';
 import type { Probe } from './probe.ts';
 import { validRuns } from './valid-runs.ts';
@@ -34,7 +35,10 @@ export function createListProbe(items: Column): Probe {
         );
         addValues(lengths, counts);
         const [first, last] = [startOf(start), startOf(end)];
-        if (last > first) items.add(data.children[0]!.slice(first, last - first), firstRow + start);
+        if (last === first) continue;
+        const entries = data.children[0]!.slice(first, last - first);
+        assertData(entries, items.field.name, firstRow + start);
+        items.add(entries, firstRow + start);
       }
     },
     findings: () => ({ lengths: lengths.summarize(), items: items.summarize() }),

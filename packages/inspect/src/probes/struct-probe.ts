@@ -1,3 +1,4 @@
+import { assertData } from './assert-data.ts';
 import type { Column } from './column.ts';
 import type { Probe } from './probe.ts';
 import { validRuns } from './valid-runs.ts';
@@ -8,7 +9,9 @@ export function createStructProbe(columns: readonly Column[]): Probe {
     add(data, firstRow) {
       for (const [start, end] of validRuns(data)) {
         for (const [index, column] of columns.entries()) {
-          column.add(data.children[index]!.slice(start, end - start), firstRow + start);
+          const values = data.children[index]!.slice(start, end - start);
+          assertData(values, column.field.name, firstRow + start);
+          column.add(values, firstRow + start);
         }
       }
     },

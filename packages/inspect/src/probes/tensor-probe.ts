@@ -1,6 +1,7 @@
-import { type Data, DataType } from 'apache-arrow';
+import { type Data, DataType, type FixedSizeList } from 'apache-arrow';
 import { ByteCounts } from '../numbers/byte-counts.ts';
 import { addValues, NumberStats } from '../numbers/number-stats.ts';
+import { assertData } from './assert-data.ts';
 import { createCounter } from './number-probe.ts';
 import { PixelRows } from './pixel-rows.ts';
 import type { Findings, Probe } from './probe.ts';
@@ -9,13 +10,19 @@ import { RowHashes } from './row-hashes.ts';
 import { RowHealth } from './row-health.ts';
 import { validRuns } from './valid-runs.ts';
 
+/** Elements of a row. */
+function widthOf({ type }: Data): number {
+  return (type as FixedSizeList).listSize;
+}
+
 type Counter = { add(values: ArrayLike<number>): void };
 
 /** Rows some of whose elements are null are nothing as wholes: only the other elements count. */
 function addElements(data: Data, counter: Counter): boolean {
   const [child] = data.children as [Data];
+  assertData(child, 'elements', 0);
   if (child.nullCount === 0) return false;
-  const width = child.length / data.length;
+  const width = widthOf(data);
   for (const [start, end] of validRuns(data)) {
     const elements = child.slice(start * width, (end - start) * width);
     const numbers = readNumbers(elements);
@@ -34,7 +41,7 @@ function createFloatProbe(type: DataType, entryLimit: number): Probe {
       if (addElements(data, { add: (values) => addValues(stats, values) })) return;
       const [child] = data.children as [Data];
       const numbers = readNumbers(child);
-      const width = child.length / data.length;
+      const width = widthOf(data);
       for (const [start, end] of validRuns(data)) {
         health.add(numbers, width, start, end, firstRow, stats);
         hashes.add(child, width, start, end, firstRow);
@@ -57,7 +64,7 @@ function createPixelProbe(entryLimit: number): Probe {
       if (addElements(data, counts)) return;
       const [child] = data.children as [Data];
       const bytes = child.values as Uint8Array;
-      const width = child.length / data.length;
+      const width = widthOf(data);
       for (const [start, end] of validRuns(data)) {
         pixels.add(bytes, width, start, end, firstRow);
         hashes.addCounted(child, width, start, end, firstRow, counts);
@@ -78,7 +85,7 @@ function createPlainProbe(type: DataType): Probe {
       if (addElements(data, counter)) return;
       const [child] = data.children as [Data];
       const numbers = readNumbers(child);
-      const width = child.length / data.length;
+      const width = widthOf(data);
       for (const [start, end] of validRuns(data)) {
         counter.add(numbers.subarray(start * width, end * width));
       }
