@@ -16,7 +16,9 @@ function tensor(rows: number[][], type: Float32 | Uint8 | Int32): Vector {
   const values = type.ArrayType.from(rows.flat());
   const child = makeData({ type, data: values, length: values.length, nullCount: 0 } as never);
   const list = new FixedSizeList(rows[0]!.length, new Field('item', type, false));
-  return new Vector([makeData({ type: list, length: rows.length, nullCount: 0, child })]);
+  return new Vector([
+    makeData({ type: list as FixedSizeList, length: rows.length, nullCount: 0, child }),
+  ]);
 }
 
 const floats = (...rows: number[][]): Vector => tensor(rows, new Float32());
