@@ -160,19 +160,14 @@ test('a shape that does not fit its lists is a breach, whoever wrote it', async 
   const type = new FixedSizeList(6, new Field('item', new Float32(), false));
   const child = makeData({ type: new Float32(), data: new Float32Array(12) });
   const data = makeData({ type, length: 2, nullCount: 0, child });
-  for (const [shape, says] of [
-    ['{"shape":[2,2]}', String.raw`\[2,2\]`],
-    ['not JSON', 'no shape'],
-    ['{"shape":"x"}', 'no shape'],
-  ] as const) {
+  for (const shape of ['{"shape":[2,2]}', 'not JSON', '{"shape":"x"}']) {
     const schema = new Schema([new Field('tensor', type, false, metadata(shape))]);
     const table = new Table(schema, { tensor: new Vector([data]) });
     await writeFile(join(project.root, 'shape.arrow'), tableToIPC(table, 'file'));
     const { status, stderr, stdout } = await project.run(['inspect', 'shape.arrow']);
     expect([status, stdout]).toEqual([3, '']);
-    expect(stderr).toMatch(
-      new RegExp(`^error: shape\\.arrow: column tensor: its metadata says ${says}, but it holds`),
-    );
+    const told = `error: shape.arrow: column tensor: its metadata ${shape} does not fit FixedSizeList`;
+    expect(stderr.startsWith(told)).toBe(true);
   }
 });
 

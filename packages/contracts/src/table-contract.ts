@@ -65,20 +65,24 @@ export function tensorField(
   return new Field(name, list, false, metadata);
 }
 
-/**
- * Shape of one row of a tensor column, or `undefined` for a column that holds no tensors: without
- * the metadata, or with metadata that names no shape.
- */
+function readShape(metadata: string): unknown {
+  try {
+    return (JSON.parse(metadata) as { shape?: unknown } | null)?.shape;
+  } catch {
+    return undefined; // others' metadata may be damaged; the column is a list then
+  }
+}
+
+/** Shape of one row of a tensor column, or `undefined` for a column that holds no tensors. */
 export function tensorShape(field: Field): number[] | undefined {
   const metadata = field.metadata.get('ARROW:extension:metadata');
   if (field.metadata.get('ARROW:extension:name') !== 'arrow.fixed_shape_tensor' || !metadata) {
     return undefined;
   }
-  try {
-    const { shape } = JSON.parse(metadata) as { shape?: unknown };
-    const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size));
-    return isShape ? shape : undefined;
-  } catch {
-    return undefined; // somebody else's file may say anything
+  const shape = readShape(metadata);
+  if (!Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
+    return undefined;
   }
+  const valueCount = shape.reduce((product: number, side: number) => product * side, 1);
+  return valueCount === (field.type as FixedSizeList).listSize ? shape : undefined;
 }

@@ -20,16 +20,15 @@ export const knownContracts: ReadonlyMap<string, TableContract> = new Map(
     .map((contract) => [contractId(contract), contract]),
 );
 
+const shownMetadata = 60;
+
 /** A tensor's shape must have as many elements as the list that it lies in. */
 function assertShape(field: Field, path: string): void {
   if (field.metadata.get('ARROW:extension:name') !== 'arrow.fixed_shape_tensor') return;
-  const shape = tensorShape(field);
-  const elementCount = shape?.reduce((product, size) => product * size, 1);
-  const listSize = DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
-  if (listSize !== undefined && listSize === elementCount) return;
-  const said = shape ? `[${shape.join(',')}]` : 'no shape';
+  if (DataType.isFixedSizeList(field.type) && tensorShape(field)) return;
+  const said = (field.metadata.get('ARROW:extension:metadata') ?? '').slice(0, shownMetadata);
   throw new StageError('contract', {
-    message: `${path}: column ${field.name}: its metadata says ${said}, but it holds ${field.type}`,
+    message: `${path}: column ${field.name}: its metadata ${said} does not fit ${field.type}`,
     fix: 'Write the file again with a shape that fits its lists.',
   });
 }
