@@ -15,6 +15,7 @@ import {
   easyVqaWorks,
   engineWorks,
   imageWorks,
+  inspectWorks,
   stepWorks,
   type Works,
 } from './work.ts';
@@ -49,6 +50,8 @@ function peer(
   const processes = String(availableParallelism());
   return [{ name, command: python, words: [join(peersFolder, file), ...words, processes] }];
 }
+
+const largeGigabytes = 4;
 
 const steps: Suite = {
   name: 'steps',
@@ -163,4 +166,28 @@ const scale: Suite = {
   render: ({ rowCounts }, rounds) => renderScale(rowCounts, rounds),
 };
 
-export const suites: readonly Suite[] = [steps, images, arrow, commands, engines, easyVqa, scale];
+const inspect: Suite = {
+  name: 'inspect',
+  works: inspectWorks,
+  isSlow: true,
+  run({ roundCount }, _, tell) {
+    return withFolder(async (folder) => {
+      const { writeFolders, writeSamples } = await import('./inspect/write-tables.ts');
+      tell(`writes ${largeGigabytes} GB of pixels\n`);
+      const samples = await writeSamples(folder);
+      const { large, huge } = await writeFolders(folder, largeGigabytes);
+      return runRounds([node(ours, 'inspect/ours', samples, large, huge)], roundCount, tell);
+    });
+  },
+};
+
+export const suites: readonly Suite[] = [
+  steps,
+  images,
+  arrow,
+  commands,
+  engines,
+  easyVqa,
+  scale,
+  inspect,
+];

@@ -65,3 +65,20 @@ export const easyVqaWorks: Works = {
     atLeast: { PyTorch: 1 },
   },
 };
+
+/** A large folder has 4 GB of pixels, a huge one 20 GB. */
+export const inspectWorks: Works = {
+  inspect_samples: {
+    name: '`sightline inspect`, 1,000 tokenized samples',
+    unit: 's',
+    isCost: true,
+    atMost: 1.5,
+  },
+  inspect_open: { name: 'open 20 GB in 80 parts', unit: 'ms', isCost: true },
+  inspect_large: { name: '`sightline inspect`, 4 GB', unit: 's', isCost: true },
+  inspect_large_rate: { name: '`sightline inspect`, 4 GB', unit: 'rows/s' },
+  inspect_large_memory: { name: 'its peak memory', unit: 'MiB', isCost: true, atMost: 500 },
+  inspect_huge: { name: '`sightline inspect`, 20 GB', unit: 's', isCost: true },
+  inspect_huge_rate: { name: '`sightline inspect`, 20 GB', unit: 'rows/s' },
+  inspect_huge_memory: { name: 'its peak memory, 20 GB', unit: 'MiB', isCost: true, atMost: 500 },
+};

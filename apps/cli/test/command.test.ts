@@ -81,13 +81,13 @@ test('inspect shows a stage, a table of it, a row and a file', async () => {
   const stage = await project.run(['inspect', 'latest/features']);
   expect(stage.status).toBe(0);
   expect(stage.stdout).toContain('features@1');
-  expect(stage.stdout).toMatch(/image +float32 \[512\].*[▁-█]{16}/);
+  expect(stage.stdout).toMatch(/image +float32 \[512\].*[▁-█]{10}/);
   const table = await project.run(['inspect', 'latest/preprocess/pixels']);
   expect(table.stdout).toMatch(/pixels +uint8 \[224,224,3\]/);
   const row = await project.run(['inspect', 'latest/fusion', '--row', '39']);
   expect(row.stdout).toMatch(/^Row 39 of fused@1[\s\S]*\nfused \[562\] {2}norm /);
   const file = await project.run(['inspect', 'data/runs/latest/train/part-00000.arrow']);
-  expect(file.stdout).toMatch(/predictions@1[\s\S]*made by +train/);
+  expect(file.stdout).toMatch(/predictions@1[\s\S]*stage +train/);
 });
 
 test('ask shows the five steps, also of a question of 600 words, and tells that it is cut', async () => {

@@ -1,127 +1,172 @@
 import {
-  type NumericValues,
-  numbersOf,
+  batchStarts,
+  contractId,
+  readVocabulary,
   StageError,
   type TableReader,
-  tensorShape,
-  valuesOf,
 } from '@sightline/contracts';
-import { DataType, type Field, type RecordBatch } from 'apache-arrow';
-import { countInto, histogramCells, Moments, type NumberSummary } from './number-summary.ts';
-import { TextCounter, type TextSummary } from './text-summary.ts';
+import type { RecordBatch } from 'apache-arrow';
+import { type BatchCheck, Breaches, type Check } from './checks/check.ts';
+import { createLineageChecks, type Lineage } from './checks/lineage-checks.ts';
+import { createValueCheck, uniqueColumns } from './checks/value-rules.ts';
+import type { ColumnSummary } from './column-summary.ts';
+import { type Finding, findTroubles } from './find-troubles.ts';
+import { entryBudget } from './hash-table.ts';
+import { assertData } from './probes/assert-data.ts';
+import { type Column, countHashed, createColumn } from './probes/column.ts';
+import { findTokenColumns, TokenProbe } from './tokens/token-probe.ts';
+import type { TokenSummary } from './tokens/token-summary.ts';
 
-/** One column of a table, with what its values say. */
-export type ColumnSummary = {
-  name: string;
-  /** Element type, as Arrow calls it in lower case: float32, utf8, ... */
-  type: string;
-  /** Of one row, for tensors. */
-  shape?: number[];
-  numbers?: NumberSummary;
-  text?: TextSummary;
-};
-
+/** All that is known of a table when each of its batches was seen once. */
 export type TableSummary = {
+  rowCount: number;
+  /** Rows that were looked at: all, unless a sample was asked for. */
+  readRowCount: number;
   columns: ColumnSummary[];
-  /** Rows that were looked at: all, unless the table is large. */
-  sampledRowCount: number;
+  tokens: TokenSummary[];
+  /** What the contract, the table's own schema and what it was made from demand. */
+  checks: Check[];
+  /** What is allowed, but may be a sign of trouble. */
+  health: Finding[];
 };
 
-/** Tables of more values than this are summed up from batches spread evenly over them. */
-const maxValueCount = 200_000_000;
+export type SummaryOptions = {
+  /** Artifact that the table belongs to; checks between tables need it. */
+  lineage?: Lineage | undefined;
+  /** Looks at about so many rows only, in batches spread evenly over the table. */
+  sampleRowCount?: number | undefined;
+  signal?: AbortSignal;
+  onProgress?: (readRowCount: number, rowCount: number) => void;
+};
 
-type Column = { field: Field; shape?: number[]; moments?: Moments; counter?: TextCounter };
+const maxEntries = 1_000_000;
 
-function elementType(field: Field): DataType {
-  return DataType.isFixedSizeList(field.type) ? field.type.children[0]!.type : field.type;
+/** Every so manieth batch, so that about the rows that were asked for are read. */
+function chooseBatches({ batchCount, rowCount }: TableReader, sampleRowCount: number): number[] {
+  const step = Math.max(Math.floor(rowCount / Math.max(sampleRowCount, 1)), 1);
+  return Array.from({ length: batchCount }, (_, index) => index).filter(
+    (index) => index % step === 0,
+  );
 }
 
-function isNumeric(field: Field): boolean {
-  const type = elementType(field);
-  return DataType.isFloat(type) || (DataType.isInt(type) && type.bitWidth <= 32);
+async function* readBatches(
+  table: TableReader,
+  sampleRowCount: number | undefined,
+): AsyncGenerator<[batch: RecordBatch, firstRow: number]> {
+  const starts = batchStarts(table.batchRowCounts);
+  if (sampleRowCount === undefined || sampleRowCount >= table.rowCount) {
+    let index = 0;
+    for await (const batch of table.batches(undefined, { reuse: true })) {
+      yield [batch, starts[index++]!];
+    }
+    return;
+  }
+  for (const index of chooseBatches(table, sampleRowCount)) {
+    yield [await table.readBatch(index), starts[index]!];
+  }
 }
 
-function isText(type: DataType): boolean {
-  if (DataType.isList(type)) return isText(type.valueType);
-  return DataType.isUtf8(type) || DataType.isBool(type);
+/** Ids that must differ: told from the hashes of their column. */
+function checkUnique(contract: string, columns: readonly ColumnSummary[]): Check[] {
+  const unique = uniqueColumns[contract];
+  const text = columns.find(({ name }) => name === unique)?.text;
+  if (!unique || !text || text.valueCount === 0) return [];
+  const breaches = new Breaches();
+  if (text.firstRepeat) {
+    const { row, earlierRow } = text.firstRepeat;
+    breaches.add(unique, row, `expected an id of its own, got that of row ${earlierRow}`);
+  }
+  const among = text.isCapped ? ` among the first ${text.distinctCount}` : '';
+  return [breaches.toCheck('ids', `each ${unique} stands there once${among}`)];
 }
 
-function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join(' | ') : String(value);
+/** The vocabulary's pieces; none where it is not installed: then tokens are shown by their ids. */
+function readPieces(): string[] {
+  try {
+    return readVocabulary();
+  } catch {
+    return [];
+  }
 }
 
-function createColumn(field: Field): Column {
-  const shape = DataType.isFixedSizeList(field.type)
-    ? (tensorShape(field) ?? [field.type.listSize])
-    : undefined;
-  const shaped = shape ? { shape } : {};
-  if (isNumeric(field)) return { field, ...shaped, moments: new Moments() };
-  return { field, ...shaped, ...(isText(field.type) ? { counter: new TextCounter() } : {}) };
+function finish(
+  table: TableReader,
+  readRowCount: number,
+  columns: readonly Column[],
+  tokenProbes: readonly TokenProbe[],
+  checks: readonly BatchCheck[],
+): TableSummary {
+  const summaries = columns.map((column) => column.summarize());
+  const pieces = tokenProbes.length > 0 ? readPieces() : [];
+  const tokens = tokenProbes.map((probe) => probe.summarize(pieces));
+  return {
+    rowCount: table.rowCount,
+    readRowCount,
+    columns: summaries,
+    tokens,
+    checks: [
+      ...checks.map((check) => check.finish()),
+      ...checkUnique(contractId(table.contract), summaries),
+    ],
+    health: findTroubles(summaries, tokens),
+  };
 }
 
-function numbersIn(batch: RecordBatch, { name }: Field): NumericValues {
-  return numbersOf<NumericValues>(batch, name);
-}
-
-function checkNulls(batch: RecordBatch, { name, nullable }: Field, where: string): void {
-  const nullCount = batch.getChild(name)?.nullCount ?? 0;
-  if (nullable || nullCount === 0) return;
-  throw new StageError('contract', {
-    message: `${where}: column ${name} holds ${nullCount} empty values where none are allowed`,
-    fix: 'Rerun the stage that wrote it: sightline rerun <stage> --run <id>.',
+/** What a file that contradicts itself lets Arrow or a probe stumble over. */
+function toDamage(thrown: unknown): unknown {
+  if (!(thrown instanceof TypeError || thrown instanceof RangeError)) return thrown;
+  return new StageError('bad-data', {
+    message: `the file is damaged: ${thrown.message}`,
+    fix: 'Write it again, or fetch a whole copy.',
+    details: { row: 0 },
+    cause: thrown,
   });
 }
 
-/** Batches to look at: all of them, or every so many of a large table. */
-function chooseBatches(table: TableReader, columns: readonly Column[]): number[] {
-  const widths = columns.map(({ shape }) => (shape ?? []).reduce((a, b) => a * b, 1));
-  const valueCount = table.rowCount * widths.reduce((sum, width) => sum + width, 0);
-  const step = Math.max(Math.ceil(valueCount / maxValueCount), 1);
-  const indexes = Array.from({ length: table.batchCount }, (_, index) => index);
-  return indexes.filter((index) => index % step === 0);
-}
-
-function lookAt(batch: RecordBatch, columns: readonly Column[], where: string): void {
-  for (const { field, moments, counter } of columns) {
-    checkNulls(batch, field, where);
-    moments?.add(numbersIn(batch, field));
-    counter?.add(valuesOf<unknown>(batch, field.name).map(textOf));
-  }
-}
-
-function summarizeColumn(column: Column, histogram: number[]): ColumnSummary {
-  const { field, shape, moments, counter } = column;
-  const type = String(elementType(field)).toLowerCase();
-  const head = { name: field.name, type, ...(shape ? { shape } : {}) };
-  if (counter) return { ...head, text: counter.summarize() };
-  if (!moments) return head;
-  const { count: valueCount, nanCount, min, max, mean, std } = moments;
-  return { ...head, numbers: { valueCount, nanCount, min, max, mean, std, histogram } };
-}
-
 /**
- * Sums up every column of a table in two passes over its batches, a batch in memory at a time.
+ * Sums up a table in one pass: every column by what it holds, what its contract demands of values,
+ * and what holds between it and the tables that it was made from. A batch is in memory at a time,
+ * and what is remembered of the others is bounded: a table may be of any size.
  *
- * @param where names the file, for messages.
- * @throws StageError `contract` when a column holds empty values that it must not hold.
+ * @throws StageError `bad-data` when a part cannot be read or contradicts itself; the signal's reason when it is aborted.
  */
-export async function summarizeTable(table: TableReader, where: string): Promise<TableSummary> {
-  const columns = table.contract.schema.fields.map(createColumn);
-  const chosen = chooseBatches(table, columns);
-  let sampledRowCount = 0;
-  for (const index of chosen) {
-    const batch = await table.readBatch(index);
-    sampledRowCount += batch.numRows;
-    lookAt(batch, columns, where);
+export async function summarizeTable(
+  table: TableReader,
+  options: SummaryOptions = {},
+): Promise<TableSummary> {
+  try {
+    return await readOnce(table, options);
+  } catch (thrown) {
+    throw toDamage(thrown);
   }
-  const histograms = columns.map(() => new Array<number>(histogramCells).fill(0));
-  for (const index of chosen) {
-    const batch = await table.readBatch(index);
-    for (const [position, { field, moments }] of columns.entries()) {
-      if (!moments) continue;
-      countInto(histograms[position]!, numbersIn(batch, field), moments.min, moments.max);
+}
+
+async function readOnce(
+  table: TableReader,
+  { lineage, sampleRowCount, signal, onProgress }: SummaryOptions,
+): Promise<TableSummary> {
+  const { schema } = table.contract;
+  const hashedCount = schema.fields.reduce((sum, field) => sum + countHashed(field), 0);
+  const entryLimit = Math.min(Math.floor(entryBudget / Math.max(hashedCount, 1)), maxEntries);
+  const columns = schema.fields.map((field) => createColumn(field, entryLimit));
+  const tokens = findTokenColumns(schema).map((pair) => new TokenProbe(pair));
+  const isWhole = sampleRowCount === undefined;
+  const checks = [createValueCheck(schema.metadata.get('contract'))];
+  if (lineage && isWhole) {
+    checks.push(...(await createLineageChecks(table, lineage)));
+  }
+  let readRowCount = 0;
+  for await (const [batch, firstRow] of readBatches(table, sampleRowCount)) {
+    signal?.throwIfAborted();
+    for (const [index, column] of columns.entries()) {
+      const data = batch.data.children[index]!;
+      assertData(data, column.field.name, firstRow, batch.numRows);
+      column.add(data, firstRow);
     }
+    for (const probe of tokens) probe.add(batch, firstRow);
+    for (const check of checks) check.add(batch, firstRow);
+    readRowCount += batch.numRows;
+    onProgress?.(readRowCount, table.rowCount);
   }
-  const summaries = columns.map((column, index) => summarizeColumn(column, histograms[index]!));
-  return { columns: summaries, sampledRowCount };
+  return finish(table, readRowCount, columns, tokens, checks);
 }

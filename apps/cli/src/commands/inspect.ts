@@ -1,12 +1,32 @@
+import type { TableContract } from '@sightline/contracts';
 import { Command } from 'commander';
 import { chooseView, type ViewOptions } from '../inspect/choose-view.ts';
+import type { FoundTable } from '../inspect/find-table.ts';
 import { addRowOptions } from '../inspect/row-options.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, withExamples } from './shared-options.ts';
+import { debugOption, jsonOption, parsePositiveCount, withExamples } from './shared-options.ts';
+
+/** The table as a whole, on one screen; a breach of its contract is told behind it. */
+async function showSummary(
+  io: CommandIo,
+  found: FoundTable,
+  contract: TableContract | undefined,
+  sampleRowCount: number | undefined,
+): Promise<void> {
+  const [{ findRoot }, { assertUnbroken, inspectTable }, { renderInspection }] = await Promise.all([
+    import('../run/find-root.ts'),
+    import('../inspect/inspect-table.ts'),
+    import('../render/inspection.ts'),
+  ]);
+  const inspection = await inspectTable(io, findRoot(), found, contract, sampleRowCount);
+  if (io.isJson) io.printJson({ type: 'inspection', ...inspection });
+  else io.print(renderInspection(io.out, inspection));
+  await assertUnbroken(found, inspection);
+}
 
 async function execute(io: CommandIo, target: string, options: ViewOptions): Promise<void> {
   const view = chooseView(options, io.isJson);
-  const [{ findRoot }, { findTable }, { checkContract, summarizeTable }] = await Promise.all([
+  const [{ findRoot }, { findTable }, { checkContract }] = await Promise.all([
     import('../run/find-root.ts'),
     import('../inspect/find-table.ts'),
     import('@sightline/inspect'),
@@ -25,30 +45,14 @@ async function execute(io: CommandIo, target: string, options: ViewOptions): Pro
     const { showView } = await import('../inspect/show-view.ts');
     return showView(io, found, view, options);
   }
-  const [{ sizeOf }, { renderInspection }] = await Promise.all([
-    import('../inspect/size-of.ts'),
-    import('../render/inspection.ts'),
-  ]);
-  const { path, table, name, manifest } = found;
-  const inspection = {
-    path,
-    contract: table.contract.schema.metadata.get('contract') ?? 'a table without a contract',
-    ...(contract ? { doc: contract.doc } : {}),
-    rowCount: table.rowCount,
-    batchCount: table.batchCount,
-    ...sizeOf(found),
-    ...(name ? { name } : {}),
-    ...(manifest ? { manifest } : {}),
-    ...(await summarizeTable(table, path)),
-  };
-  if (io.isJson) io.printJson({ type: 'inspection', ...inspection });
-  else io.print(renderInspection(io.out, inspection));
+  await showSummary(io, found, contract, options.sample);
 }
 
 export function inspectCommand(io: CommandIo): Command {
   const command = addRowOptions(new Command('inspect'))
     .description('look into a table: contract, lineage, what columns hold')
     .argument('<table>', 'an Arrow or Parquet file, a folder, run/stage or run/stage/table')
+    .option('--sample <rows>', 'look at about so many rows instead of all', parsePositiveCount)
     .addOption(jsonOption())
     .addOption(debugOption())
     .action((target: string, options: ViewOptions) => execute(io, target, options));

@@ -12,6 +12,7 @@ export type ViewOptions = {
   columns?: string[];
   csv?: boolean;
   png?: string;
+  sample?: number;
 };
 
 export type View = 'summary' | 'schema' | 'row' | 'rows' | 'follow' | 'sql';

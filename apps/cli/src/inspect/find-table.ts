@@ -1,14 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Manifest, StageError, type TableReader } from '@sightline/contracts';
-import { resolveRun, runFolder } from '@sightline/pipeline';
-import {
-  type Artifact,
-  manifestName,
-  openArtifact,
-  openTable,
-  verifyArtifact,
-} from '@sightline/store';
+import { resolveRun, runFolder } from '@sightline/pipeline/runs';
+import { manifestName, openArtifact, openTable } from '@sightline/store';
 import { parseStage } from '../run/parse-stage.ts';
 
 /** A table that somebody asked for, with the artifact that it belongs to, if any. */
@@ -21,19 +15,8 @@ export type FoundTable = {
   manifest?: Manifest;
 };
 
-async function openWhole(folder: string): Promise<Artifact> {
-  const verification = await verifyArtifact(folder);
-  if (!verification.whole) {
-    throw new StageError('bad-data', {
-      message: `${join(folder, verification.file)}: ${verification.problem}`,
-      fix: 'Run again: a stage whose artifact is damaged or missing is rebuilt.',
-    });
-  }
-  return openArtifact(folder);
-}
-
 async function openFromArtifact(folder: string, asked: string | undefined): Promise<FoundTable> {
-  const artifact = await openWhole(realpathSync(folder));
+  const artifact = await openArtifact(realpathSync(folder));
   const { manifest } = artifact;
   const name = asked ?? Object.keys(manifest.tables)[0]!;
   return { path: folder, table: await artifact.table(name), name, manifest };

@@ -15,9 +15,11 @@ export function sizeOf({ path, name, manifest }: FoundTable): {
   return { partCount: sizes.length, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-function listParts(path: string): string[] {
+/** The parts of a table that lie in a folder, or the one file that it is. */
+export function listParts(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
     .filter((entry) => tableEndings.some((ending) => entry.endsWith(ending)))
+    .sort()
     .map((entry) => join(path, entry));
 }

@@ -1,5 +1,5 @@
 import { StageError, type StageName, stageNames } from '@sightline/contracts';
-import { nearestName } from '@sightline/pipeline';
+import { nearestName } from '@sightline/pipeline/runs';
 
 /**
  * The stage of a name that somebody typed.

@@ -10,17 +10,7 @@ import {
 test('a value takes at most seven characters, whatever its size', () => {
   const values = [0, 1, -1.25, 0.0312, 412, 3.1e-7, -9.9999e8, 123456.7, Number.NaN];
   const shown = values.map(formatValue);
-  expect(shown).toEqual([
-    '0',
-    '1',
-    '-1.25',
-    '0.0312',
-    '412',
-    '3.1e-7',
-    '-1.0e+9',
-    '1.23e+5',
-    'NaN',
-  ]);
+  expect(shown).toEqual(['0', '1', '-1.25', '0.0312', '412', '3.1e-7', '-1.0e+9', '123457', 'NaN']);
 });
 
 test('times, sizes and ages are in the unit that suits them', () => {

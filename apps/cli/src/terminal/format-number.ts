@@ -15,7 +15,8 @@ export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(1);
+  if (size >= 999_999.5 || size < 1e-3) return value.toExponential(1);
+  if (size >= 1000) return String(Math.round(value));
   return value
     .toPrecision(3)
     .replace(/(\.\d*?)0+$/, '$1')
