@@ -47,6 +47,15 @@ function tensorPart(field: Field, numbers: NumericValues): RowPart {
   return { kind: 'vector', name, values: numbers, shape };
 }
 
+/** An image of a Hugging Face data set is `{bytes, path}`: its bytes are a picture, too. */
+function structParts(name: string, value: Map<string, Cell>): RowPart[] {
+  const bytes = value.get('bytes') ?? null;
+  if (!isBytes(bytes)) return [{ kind: 'field', name, value }];
+  const rest = new Map([...value].filter(([key]) => key !== 'bytes'));
+  const encoded: RowPart = { kind: 'encoded', name, bytes: bytes.bytes };
+  return rest.size > 0 ? [{ kind: 'field', name, value: rest }, encoded] : [encoded];
+}
+
 /**
  * A row of a table of the pipeline, column by column, as what it is: token ids as pieces of the
  * vocabulary, a vector, a picture.
@@ -65,6 +74,7 @@ export function rowParts(
     const value = row.values[name];
     if (value === undefined || lengths.has(name)) return []; // said with the tokens
     if (isBytes(value)) return [{ kind: 'encoded', name, bytes: value.bytes }];
+    if (value instanceof Map) return structParts(name, value);
     if (!isNumbers(value)) return [{ kind: 'field', name, value }];
     if (ids.includes(name)) return [tokensPart(name, value, row, readVocabulary())];
     return [tensorPart(field, value)];

@@ -8,14 +8,13 @@ import {
 import {
   Binary,
   Field,
-  Float16,
+  Float64,
   Int64,
   makeData,
   RecordBatch,
   Schema,
   Struct,
   TimestampMillisecond,
-  tableFromArrays,
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
@@ -81,10 +80,9 @@ test('values of any type come as JSON can hold them', async () => {
   const vectors = {
     text: vectorFromArray(['a', null], new Utf8()),
     big: vectorFromArray([2n ** 60n, 5n], new Int64()),
-    half: vectorFromArray([0.5, 2], new Float16()),
+    share: vectorFromArray([0.5, Number.NaN], new Float64()),
     bytes: vectorFromArray([Uint8Array.of(1, 2), Uint8Array.of()], new Binary()),
     time: vectorFromArray([0, null], new TimestampMillisecond()),
-    word: tableFromArrays({ word: ['x', 'y'] }).getChild('word')!, // a dictionary
   };
   const fields = Object.entries(vectors).map(([name, { type }]) => new Field(name, type, true));
   const struct = new Struct(fields);
@@ -102,12 +100,11 @@ test('values of any type come as JSON can hold them', async () => {
     {
       text: 'a',
       big: '1152921504606846976',
-      half: 0.5,
+      share: 0.5,
       bytes: 'AQI=',
-      time: '1970-01-01T00:00:00.000Z',
-      word: 'x',
+      time: '1970-01-01T00:00:00',
     },
-    { text: null, big: 5, half: 2, bytes: '', time: null, word: 'y' },
+    { text: null, big: 5, share: 'NaN', bytes: '', time: null },
   ]);
 });
 

@@ -20,7 +20,7 @@ export { schemaHash } from './schema-hash.ts';
 export { type Verification, verifyArtifact } from './verify-artifact.ts';
 export { type Checked, verifyLocalStore, verifyRemoteStore } from './verify-store.ts';
 export { csvField } from './write/csv-lines.ts';
-export { type JsonCell, readCells } from './write/json-cell.ts';
+export { type JsonCell, nestByShape, readCells } from './write/json-cell.ts';
 export { type WrittenTable, writeTable } from './write/write-table.ts';
 export { writeFailure } from './write-failure.ts';
 export { writeFileAtomically } from './write-file-atomically.ts';

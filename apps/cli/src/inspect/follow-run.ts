@@ -12,7 +12,7 @@ import {
   readRow,
   rowParts,
 } from '@sightline/inspect';
-import { dataFolder, nearestName, resolveRun, runFolder } from '@sightline/pipeline';
+import { dataFolder, nearestName, resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 import { type Followed, type FollowedView, renderFollowed } from '../render/followed.ts';
 import type { Picture } from '../render/picture.ts';

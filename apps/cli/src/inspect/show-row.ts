@@ -9,7 +9,7 @@ import {
   rowParts,
   vectorFigures,
 } from '@sightline/inspect';
-import { nearestName } from '@sightline/pipeline';
+import { nearestName } from '@sightline/pipeline/runs';
 import { plainParts, type RowView, renderRow } from '../render/row.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';

@@ -69,12 +69,11 @@ function base64Of(bytes: Uint8Array): string {
 }
 
 /** Values in the nesting of a shape: `[[1, 2], [3, 4]]` for `[2, 2]`. */
-function nest(cells: JsonCell[], shape: readonly number[]): JsonCell[] {
-  const [, ...inner] = shape;
-  if (inner.length === 0) return cells;
+export function nestByShape(cells: JsonCell[], [, ...inner]: readonly number[]): JsonCell[] {
   const size = inner.reduce((product, side) => product * side, 1);
-  return Array.from({ length: shape[0]! }, (_, index) =>
-    nest(cells.slice(index * size, (index + 1) * size), inner),
+  if (inner.length === 0 || size === 0) return cells;
+  return Array.from({ length: cells.length / size }, (_, index) =>
+    nestByShape(cells.slice(index * size, (index + 1) * size), inner),
   );
 }
 
@@ -107,7 +106,7 @@ function readNested(data: Data, field: Field | undefined): ReadCell | undefined 
     const range = isBare(child!)
       ? (start: number, end: number) => Array.from<number>(child!.values.subarray(start, end))
       : (start: number, end: number) => readRange(read, start, end);
-    return (row) => nest(range(row * size, (row + 1) * size), shape);
+    return (row) => nestByShape(range(row * size, (row + 1) * size), shape);
   }
   return undefined;
 }
