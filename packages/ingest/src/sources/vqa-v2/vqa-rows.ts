@@ -1,0 +1,121 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { Refusal } from '../../check-image.ts';
+import type { DataFile } from '../data-files.ts';
+import { scanJson } from '../json/scan-json.ts';
+import { commonest } from '../row-texts.ts';
+
+const id = z.union([z.int().min(0), z.string().min(1).max(100)]).transform(String);
+const label = z.string().trim().min(1);
+
+const questionSchema = z.object({ question_id: id, image_id: id, question: z.string() });
+const answer = z.union([
+  z.string(),
+  z.object({ answer: z.string() }).transform((one) => one.answer),
+]);
+const annotationSchema = z.object({
+  question_id: id,
+  image_id: id.nullish(),
+  answers: z.array(answer).max(1000).nullish(),
+  multiple_choice_answer: label.nullish(),
+  question_type: label.nullish(),
+  answer_type: label.nullish(),
+});
+
+export type Question = { questionId: string; imageId: string; question: string };
+export type Annotation = {
+  questionId: string;
+  imageId: string | undefined;
+  answer: string;
+  answers: string[];
+  questionType: string | undefined;
+  answerType: string;
+};
+
+/** A row of one of the files: what it holds, or why it is rejected. */
+export type VqaRow<Value> = { rowId: string; where: string; value: Value | Refusal };
+export type VqaRows<Value> = {
+  /** `train2014`, `val2014`, ... */
+  subset: string;
+  rows: VqaRow<Value>[];
+};
+
+/** What kind of answer it is, as VQA tells them apart. */
+function answerTypeOf(text: string): string {
+  if (text === 'yes' || text === 'no') return 'yes/no';
+  return /^\d+([.,]\d+)*$/.test(text) ? 'number' : 'other';
+}
+
+/** Ten answers to most questions, and few different ones: each is kept once. */
+function createPool(): (text: string) => string {
+  const pool = new Map<string, string>();
+  return (text) => {
+    const known = pool.get(text);
+    if (known === undefined) pool.set(text, text);
+    return known ?? text;
+  };
+}
+
+function refuseRow({ issues }: z.ZodError): Refusal {
+  const [{ path, message } = { path: [], message: 'is wrong' }] = issues;
+  return { reason: 'bad-row', message: `${path.join('.') || 'The row'}: ${message}.` };
+}
+
+function readQuestion(row: unknown): Question | Refusal {
+  const { success, data, error } = questionSchema.safeParse(row);
+  if (!success) return refuseRow(error);
+  return { questionId: data.question_id, imageId: data.image_id, question: data.question.trim() };
+}
+
+function readAnnotation(row: unknown, pool: (text: string) => string): Annotation | Refusal {
+  const { success, data, error } = annotationSchema.safeParse(row);
+  if (!success) return refuseRow(error);
+  const given = (data.answers ?? []).map((text) => pool(text.trim())).filter((text) => text !== '');
+  const answer = pool(data.multiple_choice_answer ?? commonest(given));
+  if (answer === '') return { reason: 'empty-answer', message: 'The annotation has no answer.' };
+  return {
+    questionId: data.question_id,
+    imageId: data.image_id ?? undefined,
+    answer,
+    answers: given.length > 0 ? given : [answer],
+    questionType: data.question_type ? pool(data.question_type) : undefined,
+    answerType: pool(data.answer_type ?? answerTypeOf(answer)),
+  };
+}
+
+function subsetFromName(fileName: string): string {
+  return /(train|val|test)(\d{4}|-dev\d{4})?/.exec(basename(fileName))?.[0] ?? '';
+}
+
+async function readRows<Value>(
+  { name, path }: DataFile,
+  list: string,
+  read: (row: unknown) => Value | Refusal,
+): Promise<VqaRows<Value>> {
+  const rows: VqaRow<Value>[] = [];
+  let subset = subsetFromName(name);
+  for await (const { selector, value } of scanJson(path, ['$.data_subtype', `$.${list}.*`])) {
+    if (selector === '$.data_subtype') {
+      if (typeof value === 'string' && /^[\w-]{1,40}$/.test(value)) subset = value;
+      continue;
+    }
+    const number = rows.length + 1;
+    rows.push({ rowId: `${name}:${number}`, where: `${name} row ${number}`, value: read(value) });
+  }
+  return { subset, rows };
+}
+
+/** @throws StageError `bad-data` when the file is not JSON. */
+export function readQuestions(file: DataFile): Promise<VqaRows<Question>> {
+  return readRows(file, 'questions', readQuestion);
+}
+
+/**
+ * What an annotation leaves out is filled in: the commonest answer, and its type.
+ *
+ * @throws StageError `bad-data` when the file is not JSON.
+ */
+export function readAnnotations(file: DataFile): Promise<VqaRows<Annotation>> {
+  const pool = createPool();
+  return readRows(file, 'annotations', (row) => readAnnotation(row, pool));
+}
