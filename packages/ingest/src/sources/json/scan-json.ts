@@ -30,8 +30,16 @@ function selectorOf(keys: readonly (string | number | undefined)[], isInList: bo
   return ['$', ...keys.slice(0, -1), isInList ? '*' : keys.at(-1)].join('.');
 }
 
-/** Pushes bytes through tokenizer and parser; what was found since the last push comes back. */
-function createScanner(selectors: readonly string[]) {
+function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/**
+ * Pushes bytes through tokenizer and parser; what was found since the last push comes back.
+ *
+ * @param base bytes of the file before the first that is pushed.
+ */
+function createScanner(selectors: readonly string[], base: number) {
   const tokenizer = new Tokenizer();
   const parser = new TokenParser({ paths: [...selectors], keepStack: false });
   let found: JsonItem[] = [];
@@ -39,7 +47,7 @@ function createScanner(selectors: readonly string[]) {
   const starts: number[] = [];
   let closed = { start: 0, end: 0 };
   tokenizer.onToken = (token) => {
-    const { offset } = token;
+    const offset = base + token.offset;
     if (openings.includes(token.token)) starts.push(offset);
     if (starts.length > maxDepth) throw new Error(`it is nested more than ${maxDepth} deep`);
     if (closings.includes(token.token)) closed = { start: starts.pop() ?? 0, end: offset + 1 };
@@ -76,7 +84,7 @@ export async function* scanJson(
   path: string,
   selectors: readonly string[],
 ): AsyncGenerator<JsonItem> {
-  const scanner = createScanner(selectors);
+  let scanner: ReturnType<typeof createScanner> | undefined;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let position = 0;
   const attempt = <Result>(work: () => Result): Result => {
@@ -88,12 +96,15 @@ export async function* scanJson(
   };
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 16 })) {
     attempt(() => decoder.decode(chunk, { stream: true }));
-    yield* attempt(() => scanner.write(chunk));
+    const markBytes = scanner === undefined && hasByteOrderMark(chunk) ? 3 : 0;
+    const current = scanner ?? createScanner(selectors, markBytes);
+    scanner = current;
+    yield* attempt(() => current.write(chunk.subarray(markBytes)));
     position += chunk.length;
-    if (position - scanner.boundary() > maxItemBytes + chunk.length) {
+    if (position - current.boundary() > maxItemBytes + chunk.length) {
       throw badJson(path, position, `one item has more than ${maxItemBytes} bytes`);
     }
   }
   attempt(() => decoder.decode());
-  attempt(() => scanner.end());
+  attempt(() => (scanner ?? createScanner(selectors, 0)).end());
 }

@@ -1,4 +1,5 @@
 import { StageError, type TableReader } from '@sightline/contracts';
+import { openTable } from '@sightline/store';
 import { type RecordBatch, StructRow, Vector } from 'apache-arrow';
 import type { Refusal } from '../../check-image.ts';
 import type { TableIngestConfig } from '../../config.ts';
@@ -71,18 +72,12 @@ function readTexts(
   return readRowTexts(nameFields(fields, question));
 }
 
-/**
- * Reads the rows of a table, a batch in memory at a time.
- *
- * @throws StageError `bad-data` when its columns cannot be made out.
- */
-export async function* readTableRows(
+async function* readRows(
   table: TableReader,
-  path: string,
-  config: TableIngestConfig,
+  columns: ChosenColumns,
   places: ImagePlaces,
+  question: string,
 ): AsyncGenerator<StreamedRow> {
-  const columns = chooseColumns(table.contract.schema, config.columns, path);
   const wanted = [...new Set(Object.values(columns.names).filter((name) => name !== undefined))];
   let number = 0;
   for await (const batch of table.batches(wanted)) {
@@ -91,8 +86,29 @@ export async function* readTableRows(
       yield {
         name: `row ${number++}`,
         ...(await findImage(images.get(row), places)),
-        texts: [readTexts(batch, row, columns, config.question)],
+        texts: [readTexts(batch, row, columns, question)],
       };
     }
+  }
+}
+
+/**
+ * Reads the rows of a table, a batch in memory at a time.
+ *
+ * @throws StageError `bad-data` when its columns cannot be made out, or its bytes cannot be read.
+ */
+export async function* readTableRows(
+  path: string,
+  config: TableIngestConfig,
+  places: ImagePlaces,
+): AsyncGenerator<StreamedRow> {
+  try {
+    const table = await openTable(path);
+    const columns = chooseColumns(table.contract.schema, config.columns, path);
+    yield* readRows(table, columns, places, config.question);
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    const message = `${path} cannot be read as a table: ${(error as Error).message}.`;
+    throw new StageError('bad-data', { message, fix: 'Get the file again.', cause: error });
   }
 }

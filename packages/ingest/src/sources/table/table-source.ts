@@ -1,4 +1,3 @@
-import { openTable } from '@sightline/store';
 import type { TableIngestConfig } from '../../config.ts';
 import { hashFiles } from '../../hash-contents.ts';
 import type { Source } from '../../source.ts';
@@ -28,9 +27,7 @@ export async function openTableSource(config: TableIngestConfig): Promise<Source
   const parts = files.map(({ name, path }) => ({
     name,
     split: splitFromName(name),
-    async *rows() {
-      yield* readTableRows(await openTable(path), path, config, places);
-    },
+    rows: () => readTableRows(path, config, places),
   }));
   return openStreamed(config.path, parts, config);
 }

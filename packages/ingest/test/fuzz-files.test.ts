@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StageError } from '@sightline/contracts';
+import { Binary, RecordBatchFileWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { makeTar, type TarPart } from './make-tar.ts';
+import { fuzzing, mutation } from './mutate.ts';
+import { readSource, tryReadSource } from './read-source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sightline-fuzz-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const word = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 12 }),
+  fc.constantFrom('a "quoted" word', 'one,\ntwo', 'größer', '猫', '[1]', "don't"),
+);
+const row = fc.record({ question: word, answer: word });
+const isText = ({ question, answer }: { question: string; answer: string }): boolean =>
+  question.trim() !== '' && answer.trim() !== '';
+
+function quote(cell: string): string {
+  return `"${cell.replaceAll('"', '""')}"`;
+}
+
+test('CSV: quoted cells come back as they were, whatever is in them', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(row.filter(isText), { minLength: 1, maxLength: 8 }), async (rows) => {
+      const lines = rows.map(({ question, answer }, index) =>
+        [`${index}.png`, question, answer].map(quote).join(','),
+      );
+      const text = ['file_name,question,answer', ...lines].join('\n');
+      write('metadata.csv', text);
+      const { pairs, badRows } = await readSource({ source: 'folder', path: folder });
+      expect(badRows).toEqual([]);
+      expect(pairs.map(({ question, answer }) => ({ question, answer }))).toEqual(
+        rows.map(({ question, answer }) => ({ question: question.trim(), answer: answer.trim() })),
+      );
+    }),
+    fuzzing,
+  );
+});
+
+test('CSV with changed bytes: every row is a pair of what the file says or a bad row, or the file is named', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 8 }), mutation, async (rows, mutate) => {
+      const lines = rows.map(({ question, answer }, index) =>
+        [`${index}.png`, question, answer].map(quote).join(','),
+      );
+      const bytes = mutate(Buffer.from(['file_name,question,answer', ...lines].join('\n')));
+      write('metadata.csv', bytes);
+      const read = await tryReadSource({ source: 'folder', path: folder });
+      if (read instanceof StageError) return;
+      const said = bytes.toString().replaceAll('""', '"');
+      for (const { question, answer } of read.pairs) {
+        expect(said).toContain(question.replaceAll('""', '"'));
+        expect(said).toContain(answer.replaceAll('""', '"'));
+      }
+    }),
+    fuzzing,
+  );
+});
+
+const image = fc.uint8Array({ minLength: 1, maxLength: 2000 });
+const sample = fc.record({
+  name: fc.constantFrom('0', '1', 'a/2', '3.x', 'größer', '../4', '/5'),
+  ending: fc.constantFrom('jpg', 'png', 'JPEG', 'seg.png'),
+  image: fc.oneof(
+    image,
+    image.map(() => undefined),
+  ),
+  text: fc.oneof(
+    fc.record({ kind: fc.constant('txt' as const), said: word }),
+    fc.record({ kind: fc.constant('cls' as const), said: fc.nat(9).map(String) }),
+    fc.record({ kind: fc.constant('json' as const), said: row }),
+    fc.record({ kind: fc.constant('json' as const), said: fc.jsonValue({ maxDepth: 1 }) }),
+  ),
+});
+type Sample = typeof sample extends fc.Arbitrary<infer Value> ? Value : never;
+
+function entriesOf({ name, ending, image, text }: Sample): TarPart[] {
+  const said =
+    typeof text.said === 'string' && text.kind !== 'json' ? text.said : JSON.stringify(text.said);
+  const written: TarPart = [`${name}.${text.kind}`, said];
+  return image ? [[`${name}.${ending}`, image], written] : [written];
+}
+
+test('tar: what comes out went in, with changed bytes too; else it is a bad row, or the file is named', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(sample, { maxLength: 6 }), mutation, async (samples, mutate) => {
+      const whole = await makeTar(samples.flatMap(entriesOf));
+      const bytes = mutate(whole);
+      const path = write('a.tar', bytes);
+      const read = await tryReadSource({ source: 'webdataset', path });
+      if (read instanceof StageError) {
+        expect(bytes.equals(whole)).toBe(false);
+        return;
+      }
+      for (const pair of read.pairs) {
+        expect(pair.bytes).toBeDefined();
+        expect(bytes.includes(pair.bytes!)).toBe(true);
+        expect(pair.rowId).not.toMatch(/\.\.|\/\//);
+        if (!bytes.equals(whole)) continue;
+        const known = samples.flatMap(({ text }) => JSON.stringify(text.said));
+        const inJson = JSON.stringify(pair.answer).slice(1, -1);
+        expect(known.some((one) => one.includes(inJson) || one.trim().includes(pair.answer))).toBe(
+          true,
+        );
+      }
+    }),
+    fuzzing,
+  );
+});
+
+test('Arrow: what comes out went in; with changed bytes every row is accounted for, or the file is named', async () => {
+  const rows = fc.array(fc.record({ image, question: word, answer: word }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(rows, mutation, async (all, mutate) => {
+      const table = new Table({
+        image: vectorFromArray(
+          all.map((one) => one.image),
+          new Binary(),
+        ),
+        question: vectorFromArray(
+          all.map((one) => one.question),
+          new Utf8(),
+        ),
+        answer: vectorFromArray(
+          all.map((one) => one.answer),
+          new Utf8(),
+        ),
+      });
+      const whole = Buffer.from(RecordBatchFileWriter.writeAll(table).toUint8Array(true));
+      const bytes = mutate(whole);
+      const path = write('a.arrow', bytes);
+      const read = await tryReadSource({ source: 'table', path });
+      if (!bytes.equals(whole)) return;
+      if (read instanceof StageError) throw read;
+      const key = (one: {
+        image?: Uint8Array;
+        bytes?: Uint8Array | undefined;
+        question: string;
+        answer: string;
+      }) =>
+        [
+          Buffer.from(one.image ?? one.bytes!).toString('hex'),
+          one.question.trim(),
+          one.answer.trim(),
+        ].join();
+      expect(read.pairs.map(key).sort()).toEqual(all.map(key).sort());
+    }),
+    fuzzing,
+  );
+});
