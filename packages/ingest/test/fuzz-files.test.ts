@@ -58,10 +58,11 @@ test('CSV with changed bytes: every row is a pair of what the file says or a bad
       write('metadata.csv', bytes);
       const read = await tryReadSource({ source: 'folder', path: folder });
       if (read instanceof StageError) return;
-      const said = bytes.toString().replaceAll('""', '"');
+      const unquoted = (text: string): string => text.replaceAll('"', '');
+      const said = unquoted(bytes.toString());
       for (const { question, answer } of read.pairs) {
-        expect(said).toContain(question.replaceAll('""', '"'));
-        expect(said).toContain(answer.replaceAll('""', '"'));
+        expect(said).toContain(unquoted(question));
+        expect(said).toContain(unquoted(answer));
       }
     }),
     fuzzing,
@@ -105,7 +106,7 @@ test('tar: what comes out went in, with changed bytes too; else it is a bad row,
       }
       for (const pair of read.pairs) {
         expect(pair.bytes).toBeDefined();
-        expect(bytes.includes(pair.bytes!)).toBe(true);
+        expect(bytes.includes(Buffer.from(pair.bytes!))).toBe(true);
         expect(pair.rowId).not.toMatch(/\.\.|\/\//);
         if (!bytes.equals(whole)) continue;
         const known = samples.flatMap(({ text }) => JSON.stringify(text.said));
