@@ -101,7 +101,7 @@ export async function checkSource(
   const problems = findProblems({ nearDuplicates, reasons, ...counts }, source, config);
   const [samples, images] = [observers.samples.summarize(), observers.images.summarize()];
   const splits = listSplits(samples, images);
-  if (counts.images > 0 && !splits.some(({ split }) => split === 'train')) {
+  if (problems.length === 0 && !splits.some(({ split }) => split === 'train')) {
     problems.push('No image is left for training.');
   }
   const { bySplit: _, ...sampleReport } = samples;

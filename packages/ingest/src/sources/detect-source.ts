@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StageError } from '@sightline/contracts';
+import { tableEndings } from '@sightline/store';
 import type { FileSourceName } from '../config.ts';
 
 /** Which kind of source lies at a path, and what told it. */
@@ -38,7 +39,7 @@ async function detectJson(path: string): Promise<DetectedSource | undefined> {
 
 function detectName(name: string): DetectedSource | undefined {
   if (/\.tar$/i.test(name)) return { source: 'webdataset', reason: `${name} is a tar file` };
-  return /\.(parquet|arrow|feather)$/i.test(name)
+  return tableEndings.some((end) => name.endsWith(end))
     ? { source: 'table', reason: `${name} is a table` }
     : undefined;
 }

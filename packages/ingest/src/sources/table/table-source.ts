@@ -1,3 +1,4 @@
+import { tableEndings } from '@sightline/store';
 import type { TableIngestConfig } from '../../config.ts';
 import { hashFiles } from '../../hash-contents.ts';
 import type { Source } from '../../source.ts';
@@ -6,11 +7,9 @@ import { splitFromName } from '../given-splits.ts';
 import { openStreamed } from '../streamed/streamed-source.ts';
 import { readTableRows } from './read-table-rows.ts';
 
-const endings = /\.(parquet|arrow|feather)$/i;
-
 function findTables(path: string): Promise<DataFiles> {
-  const what = 'a .parquet or .arrow file, or a folder with some';
-  return findDataFiles(path, (name) => endings.test(name), what);
+  const isTable = (name: string): boolean => tableEndings.some((end) => name.endsWith(end));
+  return findDataFiles(path, isTable, 'a .parquet or .arrow file, or a folder with some');
 }
 
 /**
