@@ -41,26 +41,38 @@ function parse(bytes: Uint8Array): { value: unknown } | undefined {
   }
 }
 
-const document = fc.record({
+/** A list itself, or the lists in an object. */
+function listsOf(value: unknown): [name: string | undefined, list: unknown[]][] {
+  if (Array.isArray(value)) return [[undefined, value]];
+  return Object.entries(Object(value)).flatMap(([name, list]) =>
+    Array.isArray(list) ? [[name, list] as [string, unknown[]]] : [],
+  );
+}
+
+const record = fc.record({
   info: fc.jsonValue({ maxDepth: 2 }),
   questions: fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 5 }),
 });
+
+const document = fc.oneof(record, fc.jsonValue({ maxDepth: 3 }));
 
 test('items of a JSON list are those of JSON.parse, at the bytes they are said to lie at', async () => {
   await fc.assert(
     fc.asyncProperty(document, mutation, fc.boolean(), async (value, mutate, isWide) => {
       const bytes = mutate(Buffer.from(JSON.stringify(value, null, isWide ? 2 : 0)));
       const path = write('document.json', bytes);
-      const items = await collect<JsonItem>(scanJson(path, ['$.questions.*']));
+      const items = await collect<JsonItem>(scanJson(path));
       const parsed = parse(bytes);
       if (!parsed) {
         expect(items).toMatchObject({ code: 'bad-data' });
         return;
       }
       if (items instanceof StageError) throw items;
-      const list = (parsed.value as { questions?: unknown } | null)?.questions;
-      const expected = Array.isArray(list) ? list : [];
-      expect(items.map((item) => item.value)).toEqual(expected);
+      for (const [name, list] of listsOf(parsed.value)) {
+        const found = items.filter((item) => item.list === name);
+        expect(found.map((item) => item.value)).toEqual(list);
+      }
+      expect(items).toHaveLength(listsOf(parsed.value).flatMap(([, list]) => list).length);
       for (const { value: item, start, end } of items) {
         if (typeof item !== 'object' || item === null) continue;
         expect(parse(bytes.subarray(start, end))).toEqual({ value: item });

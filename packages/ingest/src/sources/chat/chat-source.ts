@@ -44,7 +44,9 @@ const isLines = (name: string): boolean => /\.(jsonl|ndjson)$/i.test(name);
 async function* scanRows({ name, path }: DataFile): AsyncGenerator<Scanned> {
   if (isLines(name)) return yield* scanJsonLines(path);
   let line = 0;
-  for await (const item of scanJson(path, ['$.*'])) yield { ...item, line: ++line };
+  for await (const { list, ...item } of scanJson(path)) {
+    if (list === undefined) yield { ...item, line: ++line };
+  }
 }
 
 /** A row of one turn keeps its id, of several each has its number. */

@@ -59,8 +59,9 @@ function addCaption(rows: FileRows, value: unknown, at: { rowId: string; where: 
 async function readFileRows({ name, path }: DataFile): Promise<FileRows> {
   const rows: FileRows = { entries: new Map(), early: [], badRows: [] };
   let [imageCount, captionCount] = [0, 0];
-  for await (const { selector, value } of scanJson(path, ['$.images.*', '$.annotations.*'])) {
-    const isImage = selector === '$.images.*';
+  for await (const { list, value } of scanJson(path)) {
+    const isImage = list === 'images';
+    if (!isImage && list !== 'annotations') continue;
     const what = isImage ? `image ${++imageCount}` : `annotation ${++captionCount}`;
     const at = { rowId: `${name}:${what}`, where: `${name} ${what}` };
     if (isImage) addImage(rows, value, at);

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Refusal } from '../../check-image.ts';
@@ -33,12 +34,12 @@ export type Annotation = {
 };
 
 /** A row of one of the files: what it holds, or why it is rejected. */
-export type VqaRow<Value> = { rowId: string; where: string; value: Value | Refusal };
-export type VqaRows<Value> = {
-  /** `train2014`, `val2014`, ... */
-  subset: string;
-  rows: VqaRow<Value>[];
-};
+export type VqaRow<Value> = { file: DataFile; number: number; value: Value | Refusal };
+
+/** What a row that makes no pair is called, and where it stands. */
+export function placeOf({ file, number }: Omit<VqaRow<unknown>, 'value'>) {
+  return { rowId: `${file.name}:${number}`, where: `${file.name} row ${number}` };
+}
 
 /** What kind of answer it is, as VQA tells them apart. */
 function answerTypeOf(text: string): string {
@@ -83,31 +84,40 @@ function readAnnotation(row: unknown, pool: (text: string) => string): Annotatio
   };
 }
 
-function subsetFromName(fileName: string): string {
-  return /(train|val|test)(\d{4}|-dev\d{4})?/.exec(basename(fileName))?.[0] ?? '';
+const peekBytes = 2 ** 16;
+
+/** `train2014`, `val2014`, ...: from the file's name, else from what it says at its beginning or end. */
+export async function readSubset({ name, path }: DataFile): Promise<string> {
+  const named = /(train|val|test)(\d{4}|-dev\d{4})?/.exec(basename(name))?.[0];
+  if (named) return named;
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const texts = [0, Math.max(size - peekBytes, 0)].map(async (start) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(peekBytes), { position: start });
+      return buffer.toString('utf8', 0, bytesRead);
+    });
+    const text = (await Promise.all(texts)).join('\n');
+    return /"data_subtype"\s*:\s*"([\w-]{1,40})"/.exec(text)?.[1] ?? '';
+  } finally {
+    await handle.close();
+  }
 }
 
-async function readRows<Value>(
-  { name, path }: DataFile,
+async function* scanRows<Value>(
+  file: DataFile,
   list: string,
   read: (row: unknown) => Value | Refusal,
-): Promise<VqaRows<Value>> {
-  const rows: VqaRow<Value>[] = [];
-  let subset = subsetFromName(name);
-  for await (const { selector, value } of scanJson(path, ['$.data_subtype', `$.${list}.*`])) {
-    if (selector === '$.data_subtype') {
-      if (typeof value === 'string' && /^[\w-]{1,40}$/.test(value)) subset = value;
-      continue;
-    }
-    const number = rows.length + 1;
-    rows.push({ rowId: `${name}:${number}`, where: `${name} row ${number}`, value: read(value) });
+): AsyncGenerator<VqaRow<Value>> {
+  let number = 0;
+  for await (const item of scanJson(file.path)) {
+    if (item.list === list) yield { file, number: ++number, value: read(item.value) };
   }
-  return { subset, rows };
 }
 
 /** @throws StageError `bad-data` when the file is not JSON. */
-export function readQuestions(file: DataFile): Promise<VqaRows<Question>> {
-  return readRows(file, 'questions', readQuestion);
+export function scanQuestions(file: DataFile): AsyncGenerator<VqaRow<Question>> {
+  return scanRows(file, 'questions', readQuestion);
 }
 
 /**
@@ -115,7 +125,7 @@ export function readQuestions(file: DataFile): Promise<VqaRows<Question>> {
  *
  * @throws StageError `bad-data` when the file is not JSON.
  */
-export function readAnnotations(file: DataFile): Promise<VqaRows<Annotation>> {
+export function scanAnnotations(file: DataFile): AsyncGenerator<VqaRow<Annotation>> {
   const pool = createPool();
-  return readRows(file, 'annotations', (row) => readAnnotation(row, pool));
+  return scanRows(file, 'annotations', (row) => readAnnotation(row, pool));
 }

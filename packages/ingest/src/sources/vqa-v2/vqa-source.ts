@@ -8,15 +8,19 @@ import { createImageGroups, type ImageGroups } from '../group-images.ts';
 import { findVqaFiles, type VqaFiles } from './vqa-files.ts';
 import {
   type Annotation,
+  placeOf,
   type Question,
-  readAnnotations,
-  readQuestions,
+  readSubset,
+  scanAnnotations,
+  scanQuestions,
   type VqaRow,
 } from './vqa-rows.ts';
 
 /** An image of a subset: `COCO_train2014_000000458752.jpg`. */
 type ImagePlace = { subset: string; imageId: string };
-type Answers = Map<string, { row: VqaRow<Annotation>; annotation: Annotation }>;
+/** An annotation, where it stands, and whether its question has come by. */
+type Answer = Omit<VqaRow<Annotation>, 'value'> & Annotation & { isAsked: boolean };
+type Answers = Map<string, Answer>;
 
 type Gathered = {
   groups: ImageGroups<SourcePair, ImagePlace>;
@@ -25,20 +29,16 @@ type Gathered = {
   rowCount: number;
 };
 
-function addBad(badRows: BadRow[], { rowId, where }: VqaRow<unknown>, refusal: Refusal): void {
-  badRows.push({ rowId, where, ...refusal });
-}
-
 async function gatherAnswers({ annotations }: VqaFiles, badRows: BadRow[]): Promise<Answers> {
   const answers: Answers = new Map();
-  for (const file of annotations) {
-    for (const row of (await readAnnotations(file)).rows) {
-      const { value: annotation } = row;
-      if ('reason' in annotation) addBad(badRows, row, annotation);
-      else if (answers.has(annotation.questionId)) {
-        const message = `Question ${annotation.questionId} is annotated already; name the file that counts with ingest.annotations.`;
-        addBad(badRows, row, { reason: 'duplicate-id', message });
-      } else answers.set(annotation.questionId, { row, annotation });
+  for (const annotationFile of annotations) {
+    for await (const row of scanAnnotations(annotationFile)) {
+      const { value, file, number } = row;
+      if ('reason' in value) badRows.push({ ...placeOf(row), ...value });
+      else if (answers.has(value.questionId)) {
+        const message = `Question ${value.questionId} is annotated already; name the file that counts with ingest.annotations.`;
+        badRows.push({ ...placeOf(row), reason: 'duplicate-id', message });
+      } else answers.set(value.questionId, { file, number, ...value, isAsked: false });
     }
   }
   return answers;
@@ -65,28 +65,16 @@ function mismatch({ imageId, questionId }: Question, annotation: Annotation): Re
   return { reason: 'image-mismatch', message };
 }
 
-function pairUp(
-  row: VqaRow<Question>,
-  answers: Answers,
-  asked: Set<string>,
-  toType: (question: Question, annotation: Annotation) => string,
-): { pair: SourcePair; imageId: string } | Refusal {
-  const { value: question, where } = row;
-  if ('reason' in question) return question;
-  const { questionId, imageId } = question;
-  if (asked.has(questionId)) {
+/** Finds the answer to a question, once. */
+function findAnswer(question: Question, answers: Answers): Answer | Refusal {
+  const { questionId } = question;
+  const answer = answers.get(questionId);
+  if (!answer) return { reason: 'no-answer', message: `Nobody answers question ${questionId}.` };
+  if (answer.isAsked) {
     return { reason: 'duplicate-id', message: `There is a question ${questionId} already.` };
   }
-  asked.add(questionId);
-  const found = answers.get(questionId);
-  if (!found) return { reason: 'no-answer', message: `Nobody answers question ${questionId}.` };
-  const { annotation } = found;
-  const refusal = mismatch(question, annotation);
-  if (refusal) return refusal;
-  const { answer, answers: references } = annotation;
-  const texts = { question: question.question, questionType: toType(question, annotation) };
-  const said = { answer, shortAnswer: answer, answers: references };
-  return { imageId, pair: { rowId: questionId, where, ...texts, ...said } };
+  answer.isAsked = true;
+  return mismatch(question, answer) ?? answer;
 }
 
 async function gatherPairs(files: VqaFiles, config: VqaIngestConfig): Promise<Gathered> {
@@ -94,29 +82,37 @@ async function gatherPairs(files: VqaFiles, config: VqaIngestConfig): Promise<Ga
   const answers = await gatherAnswers(files, badRows);
   const groups = createImageGroups<SourcePair, ImagePlace>();
   const subsets = new Set<string>();
-  const asked = new Set<string>();
   let pairCount = 0;
-  const toType = (question: Question, annotation: Annotation): string =>
-    typeOf(question, annotation, files, config);
+
+  function add(row: VqaRow<Question>, subset: string): Refusal | undefined {
+    const { value: question } = row;
+    const found = 'reason' in question ? question : findAnswer(question, answers);
+    if ('reason' in question || 'reason' in found) return found as Refusal;
+    const { questionId: rowId, imageId, question: asked } = question;
+    const { answer, answers: references } = found;
+    const place = { subset, imageId };
+    const image = { imageId: `${subset || 'images'}/${imageId}`, place };
+    groups.add({ ...image, split: splitFromName(subset) }, () => {
+      const questionType = typeOf(question, found, files, config);
+      const said = { answer, shortAnswer: answer, answers: references };
+      return { rowId, where: placeOf(row).where, question: asked, questionType, ...said };
+    });
+    pairCount++;
+    return undefined;
+  }
+
   for (const file of files.questions) {
-    const { subset, rows } = await readQuestions(file);
+    const subset = await readSubset(file);
     subsets.add(subset);
-    const split = splitFromName(subset);
-    for (const row of rows) {
-      const paired = pairUp(row, answers, asked, toType);
-      if ('reason' in paired) {
-        addBad(badRows, row, paired);
-        continue;
-      }
-      const { pair, imageId } = paired;
-      const place = { subset, imageId };
-      groups.add({ imageId: `${subset || 'images'}/${imageId}`, place, split }, () => pair);
-      pairCount++;
+    for await (const row of scanQuestions(file)) {
+      const refusal = add(row, subset);
+      if (refusal) badRows.push({ ...placeOf(row), ...refusal });
     }
   }
-  for (const [questionId, { row }] of answers) {
+  for (const [questionId, answer] of answers) {
+    if (answer.isAsked) continue;
     const message = `There is no question ${questionId}.`;
-    if (!asked.has(questionId)) addBad(badRows, row, { reason: 'no-question', message });
+    badRows.push({ ...placeOf(answer), reason: 'no-question', message });
   }
   return { groups, subsets, badRows, rowCount: pairCount + badRows.length };
 }
