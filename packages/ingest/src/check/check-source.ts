@@ -6,9 +6,9 @@ import type { Source } from '../source.ts';
 import { openSource } from '../sources/open-source.ts';
 import { takeIn } from '../take-in.ts';
 import { findWarnings } from './find-warnings.ts';
-import { type ImageReport, observeImages } from './observe-images.ts';
-import { observeRejects, type RejectReport } from './observe-rejects.ts';
-import { observeSamples, type SampleReport } from './observe-samples.ts';
+import { ImageObserver, type ImageReport } from './image-observer.ts';
+import { RejectObserver, type RejectReport } from './reject-observer.ts';
+import { SampleObserver, type SampleReport } from './sample-observer.ts';
 
 export type SplitReport = { split: string; imageCount: number; sampleCount: number };
 
@@ -66,22 +66,17 @@ function findProblems(result: IntakeResult, source: Source, config: IngestConfig
   }
 }
 
-/**
- * Reads a source as a run would, and says what is in it: counts, splits, answers, sizes, rejects,
- * duplicates, and what leaks from held-out splits into training. Nothing is written.
- *
- * @throws StageError `missing-data` or `bad-data` when the source cannot be opened or read at all.
- */
-export async function checkSource(
+/** Passes a source through ingest's checks, and counts instead of writing. */
+async function observe(
   config: IngestConfig,
-  { seed: runSeed, signal = new AbortController().signal, report }: CheckOptions,
-): Promise<SourceReport> {
-  const seed = config.seed ?? runSeed;
+  seed: number,
+  { signal = new AbortController().signal, report }: CheckOptions,
+) {
   const source = await openSource(config, seed);
   const observers = {
-    samples: observeSamples(),
-    images: observeImages(),
-    rejects: observeRejects(),
+    samples: new SampleObserver(),
+    images: new ImageObserver(),
+    rejects: new RejectObserver(),
   };
   const output: StageOutput = {
     table: (name) => ({
@@ -97,26 +92,42 @@ export async function checkSource(
       if (event.type === 'progress') report?.(event.doneCount, event.totalCount);
     },
   });
-  const { nearDuplicates, reasons, ...counts } = await intake.finish();
-  const problems = findProblems({ nearDuplicates, reasons, ...counts }, source, config);
-  const [samples, images] = [observers.samples.summarize(), observers.images.summarize()];
-  const splits = listSplits(samples, images);
+  return { source, observers, result: await intake.finish() };
+}
+
+/**
+ * Reads a source as a run would, and says what is in it: counts, splits, answers, sizes, rejects,
+ * duplicates, and what leaks from held-out splits into training. Nothing is written.
+ *
+ * @throws StageError `missing-data` or `bad-data` when the source cannot be opened or read at all.
+ */
+export async function checkSource(
+  config: IngestConfig,
+  options: CheckOptions,
+): Promise<SourceReport> {
+  const { source, observers, result } = await observe(config, config.seed ?? options.seed, options);
+  const { nearDuplicates: nearPairs, reasons: _, ...counts } = result;
+  const problems = findProblems(result, source, config);
+  const [all, allImages] = [observers.samples.summarize(), observers.images.summarize()];
+  const splits = listSplits(all, allImages);
   if (problems.length === 0 && !splits.some(({ split }) => split === 'train')) {
     problems.push('No image is left for training.');
   }
-  const { bySplit: _, ...sampleReport } = samples;
-  const { bySplit: __, ...imageReport } = images;
-  const checked: SourceReport = {
+  const { bySplit: __, ...samples } = all;
+  const { bySplit: ___, ...images } = allImages;
+  const rejects = observers.rejects.summarize();
+  const duplicates = { twinCount: counts.twinCount, nearPairs };
+  const { name } = source;
+  const read = {
     source: config.source,
-    name: source.name,
+    name,
     counts,
     splits,
-    samples: sampleReport,
-    images: imageReport,
-    rejects: observers.rejects.summarize(),
-    duplicates: { twinCount: counts.twinCount, nearPairs: nearDuplicates },
-    problems,
-    warnings: [],
+    samples,
+    images,
+    rejects,
+    duplicates,
   };
+  const checked: SourceReport = { ...read, problems, warnings: [] };
   return { ...checked, warnings: findWarnings(checked) };
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { StageError } from '@sightline/contracts';
-import { createSplitter } from './split-json.ts';
+import { JsonSplitter } from './split-json.ts';
 
 /** An item of a list in a JSON file. */
 export type JsonItem = {
@@ -37,7 +37,7 @@ export async function* scanJson(
   path: string,
   ended: (rest: unknown) => void = () => undefined,
 ): AsyncGenerator<JsonItem> {
-  const splitter = createSplitter(maxItemBytes);
+  const splitter = new JsonSplitter(maxItemBytes);
   let position = 0;
   const attempt = <Result>(work: () => Result): Result => {
     try {

@@ -6,13 +6,6 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 const maxDepth = 64;
 const maxRestBytes = 2 ** 26;
 
-export type JsonSplitter = {
-  /** Takes the next bytes; gives the items that end in them. */
-  push(bytes: Uint8Array): JsonItem[];
-  /** @returns the value of the whole, each item a 0. */
-  end(): unknown;
-};
-
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
@@ -28,103 +21,114 @@ function trim(bytes: Uint8Array): [first: number, last: number] {
 /**
  * Divides JSON into the items of its own list, or of the lists in its object, and the rest. It looks
  * at brackets, commas and quotes alone: whether the pieces are right, `JSON.parse` says. (A parser
- * that makes a token of everything took seven times as long.)
+ * that makes a token of everything took several times as long.)
  */
-export function createSplitter(maxItemBytes: number): JsonSplitter {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const parse = (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes));
-  const rest = createBytes(maxRestBytes, 'what is around the items has');
-  const item = createBytes(maxItemBytes, 'an item has');
-  const name = createBytes(maxItemBytes, 'a name has');
-  let [depth, listDepth] = [0, 0]; // of the list that is being divided; 0 where there is none
-  let [isInString, isEscaped] = [false, false];
-  let list: string | undefined;
-  let chunk = new Uint8Array();
-  let [chunkStart, itemStart] = [0, 0];
-  let [from, nameFrom] = [0, -1]; // what is not yet kept of the chunk
-  let items: JsonItem[] = [];
+export class JsonSplitter {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #rest = createBytes(maxRestBytes, 'what is around the items has');
+  readonly #item;
+  readonly #name;
+  #depth = 0;
+  /** Depth of the list that is being divided; 0 where there is none. */
+  #listDepth = 0;
+  #list: string | undefined;
+  #isInString = false;
+  #isEscaped = false;
+  #chunk: Uint8Array = new Uint8Array();
+  #chunkStart = 0;
+  #itemStart = 0;
+  /** First byte of the chunk that is not kept yet, and first of a name in it; -1 for no name. */
+  #from = 0;
+  #nameFrom = -1;
+  #items: JsonItem[] = [];
 
-  function keep(to: number): void {
-    (listDepth > 0 ? item : rest).add(chunk.subarray(from, to));
-    from = to;
+  constructor(maxItemBytes: number) {
+    this.#item = createBytes(maxItemBytes, 'an item has');
+    this.#name = createBytes(maxItemBytes, 'a name has');
   }
 
-  function endItem(at: number): void {
-    keep(at);
-    const bytes = item.take();
-    const [first, last] = trim(bytes);
-    if (first === last) return; // an empty list; after a comma, the rest is no JSON
-    rest.add(Uint8Array.of(zero));
-    const value = parse(bytes.subarray(first, last));
-    items.push({ list, value, start: itemStart + first, end: itemStart + last });
+  /** Takes the next bytes; gives the items that end in them. */
+  push(bytes: Uint8Array): JsonItem[] {
+    this.#chunk = bytes;
+    this.#from = 0;
+    this.#items = [];
+    if (this.#nameFrom >= 0) this.#nameFrom = 0;
+    for (let at = 0; at < bytes.length; at++) this.#look(bytes[at]!, at);
+    this.#keep(bytes.length);
+    if (this.#nameFrom >= 0) this.#name.add(bytes.subarray(this.#nameFrom));
+    this.#chunkStart += bytes.length;
+    return this.#items;
   }
 
-  function startList(at: number): void {
-    keep(at + 1);
-    list = depth === 1 ? undefined : String(parse(name.take()));
-    listDepth = depth;
-    itemStart = chunkStart + at + 1;
+  /** @returns the value of the whole, each item a 0. */
+  end(): unknown {
+    return this.#parse(this.#rest.take());
   }
 
-  function bracket(byte: number, at: number): void {
-    if (byte === openList || byte === openObject) {
-      if (++depth > maxDepth) throw new Error(`it is nested more than ${maxDepth} deep`);
-      if (byte === openList && listDepth === 0 && depth <= 2) startList(at);
-      return;
-    }
-    if (depth === listDepth && listDepth > 0) {
-      endItem(at);
-      listDepth = 0;
-    }
-    if (--depth < 0) throw new Error('a bracket closes that was not opened');
+  #parse(bytes: Uint8Array): unknown {
+    return JSON.parse(this.#decoder.decode(bytes));
   }
 
-  function separate(at: number): void {
-    if (listDepth === 0 || depth !== listDepth) return;
-    endItem(at);
-    rest.add(Uint8Array.of(comma));
-    from = at + 1;
-    itemStart = chunkStart + from;
+  #look(byte: number, at: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === quote) this.#turnString(at);
+    else if (this.#isInString) this.#isEscaped = byte === backslash;
+    else if (byte === comma) this.#separate(at);
+    else if (byte === openList || byte === openObject) this.#open(byte, at);
+    else if (byte === closeList || byte === closeObject) this.#close(at);
   }
 
   /** The last string of the outermost object is the name of the list that follows. */
-  function turnString(at: number): void {
-    isInString = !isInString;
-    if (listDepth > 0 || depth !== 1) return;
-    if (isInString) {
-      name.take();
-      nameFrom = at;
+  #turnString(at: number): void {
+    this.#isInString = !this.#isInString;
+    if (this.#listDepth > 0 || this.#depth !== 1) return;
+    if (this.#isInString) {
+      this.#name.take();
+      this.#nameFrom = at;
     } else {
-      name.add(chunk.subarray(nameFrom, at + 1));
-      nameFrom = -1;
+      this.#name.add(this.#chunk.subarray(this.#nameFrom, at + 1));
+      this.#nameFrom = -1;
     }
   }
 
-  function look(byte: number, at: number): void {
-    if (isEscaped) isEscaped = false;
-    else if (byte === quote) turnString(at);
-    else if (isInString) isEscaped = byte === backslash;
-    else if (byte === comma) separate(at);
-    else if (
-      byte === openList ||
-      byte === openObject ||
-      byte === closeList ||
-      byte === closeObject
-    ) {
-      bracket(byte, at);
-    }
+  #open(byte: number, at: number): void {
+    if (++this.#depth > maxDepth) throw new Error(`it is nested more than ${maxDepth} deep`);
+    if (byte !== openList || this.#listDepth > 0 || this.#depth > 2) return;
+    this.#keep(at + 1);
+    this.#list = this.#depth === 1 ? undefined : String(this.#parse(this.#name.take()));
+    this.#listDepth = this.#depth;
+    this.#itemStart = this.#chunkStart + at + 1;
   }
 
-  return {
-    push(bytes) {
-      [chunk, from, items] = [bytes as Uint8Array<ArrayBuffer>, 0, []];
-      if (nameFrom >= 0) nameFrom = 0;
-      for (let at = 0; at < bytes.length; at++) look(bytes[at]!, at);
-      keep(bytes.length);
-      if (nameFrom >= 0) name.add(bytes.subarray(nameFrom));
-      chunkStart += bytes.length;
-      return items;
-    },
-    end: () => parse(rest.take()),
-  };
+  #close(at: number): void {
+    if (this.#listDepth > 0 && this.#depth === this.#listDepth) {
+      this.#endItem(at);
+      this.#listDepth = 0;
+    }
+    if (--this.#depth < 0) throw new Error('a bracket closes that was not opened');
+  }
+
+  #separate(at: number): void {
+    if (this.#listDepth === 0 || this.#depth !== this.#listDepth) return;
+    this.#endItem(at);
+    this.#rest.add(Uint8Array.of(comma));
+    this.#from = at + 1;
+    this.#itemStart = this.#chunkStart + this.#from;
+  }
+
+  #endItem(at: number): void {
+    this.#keep(at);
+    const bytes = this.#item.take();
+    const [first, last] = trim(bytes);
+    if (first === last) return; // an empty list; after a comma, the rest is no JSON
+    this.#rest.add(Uint8Array.of(zero));
+    const value = this.#parse(bytes.subarray(first, last));
+    const [start, end] = [this.#itemStart + first, this.#itemStart + last];
+    this.#items.push({ list: this.#list, value, start, end });
+  }
+
+  #keep(to: number): void {
+    (this.#listDepth > 0 ? this.#item : this.#rest).add(this.#chunk.subarray(this.#from, to));
+    this.#from = to;
+  }
 }

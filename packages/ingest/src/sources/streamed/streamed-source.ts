@@ -30,26 +30,34 @@ type Place = { part: number; row: number };
 type Group = ImageGroup<SourcePair, Place>;
 type Gathered = { groups: Group[]; badRows: BadRow[]; rowCount: number };
 
-function createGatherer() {
-  const groups = createImageGroups<SourcePair, Place>();
-  const rowIds = createRowIds();
-  const imageIds = new Map<string, string>(); // by content and split
-  const takenIds = new Set<string>();
-  const badRows: BadRow[] = [];
-  let pairCount = 0;
+/** Brings rows about the same bytes together, of which it keeps the texts alone. */
+class Gatherer {
+  readonly #groups = createImageGroups<SourcePair, Place>();
+  readonly #rowIds = createRowIds();
+  /** By split and content. */
+  readonly #imageIds = new Map<string, string>();
+  readonly #takenIds = new Set<string>();
+  readonly #badRows: BadRow[] = [];
+  #pairCount = 0;
 
-  /** The same bytes are the same image; another with its name goes by where it lies. */
-  function nameImage(content: string, wanted: string | undefined, fallback: string): string {
-    const known = imageIds.get(content);
-    if (known !== undefined) return known;
-    let imageId = wanted !== undefined && !takenIds.has(wanted) ? wanted : fallback;
-    for (let copy = 2; takenIds.has(imageId); copy++) imageId = `${fallback} (${copy})`;
-    imageIds.set(content, imageId);
-    takenIds.add(imageId);
-    return imageId;
+  add(row: StreamedRow, part: StreamedPart, place: Place): void {
+    const content = ArrayBuffer.isView(row.image)
+      ? createHash('sha256').update(row.image).digest().toString('latin1')
+      : '';
+    const at = { rowId: `${part.name}/${row.name}`, where: `${part.name} ${row.name}` };
+    for (const texts of row.texts) {
+      const refusal = this.#addTexts(texts, row, content, part, place);
+      if (refusal) this.#badRows.push({ ...at, ...refusal });
+      else this.#pairCount++;
+    }
   }
 
-  function addTexts(
+  finish(): Gathered {
+    const badRows = this.#badRows;
+    return { groups: this.#groups.all(), badRows, rowCount: this.#pairCount + badRows.length };
+  }
+
+  #addTexts(
     texts: RowTexts | string,
     { image, imageName, name }: StreamedRow,
     content: string,
@@ -61,30 +69,25 @@ function createGatherer() {
     const { questionId, split: rowSplit, ...said } = texts;
     const split = rowSplit ?? part.split;
     const fallback = `${part.name}/${name}`;
-    const imageId = nameImage(`${split ?? ''} ${content}`, imageName, fallback);
-    return groups.add({ imageId, place, split }, (index) => {
-      const rowId = rowIds.take([questionId, `${imageId}/${index}`, `${fallback}/${index}`]);
+    const imageId = this.#nameImage(`${split ?? ''} ${content}`, imageName, fallback);
+    return this.#groups.add({ imageId, place, split }, (index) => {
+      const wanted = [questionId, `${imageId}/${index}`, `${fallback}/${index}`];
+      const rowId = this.#rowIds.take(wanted);
       const where = `${part.name} ${name}`;
       return typeof rowId === 'string' ? { rowId, where, ...said } : rowId;
     });
   }
 
-  return {
-    add(row: StreamedRow, part: StreamedPart, place: Place): void {
-      const content = ArrayBuffer.isView(row.image)
-        ? createHash('sha256').update(row.image).digest().toString('latin1')
-        : '';
-      const at = { rowId: `${part.name}/${row.name}`, where: `${part.name} ${row.name}` };
-      for (const texts of row.texts) {
-        const refusal = addTexts(texts, row, content, part, place);
-        if (refusal) badRows.push({ ...at, ...refusal });
-        else pairCount++;
-      }
-    },
-    finish: (): Gathered => {
-      return { groups: groups.all(), badRows, rowCount: pairCount + badRows.length };
-    },
-  };
+  /** The same bytes are the same image; another with its name goes by where it lies. */
+  #nameImage(content: string, wanted: string | undefined, fallback: string): string {
+    const known = this.#imageIds.get(content);
+    if (known !== undefined) return known;
+    let imageId = wanted !== undefined && !this.#takenIds.has(wanted) ? wanted : fallback;
+    for (let copy = 2; this.#takenIds.has(imageId); copy++) imageId = `${fallback} (${copy})`;
+    this.#imageIds.set(content, imageId);
+    this.#takenIds.add(imageId);
+    return imageId;
+  }
 }
 
 /** Images of one rank in the order in which they come by, from the parts that have any. */
@@ -133,7 +136,7 @@ export async function openStreamed(
   parts: readonly StreamedPart[],
   ratios: Ratios,
 ): Promise<Source> {
-  const gatherer = createGatherer();
+  const gatherer = new Gatherer();
   for (const [index, part] of parts.entries()) {
     let row = 0;
     for await (const one of part.rows()) gatherer.add(one, part, { part: index, row: row++ });
