@@ -11,8 +11,8 @@ const label = z.string().trim().min(1);
 
 const questionSchema = z.object({ question_id: id, image_id: id, question: z.string() });
 const answer = z.union([
-  z.string(),
   z.object({ answer: z.string() }).transform((one) => one.answer),
+  z.string(),
 ]);
 const annotationSchema = z.object({
   question_id: id,
