@@ -175,6 +175,17 @@ test('made data in a folder keeps the splits that its rows name', async () => {
   }
 });
 
+test('a text that is too long is rejected', async () => {
+  const rows = [
+    ask('a.png', { answer: 'x'.repeat(20_001) }),
+    ask('a.png', { question: 'y'.repeat(20_000) }),
+  ];
+  const path = writeFiles({ 'metadata.jsonl': jsonLines(...rows), 'a.png': await draw(1) });
+  const { tables } = await run(path);
+  expect(texts(tables.rejects, 'reason')).toEqual(['too-long']);
+  expect(texts(tables.samples, 'sample_id')).toEqual(['a.png/1']);
+});
+
 test('a picture that is too large is rejected', async () => {
   const path = writeFiles({ 'metadata.jsonl': jsonLines(ask('a.png')), 'a.png': await draw(1) });
   await expect(run(path, { maxImageBytes: 9, maxRejectRatio: 0 })).rejects.toMatchObject({
