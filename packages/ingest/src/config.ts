@@ -4,6 +4,7 @@ import {
   type RelationalConfig,
   relationalConfigShape,
 } from './sources/relational/relational-config.ts';
+import { type TableColumns, tableColumnsSchema } from './sources/table/table-columns.ts';
 
 export type ImageLimits = {
   /** Images with more bytes are rejected unread. */
@@ -21,25 +22,79 @@ type SharedConfig = ImageLimits & {
   maxRejectRatio: number;
 };
 
-export type MadeIngestConfig = SharedConfig & MadeConfig & { source: 'made'; testRatio: number };
-export type EasyVqaIngestConfig = SharedConfig & {
-  source: 'easy-vqa';
-  /** Folder with `train/` and `test/`, each with `questions.json` and `images/`. */
+/** Data that lies in files. */
+type FileConfig = SharedConfig & {
+  /** Where it lies: a folder; of some sources also a file, or a pattern of files. */
   path: string;
 };
+type DrawnSplits = { testRatio: number };
+/** Images that lie beside the file that speaks of them. */
+type BesideImages = {
+  /** Folder of the images, from the data folder on; that folder and its `images` when absent. */
+  imageFolder?: string | undefined;
+};
+
+export type MadeIngestConfig = SharedConfig & MadeConfig & DrawnSplits & { source: 'made' };
+/** A folder with `train/` and `test/`, each with `questions.json` and `images/`. */
+export type EasyVqaIngestConfig = FileConfig & { source: 'easy-vqa' };
 export type RelationalIngestConfig = SharedConfig &
-  RelationalConfig & { source: 'relational'; testRatio: number };
-export type FolderIngestConfig = SharedConfig & {
-  source: 'folder';
-  /** Folder of images with `metadata.jsonl` or `metadata.csv`, or with such folders for the splits. */
-  path: string;
-  testRatio: number;
-};
+  RelationalConfig &
+  DrawnSplits & { source: 'relational' };
+/** A folder of images with `metadata.jsonl` or `metadata.csv`, or with such folders for the splits. */
+export type FolderIngestConfig = FileConfig & DrawnSplits & { source: 'folder' };
+/** Conversations as JSON or JSON lines: a file, or a folder with some. */
+export type ChatIngestConfig = FileConfig & DrawnSplits & BesideImages & { source: 'chat' };
+export type VqaIngestConfig = FileConfig &
+  DrawnSplits &
+  BesideImages & {
+    source: 'vqa-v2';
+    /** Names of the files; those with 'question' and 'annotation' in their name when absent. */
+    questions?: string[] | undefined;
+    annotations?: string[] | undefined;
+    /** What `question_type` becomes: how the question begins, or which kind of answer it has. */
+    typeBy: 'question' | 'answer';
+  };
+export type CocoCaptionsIngestConfig = FileConfig &
+  DrawnSplits &
+  BesideImages & { source: 'coco-captions' };
+export type TableIngestConfig = FileConfig &
+  DrawnSplits &
+  BesideImages & {
+    source: 'table';
+    /** What the columns are called, where it is not the usual. */
+    columns: TableColumns;
+    /** What is asked where the data has labels and no questions. */
+    question: string;
+  };
+export type WebdatasetIngestConfig = FileConfig &
+  DrawnSplits & {
+    source: 'webdataset';
+    /** What is asked where the data has labels and no questions. */
+    question: string;
+  };
 export type IngestConfig =
   | MadeIngestConfig
   | EasyVqaIngestConfig
   | RelationalIngestConfig
-  | FolderIngestConfig;
+  | FolderIngestConfig
+  | ChatIngestConfig
+  | VqaIngestConfig
+  | CocoCaptionsIngestConfig
+  | TableIngestConfig
+  | WebdatasetIngestConfig;
+
+export type FileSourceName = Extract<IngestConfig, FileConfig>['source'];
+
+/** Sources that lie in files. */
+export const fileSourceNames: readonly FileSourceName[] = [
+  'folder',
+  'chat',
+  'vqa-v2',
+  'coco-captions',
+  'table',
+  'webdataset',
+  'easy-vqa',
+];
 
 const ratio = z.number().min(0).max(1);
 
@@ -54,18 +109,25 @@ const shared = {
   maxPixels: z.int().positive().default(100_000_000),
 };
 
+const heldOutRatio = z.number().min(0).max(0.45).default(0.1);
+const path = z.string().min(1);
+const inFiles = { path, testRatio: heldOutRatio, ...shared };
+const imageFolder = z.string().min(1).optional();
+const fileNames = z.array(z.string().min(1)).min(1).optional();
+const labelQuestion = z.string().min(1).default('What is this?');
+
 const smallRatio = z.number().min(0).max(0.45).default(0.02);
 
 const bySource = z.discriminatedUnion('source', [
   z
     .strictObject({
       source: z.literal('made'),
-      testRatio: z.number().min(0).max(0.45).default(0.1),
+      testRatio: heldOutRatio,
       ...shared,
       ...madeConfigShape,
     })
     .check(refuseManyPairs),
-  z.strictObject({ source: z.literal('easy-vqa'), path: z.string().min(1), ...shared }),
+  z.strictObject({ source: z.literal('easy-vqa'), path, ...shared }),
   z.strictObject({
     source: z.literal('relational'),
     ...shared,
@@ -73,12 +135,25 @@ const bySource = z.discriminatedUnion('source', [
     testRatio: smallRatio,
     ...relationalConfigShape,
   }),
+  z.strictObject({ source: z.literal('folder'), ...inFiles }),
+  z.strictObject({ source: z.literal('chat'), ...inFiles, imageFolder }),
   z.strictObject({
-    source: z.literal('folder'),
-    path: z.string().min(1),
-    testRatio: z.number().min(0).max(0.45).default(0.1),
-    ...shared,
+    source: z.literal('vqa-v2'),
+    ...inFiles,
+    imageFolder,
+    questions: fileNames,
+    annotations: fileNames,
+    typeBy: z.enum(['question', 'answer']).default('question'),
   }),
+  z.strictObject({ source: z.literal('coco-captions'), ...inFiles, imageFolder }),
+  z.strictObject({
+    source: z.literal('table'),
+    ...inFiles,
+    imageFolder,
+    columns: tableColumnsSchema.default({}),
+    question: labelQuestion,
+  }),
+  z.strictObject({ source: z.literal('webdataset'), ...inFiles, question: labelQuestion }),
 ]);
 
 function nameSource(config: unknown): unknown {

@@ -22,31 +22,45 @@ export type IntakeCounts = {
 export type Intake = {
   add(image: SourceImage, checked: CheckedImage | Refusal): Promise<void>;
   reject(row: { rowId: string; where: string }, refusal: Refusal): Promise<void>;
-  /**
-   * Writes what is left and checks the whole.
-   *
-   * @throws StageError `bad-data` when there are no images or too many rejects, `failed` when a row
-   * was lost.
-   */
-  finish(
-    source: Source,
-    maxRejectRatio: number,
-  ): Promise<IntakeCounts & { nearDuplicates: ReturnType<NearDuplicates['find']> }>;
+  /** Writes what is left. */
+  finish(): Promise<IntakeResult>;
 };
 
+export type IntakeResult = IntakeCounts & {
+  nearDuplicates: ReturnType<NearDuplicates['find']>;
+  /** What was wrong with the first rows that were left out. */
+  reasons: string[];
+};
+
+/** Longer texts are no questions nor answers, and answers no list of references. */
+const maxTextLength = 20_000;
+const maxAnswerCount = 1000;
+
 function refusePair(pair: SourcePair): Refusal | undefined {
-  const { question, questionType, answer, shortAnswer } = pair;
+  const { question, questionType, answer, shortAnswer, answers } = pair;
   if (question.trim() === '' && questionType !== 'caption')
     return { reason: 'empty-question', message: 'The question is empty.' };
   if (answer.trim() === '' || shortAnswer.trim() === '') {
     return { reason: 'empty-answer', message: 'The answer is empty.' };
   }
+  const longest = Math.max(...[question, answer, shortAnswer, ...answers].map((one) => one.length));
+  if (longest > maxTextLength) {
+    const message = `A text has ${longest} characters; the limit is ${maxTextLength}.`;
+    return { reason: 'too-long', message };
+  }
+  if (answers.length > maxAnswerCount) {
+    const message = `There are ${answers.length} answers; the limit is ${maxAnswerCount}.`;
+    return { reason: 'too-long', message };
+  }
   return undefined;
 }
 
-function checkIntake(
-  { samples, images, rejects }: IntakeCounts,
-  reasons: string[],
+/**
+ * @throws StageError `bad-data` when there are no images or too many rejects, `failed` when a row
+ * was lost.
+ */
+export function checkIntake(
+  { samples, images, rejects, reasons }: IntakeResult,
   source: Source,
   maxRejectRatio: number,
 ): void {
@@ -147,10 +161,9 @@ export function createIntake(output: StageOutput, seed: number): Intake {
       }
       if (isImage && keptCount > 0) await addImage(imageId, checked, split);
     },
-    async finish(source, maxRejectRatio) {
+    async finish() {
       for (const buffer of [samples, images, rejects]) await buffer.flush();
-      checkIntake(counts, reasons, source, maxRejectRatio);
-      return { ...counts, nearDuplicates: nearDuplicates.find() };
+      return { ...counts, reasons, nearDuplicates: nearDuplicates.find() };
     },
   };
 }

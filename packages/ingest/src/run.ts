@@ -1,46 +1,13 @@
 import type { StageContext, StageInput, StageOutput } from '@sightline/contracts';
-import { checkImage } from './check-image.ts';
 import type { IngestConfig } from './config.ts';
-import { createIntake, type Intake } from './intake.ts';
-import type { Source, SourceImage } from './source.ts';
+import { checkIntake, createIntake, type IntakeResult } from './intake.ts';
 import { openSource } from './sources/open-source.ts';
-
-/** Images that are read, or drawn, at the same time. */
-const groupSize = 32;
-
-async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<SourceImage[]> {
-  let group: SourceImage[] = [];
-  for await (const image of images) {
-    group.push(image);
-    if (group.length < groupSize) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}
-
-async function takeIn(
-  source: Source,
-  intake: Intake,
-  config: IngestConfig,
-  context: StageContext,
-): Promise<void> {
-  for (const row of source.badRows) await intake.reject(row, row);
-  let doneCount = 0;
-  for await (const group of inGroups(source.images())) {
-    context.signal.throwIfAborted();
-    const checked = await Promise.all(group.map((image) => checkImage(image, config)));
-    for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
-    doneCount += group.length;
-    const totalCount = source.imageCount;
-    context.report({ type: 'progress', phase: 'read', doneCount, totalCount, unit: 'images' });
-  }
-}
+import { takeIn } from './take-in.ts';
 
 function tellDuplicates({
   twinCount,
   nearDuplicates: { pairCount, examples },
-}: Awaited<ReturnType<Intake['finish']>>): string[] {
+}: IntakeResult): string[] {
   const pairs = examples.map((pair) => pair.join(' and ')).join(', ');
   return [
     twinCount > 0 && `Left out, being in a held-out split too: ${twinCount} images.`,
@@ -58,6 +25,7 @@ export async function run(
   const source = await openSource(config, seed);
   const intake = createIntake(output, seed);
   await takeIn(source, intake, config, context);
-  const counts = await intake.finish(source, config.maxRejectRatio);
-  for (const message of tellDuplicates(counts)) context.report({ type: 'note', message });
+  const result = await intake.finish();
+  checkIntake(result, source, config.maxRejectRatio);
+  for (const message of tellDuplicates(result)) context.report({ type: 'note', message });
 }

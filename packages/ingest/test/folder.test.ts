@@ -1,28 +1,11 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import sharp from 'sharp';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ingest, makeData } from '../src/index.ts';
 import { runIngest, texts } from './run-ingest.ts';
+import { draw, jsonLines, writeFiles } from './write-files.ts';
 
-async function draw(red: number): Promise<Uint8Array> {
-  const background = { r: red, g: 0, b: 0 };
-  return sharp({ create: { width: 4, height: 4, channels: 3, background } })
-    .png()
-    .toBuffer();
-}
-
-function write(files: Record<string, Uint8Array | string>): string {
-  const root = mkdtempSync(join(tmpdir(), 'sightline-folder-'));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return root;
-}
-
-const jsonLines = (...rows: unknown[]): string => rows.map((row) => JSON.stringify(row)).join('\n');
 const ask = (fileName: string, rest: object = {}) => ({
   file_name: fileName,
   question: 'What is it?',
@@ -34,7 +17,7 @@ const run = (path: string, settings: object = {}) =>
   runIngest({ source: 'folder', path, maxRejectRatio: 0.9, ...settings });
 
 test('metadata.jsonl: rows about one picture come together, with their answers and types', async () => {
-  const path = write({
+  const path = writeFiles({
     'metadata.jsonl': `\uFEFF${jsonLines(
       ask('a.png', { question_type: 'kind', question_id: 7 }),
       ask('sub/b.png', { answer: undefined, answers: ['red', 'dark red', 'dark red'] }),
@@ -57,6 +40,30 @@ test('metadata.jsonl: rows about one picture come together, with their answers a
   expect(texts(tables.images, 'image_id')).toEqual(['a.png', 'sub/b.png']);
 });
 
+test('a text column is a caption, which nobody asks for; with a question it is passed over', async () => {
+  const path = writeFiles({
+    'metadata.csv': [
+      'file_name,text,question,answer',
+      'a.png,A red square.,,',
+      'b.png,"[""A dark square."", ""It is dark.""]",,',
+      'c.png,A square.,Is it red?,yes',
+      'd.png,,,',
+    ].join('\n'),
+    'a.png': await draw(200),
+    'b.png': await draw(2),
+    'c.png': await draw(100),
+  });
+  const { tables } = await run(path);
+  expect(texts(tables.samples, 'question')).toEqual(['', '', 'Is it red?']);
+  expect(texts(tables.samples, 'question_type')).toEqual(['caption', 'caption', 'other']);
+  expect(texts(tables.samples, 'answers').map((all) => [...all])).toEqual([
+    ['A red square.'],
+    ['A dark square.', 'It is dark.'],
+    ['yes'],
+  ]);
+  expect(texts(tables.rejects, 'message')).toEqual(['answer: is missing, and answers too.']);
+});
+
 test('made captions with unseen pairs come back from their folder as they were drawn', async () => {
   const settings = { task: 'captions', unseenPairCount: 2, unseenCount: 3 };
   const drawn = await runIngest({ source: 'made', count: 20, ...settings });
@@ -73,7 +80,7 @@ test('made captions with unseen pairs come back from their folder as they were d
 });
 
 test('metadata.csv: quoted cells, lists as JSON, and rows with a comma too many', async () => {
-  const path = write({
+  const path = writeFiles({
     'metadata.csv': [
       'file_name,question,answer,answers',
       'a.png,"Is it red, or ""pink""?",red,',
@@ -92,7 +99,7 @@ test('metadata.csv: quoted cells, lists as JSON, and rows with a comma too many'
 });
 
 test('bad rows become rejects with their place and reason', async () => {
-  const path = write({
+  const path = writeFiles({
     'data/metadata.jsonl': [
       jsonLines(ask('a.png', { question_id: 'q' }), ask('a.png', { question_id: 'q' })),
       '{"file_name": ',
@@ -146,14 +153,14 @@ const sortedSplits = (splits: Record<string, string>, part: string): string[] =>
   [...new Set(Object.entries(splits).flatMap(([id, s]) => (id.startsWith(part) ? s : [])))].sort();
 
 test('without subfolders pictures are split by a seeded hash, with them as they lie', async () => {
-  const flat = await splitsOf(write(await manyImages('', 60, 0)));
+  const flat = await splitsOf(writeFiles(await manyImages('', 60, 0)));
   expect(sortedSplits(flat, '')).toEqual(['test', 'train', 'validation']);
   const train = await manyImages('train', 60, 0);
   const given = { ...train, ...(await manyImages('test', 5, 100)) };
-  const drawn = await splitsOf(write(given));
+  const drawn = await splitsOf(writeFiles(given));
   expect(sortedSplits(drawn, 'train/')).toEqual(['train', 'validation']);
   expect(sortedSplits(drawn, 'test/')).toEqual(['test']);
-  const all = await splitsOf(write({ ...given, ...(await manyImages('validation', 5, 150)) }));
+  const all = await splitsOf(writeFiles({ ...given, ...(await manyImages('validation', 5, 150)) }));
   expect(sortedSplits(all, 'train/')).toEqual(['train']);
   expect(sortedSplits(all, 'validation/')).toEqual(['validation']);
 });
@@ -168,8 +175,19 @@ test('made data in a folder keeps the splits that its rows name', async () => {
   }
 });
 
+test('a text that is too long is rejected', async () => {
+  const rows = [
+    ask('a.png', { answer: 'x'.repeat(20_001) }),
+    ask('a.png', { question: 'y'.repeat(20_000) }),
+  ];
+  const path = writeFiles({ 'metadata.jsonl': jsonLines(...rows), 'a.png': await draw(1) });
+  const { tables } = await run(path);
+  expect(texts(tables.rejects, 'reason')).toEqual(['too-long']);
+  expect(texts(tables.samples, 'sample_id')).toEqual(['a.png/1']);
+});
+
 test('a picture that is too large is rejected', async () => {
-  const path = write({ 'metadata.jsonl': jsonLines(ask('a.png')), 'a.png': await draw(1) });
+  const path = writeFiles({ 'metadata.jsonl': jsonLines(ask('a.png')), 'a.png': await draw(1) });
   await expect(run(path, { maxImageBytes: 9, maxRejectRatio: 0 })).rejects.toMatchObject({
     code: 'bad-data',
     message: expect.stringContaining('the limit is 9'),
@@ -182,19 +200,19 @@ test('what is no such folder is named, with what to do', async () => {
   expect(await failureOf('/nowhere/pictures')).toMatchObject(missing);
   const config = ingest.config.parse({ source: 'folder', path: '/nowhere/pictures' });
   await expect(ingest.fingerprint!(config)).rejects.toMatchObject(missing);
-  const bare = write({ 'a.png': await draw(1) });
+  const bare = writeFiles({ 'a.png': await draw(1) });
   expect(await failureOf(bare)).toMatchObject({
     ...missing,
     message: `${bare} holds no metadata.jsonl or metadata.csv.`,
   });
-  const half = write({ ...(await manyImages('train', 1, 0)), 'test/a.png': await draw(1) });
+  const half = writeFiles({ ...(await manyImages('train', 1, 0)), 'test/a.png': await draw(1) });
   expect(await failureOf(half)).toMatchObject({
     ...missing,
     message: expect.stringContaining(`${join(half, 'test')} holds no`),
   });
-  const both = write({ 'metadata.jsonl': '', 'metadata.csv': '' });
+  const both = writeFiles({ 'metadata.jsonl': '', 'metadata.csv': '' });
   expect(await failureOf(both)).toMatchObject({ code: 'bad-data', fix: 'Keep one of them.' });
-  const open = write({ 'metadata.csv': 'file_name,question,answer\na.png,"what?,cat\n' });
+  const open = writeFiles({ 'metadata.csv': 'file_name,question,answer\na.png,"what?,cat\n' });
   expect(await failureOf(open)).toMatchObject({
     code: 'bad-data',
     message: expect.stringContaining('opening quote at line 2.'),
@@ -203,7 +221,11 @@ test('what is no such folder is named, with what to do', async () => {
 
 test('the fingerprint changes with a row and with a picture, not with a file that no row names', async () => {
   const fingerprintOf = async (row: object, red: number, more = {}): Promise<string> => {
-    const path = write({ 'metadata.jsonl': jsonLines(row), 'a.png': await draw(red), ...more });
+    const path = writeFiles({
+      'metadata.jsonl': jsonLines(row),
+      'a.png': await draw(red),
+      ...more,
+    });
     return ingest.fingerprint!(ingest.config.parse({ source: 'folder', path }));
   };
   const first = await fingerprintOf(ask('a.png'), 1);

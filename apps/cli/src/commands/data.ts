@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
+import { dataCheckCommand } from './data-check.ts';
 import {
   debugOption,
   jsonOption,
@@ -51,6 +52,11 @@ export function dataCommand(io: CommandIo): Command {
     'sightline data make --out made --task captions': 'a sentence about each, no questions',
     'sightline data make --out made --unseen-pairs 8': 'and scenes of 8 pairs held out',
   };
-  const data = new Command('data').description('make data sets');
-  return withExamples(data, examples).addCommand(withExamples(make, examples));
+  const data = new Command('data').description('make data sets, and look into your own');
+  return withExamples(data, {
+    ...examples,
+    'sightline data check pictures/': 'what a folder holds',
+  })
+    .addCommand(withExamples(make, examples))
+    .addCommand(dataCheckCommand(io));
 }

@@ -21,7 +21,7 @@ type RunOptions = {
   dry?: boolean;
 };
 
-/** A recipe that draws its data has no `path`: with one, it reads a folder of pictures instead. */
+/** A recipe that draws its data has no `path`: with one, it reads what lies there instead. */
 function isWithoutPath(error: unknown): boolean {
   return error instanceof Error && /unknown key ingest\.path/.test(error.message);
 }
@@ -35,13 +35,15 @@ async function load(
   const overrides = seed === undefined ? set : [...set, `seed=${seed}`];
   if (path === undefined) return loadRecipe(recipeName, overrides, root);
   const folder = resolve(path);
-  const own = `ingest=${JSON.stringify({ source: 'folder', path: folder })}`;
   return loadRecipe(
     recipeName,
     [...overrides, `ingest.path=${JSON.stringify(folder)}`],
     root,
-  ).catch((error: unknown) => {
+  ).catch(async (error: unknown) => {
     if (!isWithoutPath(error)) throw error;
+    const { detectSource } = await import('@sightline/ingest');
+    const found = detectSource(folder).catch(() => ({ source: 'folder' }));
+    const own = `ingest=${JSON.stringify({ source: (await found).source, path: folder })}`;
     return loadRecipe(recipeName, [own, ...overrides], root);
   });
 }
@@ -80,7 +82,7 @@ export function runCommand(io: CommandIo): Command {
   return withExamples(command, {
     'sightline run': 'made pictures, a question each',
     'sightline run easy-vqa --path <folder>': 'a real data set',
-    'sightline run relational --path <folder>': 'your own pictures, with the settings of a recipe',
+    'sightline run relational --path <folder>': 'your own data, with the settings of a recipe',
     'sightline run --set train.epochCount=8': 'one key other than in the recipe',
     'sightline run --dry --seed 2': 'what would run, and why',
     'sightline run --engine local --json': 'without Temporal, for a program to read',

@@ -1,0 +1,114 @@
+import { StageError, type TableReader } from '@sightline/contracts';
+import { openTable } from '@sightline/store';
+import { type RecordBatch, StructRow, Vector } from 'apache-arrow';
+import type { Refusal } from '../../check-image.ts';
+import type { TableIngestConfig } from '../../config.ts';
+import { type ImagePlaces, readImage } from '../data-files.ts';
+import { nameFields, type RowTexts, readRowTexts } from '../row-texts.ts';
+import type { StreamedRow } from '../streamed/streamed-source.ts';
+import { type ChosenColumns, chooseColumns } from './table-columns.ts';
+
+/** A cell as plain JSON: lists as arrays, structs as objects, large numbers as text. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof Vector || Array.isArray(value)) return Array.from(value, plain);
+  if (value instanceof StructRow) return value.toJSON();
+  return value ?? undefined;
+}
+
+/** VQA's answers are structs, of which the text counts. */
+function plainAnswers(value: unknown): unknown {
+  const answers = plain(value);
+  if (!Array.isArray(answers)) return answers === undefined ? undefined : [answers];
+  return answers.map((one) => (typeof one === 'object' && one !== null ? one.answer : one));
+}
+
+function labelOf(value: unknown, classNames: readonly string[] | undefined): unknown {
+  const label = plain(value);
+  if (!classNames || label === undefined) return label;
+  return classNames[Number(label)] ?? label;
+}
+
+async function attempt(read: Promise<Uint8Array>): Promise<Uint8Array | Refusal> {
+  return read.catch((error: unknown) => {
+    if (!(error instanceof StageError) || error.details.reason === undefined) throw error;
+    return { reason: String(error.details.reason), message: error.message };
+  });
+}
+
+type Found = { imageName?: string | undefined; image: Uint8Array | Refusal };
+
+/** Bytes, Hugging Face's `{bytes, path}`, or the name of a file beside the table. */
+async function findImage(cell: unknown, places: ImagePlaces): Promise<Found> {
+  if (cell instanceof Uint8Array) return { image: cell };
+  const { bytes, path } =
+    cell instanceof StructRow
+      ? (cell.toJSON() as Record<string, unknown>)
+      : { bytes: undefined, path: cell };
+  const imageName = typeof path === 'string' && path !== '' ? path : undefined;
+  if (bytes instanceof Uint8Array) return { imageName, image: bytes };
+  if (imageName) return { imageName, image: await attempt(readImage(places, [imageName])) };
+  return { image: { reason: 'no-image', message: 'The row holds no image.' } };
+}
+
+function readTexts(
+  batch: RecordBatch,
+  row: number,
+  { names, classNames }: ChosenColumns,
+  question: string,
+): RowTexts | string {
+  const cell = (name: string | undefined): unknown =>
+    name === undefined ? undefined : batch.getChild(name)?.get(row);
+  const answers = names.answers === undefined ? undefined : plainAnswers(cell(names.answers));
+  const fields = {
+    question: plain(cell(names.question)),
+    answer: labelOf(cell(names.answer), classNames),
+    answers,
+    text: plain(cell(names.text)),
+    question_type: plain(cell(names.type)),
+    question_id: plain(cell(names.id)),
+    split: plain(cell(names.split)),
+  };
+  return readRowTexts(nameFields(fields, question));
+}
+
+async function* readRows(
+  table: TableReader,
+  columns: ChosenColumns,
+  places: ImagePlaces,
+  question: string,
+): AsyncGenerator<StreamedRow> {
+  const wanted = [...new Set(Object.values(columns.names).filter((name) => name !== undefined))];
+  let number = 0;
+  for await (const batch of table.batches(wanted)) {
+    const images = batch.getChild(columns.names.image)!;
+    for (let row = 0; row < batch.numRows; row++) {
+      yield {
+        name: `row ${number++}`,
+        ...(await findImage(images.get(row), places)),
+        texts: [readTexts(batch, row, columns, question)],
+      };
+    }
+  }
+}
+
+/**
+ * Reads the rows of a table, a batch in memory at a time.
+ *
+ * @throws StageError `bad-data` when its columns cannot be made out, or its bytes cannot be read.
+ */
+export async function* readTableRows(
+  path: string,
+  config: TableIngestConfig,
+  places: ImagePlaces,
+): AsyncGenerator<StreamedRow> {
+  try {
+    const table = await openTable(path);
+    const columns = chooseColumns(table.contract.schema, config.columns, path);
+    yield* readRows(table, columns, places, config.question);
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    const message = `${path} cannot be read as a table: ${(error as Error).message}.`;
+    throw new StageError('bad-data', { message, fix: 'Get the file again.', cause: error });
+  }
+}
