@@ -47,16 +47,18 @@ async function nameTables(root: string, found: FoundTable): Promise<Map<string, 
 
 async function printJson(io: CommandIo, { columns, rows }: QueryResult): Promise<void> {
   for await (const some of rows) {
-    for (const row of some) {
-      io.printJson(Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])));
-    }
+    const lines = some.map((row) => {
+      const pairs = columns.map(({ name }, index) => [name, row[index]]);
+      return `${JSON.stringify(Object.fromEntries(pairs))}\n`;
+    });
+    await io.write(lines.join(''));
   }
 }
 
 async function printCsv(io: CommandIo, { columns, rows }: QueryResult): Promise<void> {
   io.print(`${columns.map(({ name }) => csvField(name)).join(',')}\r\n`);
   for await (const some of rows) {
-    io.print(some.map((row) => `${row.map(csvField).join(',')}\r\n`).join(''));
+    await io.write(some.map((row) => `${row.map(csvField).join(',')}\r\n`).join(''));
   }
 }
 

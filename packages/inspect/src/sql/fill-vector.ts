@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { type Data, DataType, DateUnit, TimeUnit } from 'apache-arrow';
 import { isArray } from './duckdb-type.ts';
@@ -26,6 +27,11 @@ function copyBytes(
     if (!data.getValid(start + row)) continue;
     duckdb.vector_assign_string_element_len(vector, row, bytesAt(start + row));
   }
+}
+
+/** What is no UTF-8 is shown as such; DuckDB would take it for a missing value. */
+function soundText(bytes: Uint8Array): Uint8Array {
+  return isUtf8(bytes) ? bytes : Buffer.from(Buffer.from(bytes).toString('utf8'));
 }
 
 /** Counts of a unit as microseconds, as DuckDB keeps times. */
@@ -103,9 +109,11 @@ export function fillVector(vector: Vector, rows: Rows): void {
   if (count === 0) return;
   fillValidity(vector, rows);
   if (DataType.isNull(type)) return;
-  if (DataType.isUtf8(type) || DataType.isBinary(type)) {
-    copyBytes(vector, rows, (row) => values.subarray(valueOffsets[row]!, valueOffsets[row + 1]!));
-  } else if (DataType.isFixedSizeBinary(type)) {
+  const bytesAt = (row: number): Uint8Array =>
+    values.subarray(valueOffsets[row]!, valueOffsets[row + 1]!);
+  if (DataType.isUtf8(type)) copyBytes(vector, rows, (row) => soundText(bytesAt(row)));
+  else if (DataType.isBinary(type)) copyBytes(vector, rows, bytesAt);
+  else if (DataType.isFixedSizeBinary(type)) {
     copyBytes(vector, rows, (row) => values.subarray(row * stride, (row + 1) * stride));
   } else if (DataType.isStruct(type)) {
     for (const [index, child] of children.entries()) {

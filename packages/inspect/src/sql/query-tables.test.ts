@@ -108,6 +108,18 @@ test('missing values stay missing, also within lists and structs', async () => {
   ]);
 });
 
+test('text that is no UTF-8 is shown as such, not as missing', async () => {
+  const bytes = { valueOffsets: Int32Array.of(0, 2, 4), data: Uint8Array.of(65, 255, 66, 67) };
+  const text = makeData({ type: new Utf8(), length: 2, nullCount: 0, ...bytes });
+  const schema = new Schema([new Field('text', new Utf8())]);
+  const type = new Struct(schema.fields);
+  const data = makeData({ type, length: 2, nullCount: 0, children: [text] });
+  const odd = memoryReader({ name: 'odd', version: 1, doc: '', schema }, [
+    new RecordBatch(schema, data),
+  ]);
+  expect(await ask('from data', { data: odd })).toEqual([['A\ufffd'], ['BC']]);
+});
+
 test('other tables are joined by their names, and opened only when they are named', async () => {
   const opened: string[] = [];
   const open = (name: string) => async (): Promise<TableReader> => {
