@@ -1,4 +1,5 @@
 import type { StageContext, StageInput, StageOutput } from '@sightline/contracts';
+import { completeLimits, createImageDecoder, type ImageDecoder } from '@sightline/images';
 import { checkImage } from './check-image.ts';
 import type { IngestConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
@@ -22,14 +23,14 @@ async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<S
 async function takeIn(
   source: Source,
   intake: Intake,
-  config: IngestConfig,
+  decoder: ImageDecoder,
   context: StageContext,
 ): Promise<void> {
   for (const row of source.badRows) await intake.reject(row, row);
   let doneCount = 0;
   for await (const group of inGroups(source.images())) {
     context.signal.throwIfAborted();
-    const checked = await Promise.all(group.map((image) => checkImage(image, config)));
+    const checked = await Promise.all(group.map((image) => checkImage(image, decoder)));
     for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
     doneCount += group.length;
     const totalCount = source.imageCount;
@@ -57,7 +58,8 @@ export async function run(
   const seed = config.seed ?? context.seed;
   const source = await openSource(config, seed);
   const intake = createIntake(output, seed);
-  await takeIn(source, intake, config, context);
+  const decoder = createImageDecoder(completeLimits(config));
+  await takeIn(source, intake, decoder, context).finally(decoder.close);
   const counts = await intake.finish(source, config.maxRejectRatio);
   for (const message of tellDuplicates(counts)) context.report({ type: 'note', message });
 }

@@ -1,0 +1,75 @@
+import type { ImageLimits } from './image-limits.ts';
+import type { Examined } from './libvips.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What a decoder process is told on its command line. */
+export type DecoderSettings = { limits: ImageLimits; sidePx: number };
+
+/** What is wanted of an image, by the number that stands for it in a message. */
+export const requests = ['examine', 'resize'] as const;
+export type Request = (typeof requests)[number];
+
+/** What a decoder says; `ready` once, then an answer to each request, in order. */
+export const replies = ['ready', 'examined', 'resized', 'refused'] as const;
+export type ReplyKind = (typeof replies)[number];
+export type Reply =
+  | { kind: 'ready' }
+  | { kind: 'examined'; examined: Examined }
+  | { kind: 'resized'; pixels: Uint8Array }
+  | { kind: 'refused'; refusal: Refusal };
+
+/** A kind and some bytes: what goes through the pipe, either way. */
+export type Message = { kind: number; body: Uint8Array };
+
+const headBytes = 8; // uint32 kind, uint32 size of what follows
+
+export function messageHead({ kind, body }: Message): Uint8Array {
+  const head = Buffer.alloc(headBytes);
+  head.writeUInt32LE(kind, 0);
+  head.writeUInt32LE(body.length, 4);
+  return head;
+}
+
+/**
+ * Puts messages together from the chunks of a pipe.
+ *
+ * @param maxBodyBytes a longer message is an error: nobody can be made to hold one.
+ */
+export function createMessageReader(
+  maxBodyBytes: number,
+  onMessage: (message: Message) => void,
+): (chunk: Buffer) => void {
+  const head = Buffer.alloc(headBytes);
+  let headCount = 0;
+  let bodyCount = 0;
+  let message: Message | undefined;
+
+  function take(chunk: Buffer): Buffer {
+    if (!message) {
+      const count = chunk.copy(head, headCount);
+      headCount += count;
+      if (headCount < headBytes) return chunk.subarray(count);
+      const sizeBytes = head.readUInt32LE(4);
+      if (sizeBytes > maxBodyBytes) throw new Error(`a message of ${sizeBytes} bytes`);
+      message = { kind: head.readUInt32LE(0), body: new Uint8Array(sizeBytes) };
+      [headCount, bodyCount] = [0, 0];
+      return chunk.subarray(count);
+    }
+    const part = chunk.subarray(0, message.body.length - bodyCount);
+    message.body.set(part, bodyCount);
+    bodyCount += part.length;
+    return chunk.subarray(part.length);
+  }
+
+  return (chunk) => {
+    let rest = chunk;
+    while (rest.length > 0) {
+      rest = take(rest);
+      if (message && bodyCount === message.body.length) {
+        const whole = message;
+        message = undefined;
+        onMessage(whole);
+      }
+    }
+  };
+}
