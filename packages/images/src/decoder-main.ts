@@ -2,4 +2,4 @@ import { createAnswer } from './answer-requests.ts';
 import { serveRequests } from './serve-requests.ts';
 
 // The program of a decoder process; start-decoder.ts starts it.
-serveRequests(createAnswer());
+await serveRequests(createAnswer());

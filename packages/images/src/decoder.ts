@@ -148,6 +148,9 @@ export function createDecoder(
       pipe.uncork();
       if (jobs.length === 1) watch();
     },
-    close: () => end('closed'),
+    close() {
+      child.ref(); // whoever waits for its end
+      end('closed');
+    },
   };
 }

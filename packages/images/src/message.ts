@@ -21,7 +21,7 @@ export type Reply =
 /** A kind and some bytes: what goes through the pipe, either way. */
 export type Message = { kind: number; body: Uint8Array };
 
-const headBytes = 8; // uint32 kind, uint32 size of what follows
+export const headBytes = 8; // uint32 kind, uint32 size of what follows
 
 export function messageHead({ kind, body }: Message): Uint8Array {
   const head = Buffer.alloc(headBytes);
@@ -30,10 +30,17 @@ export function messageHead({ kind, body }: Message): Uint8Array {
   return head;
 }
 
+/** @throws when the message is longer than it may be: nobody can be made to hold it. */
+export function readHead(head: Buffer, maxBodyBytes: number): { kind: number; sizeBytes: number } {
+  const sizeBytes = head.readUInt32LE(4);
+  if (sizeBytes > maxBodyBytes) throw new Error(`a message of ${sizeBytes} bytes`);
+  return { kind: head.readUInt32LE(0), sizeBytes };
+}
+
 /**
  * Puts messages together from the chunks of a pipe.
  *
- * @param maxBodyBytes a longer message is an error: nobody can be made to hold one.
+ * @param maxBodyBytes see `readHead`
  */
 export function createMessageReader(
   maxBodyBytes: number,
@@ -49,9 +56,8 @@ export function createMessageReader(
       const count = chunk.copy(head, headCount);
       headCount += count;
       if (headCount < headBytes) return chunk.subarray(count);
-      const sizeBytes = head.readUInt32LE(4);
-      if (sizeBytes > maxBodyBytes) throw new Error(`a message of ${sizeBytes} bytes`);
-      message = { kind: head.readUInt32LE(0), body: new Uint8Array(sizeBytes) };
+      const { kind, sizeBytes } = readHead(head, maxBodyBytes);
+      message = { kind, body: Buffer.allocUnsafeSlow(sizeBytes) };
       [headCount, bodyCount] = [0, 0];
       return chunk.subarray(count);
     }

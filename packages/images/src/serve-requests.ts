@@ -1,12 +1,14 @@
-import { Socket } from 'node:net';
+import { read, write } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Examined } from './libvips.ts';
 import {
-  createMessageReader,
   type DecoderSettings,
+  headBytes,
   type Message,
   messageHead,
   type ReplyKind,
   type Request,
+  readHead,
   replies,
   requests,
 } from './message.ts';
@@ -19,33 +21,62 @@ export type Answer = (
   settings: DecoderSettings,
 ) => Promise<Uint8Array | Examined>;
 
-const asJson = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
+// A blocking socket: read whole into place by a thread that waits, which takes a third less time
+// than to put a stream's chunks together.
+const pipe = 3;
+const readSome = promisify(read);
+const writeSome = promisify(write);
+
+async function readBytes(sizeBytes: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(sizeBytes);
+  for (let count = 0; count < sizeBytes; ) {
+    const { bytesRead } = await readSome(pipe, bytes, count, sizeBytes - count, null);
+    if (bytesRead === 0) throw new Error('the parent has gone');
+    count += bytesRead;
+  }
+  return bytes;
+}
+
+async function readMessage(maxBodyBytes: number): Promise<Message> {
+  const { kind, sizeBytes } = readHead(await readBytes(headBytes), maxBodyBytes);
+  return { kind, body: await readBytes(sizeBytes) };
+}
+
+async function writeBytes(bytes: Uint8Array): Promise<void> {
+  for (let count = 0; count < bytes.length; ) {
+    const { bytesWritten } = await writeSome(pipe, bytes, count, bytes.length - count, null);
+    count += bytesWritten;
+  }
+}
 
 function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof Refused) return thrown.refusal;
   return { reason: 'corrupt-image', message: `The image cannot be decoded (${thrown}).` };
 }
 
+const asJson = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
+
 /** The settings that the parent gave this process. */
 export function readSettings(): DecoderSettings {
   return JSON.parse(process.argv[2]!) as DecoderSettings;
 }
 
+/** An exit would wait for the thread that reads, or for one that hangs in a decoder. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
 /** Answers what the parent asks through the pipe, one request after the other, while it lives. */
-export function serveRequests(answer: Answer): void {
-  const settings = readSettings();
-  const pipe = new Socket({ fd: 3 });
-  // Nobody is left to decode for. An exit would wait for a thread that hangs in a decoder.
-  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
-  pipe.on('error', end).on('close', end);
+export async function serveRequests(answer: Answer): Promise<void> {
   // A terminal's Ctrl-C reaches the whole group; the parent decides what becomes of this.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.on('exit', end);
+  const settings = readSettings();
+  let written = Promise.resolve();
 
   function reply(kind: ReplyKind, body: Uint8Array): void {
-    pipe.cork();
-    pipe.write(messageHead({ kind: replies.indexOf(kind), body }));
-    if (body.length > 0) pipe.write(body);
-    pipe.uncork();
+    const head = messageHead({ kind: replies.indexOf(kind), body });
+    written = written.then(() => writeBytes(Buffer.concat([head, body]))).catch(end);
   }
 
   async function work({ kind, body }: Message): Promise<void> {
@@ -58,11 +89,12 @@ export function serveRequests(answer: Answer): void {
     }
   }
 
-  // What the parent sent first and has no answer to is what this process works on.
-  let working = Promise.resolve();
-  const read = createMessageReader(settings.limits.maxImageBytes, (message) => {
-    working = working.then(() => work(message));
-  });
-  pipe.on('data', read);
   reply('ready', new Uint8Array(0));
+  // What the parent sent first and has no answer to is what this process works on. It reads on
+  // meanwhile, and so learns at once when the parent ends.
+  let worked = Promise.resolve();
+  for (;;) {
+    const message = await readMessage(settings.limits.maxImageBytes).catch(end);
+    if (message) worked = worked.then(() => work(message));
+  }
 }

@@ -14,7 +14,6 @@ export const decoderProgram: string = fileURLToPath(
 const baseBytes = 2 ** 30;
 /** A picture of 16 bits a channel with alpha, turned, takes two copies of 8 bytes, and some. */
 const bytesPerPixel = 24;
-const heapMegabytes = 256;
 
 /**
  * No core files, so much memory and no more, and the first to be ended where the machine runs out.
@@ -30,18 +29,20 @@ const shell = [
 /** What of the environment a decoder gets: no keys and no secrets. */
 const passedOn = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'FONTCONFIG_FILE', 'FONTCONFIG_PATH'];
 
+/** Threads of a decoder: one waits for requests, one decodes, one writes. */
+const threadCount = '3';
+
 /** Starts a decoder process; it speaks through its file descriptor 3. */
 export function startDecoder(program: string, settings: DecoderSettings): DecoderChild {
   const maxDataBytes = baseBytes + bytesPerPixel * settings.limits.maxPixels;
-  const node = [process.execPath, `--max-old-space-size=${heapMegabytes}`];
-  const given = [program, JSON.stringify(settings)];
+  const given = [process.execPath, program, JSON.stringify(settings)];
   const environment = passedOn.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const words = ['-c', shell, String(Math.ceil(maxDataBytes / 1024)), ...node, ...given];
+  const words = ['-c', shell, String(Math.ceil(maxDataBytes / 1024)), ...given];
   const child = spawn('/bin/sh', words, {
-    env: { ...Object.fromEntries(environment), UV_THREADPOOL_SIZE: '2' },
+    env: { ...Object.fromEntries(environment), UV_THREADPOOL_SIZE: threadCount },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   return { child, pipe: child.stdio[3] as Socket };

@@ -25,7 +25,7 @@ const faults = {
   },
 };
 
-serveRequests(async (request, bytes, settings) => {
+await serveRequests(async (request, bytes, settings) => {
   if (isHarmed) process.kill(process.pid, 'SIGABRT');
   const [, fault] = /fault:(\w+)$/.exec(Buffer.from(bytes.slice(-20)).toString('latin1')) ?? [];
   const result = fault && (await faults[fault]?.());

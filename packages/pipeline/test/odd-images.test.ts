@@ -173,7 +173,7 @@ test('what is no file of the folder is refused by its name: links out, pipes, de
     'loop.png',
     'pipe.png',
   ];
-  const upward = ['../secret.png', 'sub.png/../../secret.png', '/dev/zero', 'a\0b.png', 'good.svg'];
+  const upward = ['../secret.png', 'sub.png/../../other.png', '/dev/zero', 'a\0b.png', 'good.svg'];
   const outcomes = await runStages([...names, ...upward], { rasterizeSvg: true });
   expect(Object.fromEntries(outcomes)).toMatchObject({
     'sub.png': { reason: 'missing-image' },
