@@ -17,7 +17,7 @@ import { webpFiles } from './hostile/webp-files.ts';
 
 const limits = { ...defaultImageLimits, maxDecodeSeconds: 20 };
 const decoder = createImageDecoder(limits);
-const drawing = createImageDecoder({ ...limits, rasterizeSvg: true });
+const drawing = createImageDecoder({ ...limits, maxDecodeSeconds: 5, rasterizeSvg: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-hostile-'));
 const secret = join(folder, 'secret.png');
