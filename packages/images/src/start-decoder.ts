@@ -29,8 +29,11 @@ const shell = [
 /** What of the environment a decoder gets: no keys and no secrets. */
 const passedOn = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'FONTCONFIG_FILE', 'FONTCONFIG_PATH'];
 
-/** Threads of a decoder: one waits for requests, one decodes, one writes. */
-const threadCount = '3';
+/**
+ * Three threads: one waits for requests, one decodes, one writes. Two arenas of memory: glibc gives
+ * each thread one of its own, and libvips' threads leave gaps in theirs.
+ */
+const settingsOfDecoders = { UV_THREADPOOL_SIZE: '3', MALLOC_ARENA_MAX: '2' };
 
 /** Starts a decoder process; it speaks through its file descriptor 3. */
 export function startDecoder(program: string, settings: DecoderSettings): DecoderChild {
@@ -42,7 +45,7 @@ export function startDecoder(program: string, settings: DecoderSettings): Decode
   });
   const words = ['-c', shell, String(Math.ceil(maxDataBytes / 1024)), ...given];
   const child = spawn('/bin/sh', words, {
-    env: { ...Object.fromEntries(environment), UV_THREADPOOL_SIZE: threadCount },
+    env: { ...Object.fromEntries(environment), ...settingsOfDecoders },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   return { child, pipe: child.stdio[3] as Socket };
