@@ -22,7 +22,7 @@ export const defaultImageLimits: ImageLimits = {
   maxImageBytes: 2 ** 25,
   maxPixels: 100_000_000,
   maxFrames: 1000,
-  maxDecodeSeconds: 30,
+  maxDecodeSeconds: 45,
   rasterizeSvg: false,
 };
 

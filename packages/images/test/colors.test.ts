@@ -152,14 +152,11 @@ test('a palette, with and without a transparent colour, and grey come out as the
   );
 });
 
-test('CMYK with a profile comes out near the colour that it was made from', async () => {
-  const bytes = await plain([160, 90, 80])
-    .toColourspace('cmyk')
-    .withIccProfile('cmyk')
-    .jpeg({ quality: 100 })
-    .toBuffer();
+test('CMYK with a profile comes out as LittleCMS converts it, perceptually', async () => {
+  const image = plain([160, 90, 80]).toColourspace('cmyk').withIccProfile('cmyk');
+  const bytes = await image.jpeg({ quality: 100 }).toBuffer();
   expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-  expectNear(await firstPixel(bytes), [160, 90, 80], 20);
+  expectNear(await firstPixel(bytes), [160, 82, 63], 2); // made with Pillow's ImageCms
 });
 
 test('of an animation the first frame is seen', async () => {

@@ -32,8 +32,8 @@ export type Predictor = {
  * @throws StageError `missing-data` when the run has no trained model
  */
 export async function createPredictor(runFolder: string): Promise<Predictor> {
-  const model = await loadModel(runFolder);
   const decoder = createImageDecoder(defaultImageLimits, { processCount: 1 });
+  const model = await loadModel(runFolder);
   return {
     task: model.task,
     async ask(image, question) {

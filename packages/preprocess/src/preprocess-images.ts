@@ -71,9 +71,9 @@ async function* preprocessGroups(
       const group = batch.slice(start, start + inFlightCount);
       const packed = await preprocessGroup(group, refused, decoder);
       if (packed) yield packed;
+      doneCount += group.numRows;
+      reportDone(doneCount);
     }
-    doneCount += batch.numRows;
-    reportDone(doneCount);
   }
 }
 
@@ -81,7 +81,7 @@ async function* preprocessGroups(
  * Writes `pixels@1` for every image that decodes. While one group is written, the next is decoded;
  * never holds more than one batch of `images@1` and two groups of pixels.
  *
- * @param reportDone is called after each batch; what it throws ends the work.
+ * @param reportDone is called after each group; what it throws ends the work.
  * @returns why each of the others was refused, by image id.
  */
 export async function preprocessImages(
