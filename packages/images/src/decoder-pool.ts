@@ -1,10 +1,11 @@
 import { StageError } from '@sightline/contracts';
+import type { RgbImage } from './decode-plain-png.ts';
 import { createDecoder, type Decoder, type Ending, type Job } from './decoder.ts';
 import type { Examined } from './libvips.ts';
 import type { DecoderSettings, Request } from './message.ts';
 import { refuseImage } from './refuse-image.ts';
 
-export type Answered = Examined | Uint8Array;
+export type Answered = Examined | Uint8Array | RgbImage;
 
 export type DecoderPool = {
   /**
@@ -144,6 +145,7 @@ export function createDecoderPool(
         if (isClosed) throw interrupted();
         const settle: Job['settle'] = (reply) => {
           if (reply.kind === 'refused') reject(refuseImage(reply.refusal));
+          else if (reply.kind === 'viewed') resolve(reply.picture);
           else resolve(reply.kind === 'resized' ? reply.pixels : reply.examined);
         };
         waiting.push({ request, bytes, isSuspect: false, settle, fail: reject });

@@ -3,11 +3,13 @@ import {
   createMessageReader,
   type DecoderSettings,
   type Message,
+  maxViewSidePx,
   messageHead,
   type Reply,
   type Request,
   replies,
   requests,
+  unpackPicture,
 } from './message.ts';
 import { startDecoder } from './start-decoder.ts';
 
@@ -35,7 +37,8 @@ export type Decoder = {
 
 /** Seconds to start in, on a busy machine. */
 const startSeconds = 60;
-const maxRefusalBytes = 2 ** 16;
+/** A picture that is viewed is the longest answer. */
+const maxReplyBytes = 8 + maxViewSidePx ** 2 * 3;
 const errorTailCharacters = 400;
 
 function readReply({ kind, body }: Message, pixelsSizeBytes: number): Reply {
@@ -46,6 +49,11 @@ function readReply({ kind, body }: Message, pixelsSizeBytes: number): Reply {
     case 'resized':
       if (body.length !== pixelsSizeBytes) break;
       return { kind: 'resized', pixels: body };
+    case 'viewed': {
+      const picture = unpackPicture(body);
+      if (!picture) break;
+      return { kind: 'viewed', picture };
+    }
     case 'examined':
       return { kind: 'examined', examined: json() };
     case 'refused':
@@ -54,7 +62,11 @@ function readReply({ kind, body }: Message, pixelsSizeBytes: number): Reply {
   throw new Error(`a reply of kind ${kind} with ${body.length} bytes`);
 }
 
-const expected: Record<Request, Reply['kind']> = { examine: 'examined', resize: 'resized' };
+const expected: Record<Request, Reply['kind']> = {
+  examine: 'examined',
+  resize: 'resized',
+  view: 'viewed',
+};
 
 function isAnswerTo({ request }: Job, { kind }: Reply): boolean {
   return kind === 'refused' || kind === expected[request];
@@ -112,7 +124,7 @@ export function createDecoder(
     onFree();
   }
 
-  const read = createMessageReader(Math.max(pixelsSizeBytes, maxRefusalBytes), onMessage);
+  const read = createMessageReader(maxReplyBytes, onMessage);
   pipe.on('data', (chunk) => {
     try {
       if (!why) read(chunk);

@@ -175,3 +175,20 @@ test('what libvips says of a file is passed on, on one line', async () => {
   const { message } = await refusalOf(Buffer.from('89504e470d0a1a0a', 'hex'));
   expect(message).toMatch(/^The image cannot be decoded \(.*\)\.$/);
 });
+
+test('a picture that is viewed keeps its shape, upright, and is shrunk to a screen', async () => {
+  const lying = await redAndBlue(60, 20).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const { pixels, ...size } = await decoder.view(lying);
+  expect(size).toEqual({ widthPx: 20, heightPx: 60 });
+  expectColor([...pixels.subarray(0, 3)], [254, 0, 0]);
+  expect(await decoder.view(await redAndBlue(40, 30).png().toBuffer())).toMatchObject({
+    widthPx: 40,
+    heightPx: 30,
+  });
+  const { pixels: shrunk, ...shrunkSize } = await decoder.view(
+    await redAndBlue(4000, 1000).webp().toBuffer(),
+  );
+  expect(shrunkSize).toEqual({ widthPx: 2048, heightPx: 512 });
+  expect(shrunk).toHaveLength(2048 * 512 * 3);
+  await expect(decoder.view(Buffer.from('<svg/>'))).rejects.toMatchObject({ code: 'bad-data' });
+});

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { imageSidePx, StageError } from '@sightline/contracts';
-import { decodePlainPng } from './decode-plain-png.ts';
+import { decodePlainPng, type RgbImage } from './decode-plain-png.ts';
 import { type Answered, createDecoderPool, type PoolOptions } from './decoder-pool.ts';
 import type { ImageLimits } from './image-limits.ts';
 import type { Examined } from './libvips.ts';
@@ -28,6 +28,12 @@ export type ImageDecoder = {
    * @throws StageError `bad-data` with `details.reason`, one of `RefusalReason`.
    */
   resize(bytes: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Decodes an image as `resize` does, in its own shape; sides longer than 2,048 are shrunk.
+   *
+   * @throws StageError `bad-data` with `details.reason`, one of `RefusalReason`.
+   */
+  view(bytes: Uint8Array): Promise<RgbImage>;
   /** Ends the processes that decode. */
   close(): Promise<void>;
 };
@@ -99,6 +105,7 @@ export function createImageDecoder(
       if (plain) return resample(plain.pixels, plain.widthPx, plain.heightPx, imageSidePx);
       return (await ask('resize', bytes)) as Uint8Array;
     },
+    view: async (bytes) => decodePlain(bytes) ?? ((await ask('view', bytes)) as RgbImage),
     close: pool.close,
   };
 }

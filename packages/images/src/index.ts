@@ -1,3 +1,4 @@
+export type { RgbImage } from './decode-plain-png.ts';
 export type { DifferenceHash } from './difference-hash.ts';
 export { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
 export {

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { findSvgDanger } from './check-svg.ts';
+import type { RgbImage } from './decode-plain-png.ts';
 import { type DifferenceHash, hashDifferences } from './difference-hash.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { readJpegSize } from './read-jpeg-size.ts';
@@ -81,17 +82,22 @@ export async function examineImage(bytes: Uint8Array, limits: ImageLimits): Prom
   }
 }
 
+/** An image as a person sees it, and the size that it is stored in. */
+async function openUpright(bytes: Uint8Array, { maxPixels, maxFrames }: ImageLimits) {
+  const open = (): Sharp =>
+    sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
+  checkSvg(bytes);
+  const size = readJpegSize(bytes) ?? (await readHeader(open(), maxFrames));
+  const upright = open().autoOrient().toColourspace('srgb').flatten({ background: '#ffffff' });
+  return { size, upright };
+}
+
 async function resizeReadable(
   bytes: Uint8Array,
   limits: ImageLimits,
   sidePx: number,
 ): Promise<Uint8Array> {
-  const limitInputPixels = limits.maxPixels;
-  const open = (): Sharp =>
-    sharp(bytes, { failOn: 'error', limitInputPixels, sequentialRead: true });
-  checkSvg(bytes);
-  const size = readJpegSize(bytes) ?? (await readHeader(open(), limits.maxFrames));
-  const upright = open().autoOrient().toColourspace('srgb').flatten({ background: '#ffffff' });
+  const { size, upright } = await openUpright(bytes, limits);
   if (Math.max(size.width, size.height) > wholeSideRatio * sidePx) {
     return upright
       .resize(sidePx, sidePx, { fit: 'fill', kernel: 'cubic' })
@@ -118,6 +124,28 @@ export async function resizeImage(
 ): Promise<Uint8Array> {
   try {
     return await resizeReadable(bytes, limits, sidePx);
+  } catch (error) {
+    throw refused(error, bytes, limits.maxPixels);
+  }
+}
+
+/**
+ * Decodes an image as `resizeImage` does, in its own shape, shrunk where a side is longer.
+ *
+ * @throws Refused
+ */
+export async function viewImage(
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  maxSidePx: number,
+): Promise<RgbImage> {
+  try {
+    const { upright } = await openUpright(bytes, limits);
+    const { data, info } = await upright
+      .resize(maxSidePx, maxSidePx, { fit: 'inside', withoutEnlargement: true })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { pixels: data, widthPx: info.width, heightPx: info.height };
   } catch (error) {
     throw refused(error, bytes, limits.maxPixels);
   }

@@ -1,3 +1,4 @@
+import type { RgbImage } from './decode-plain-png.ts';
 import type { ImageLimits } from './image-limits.ts';
 import type { Examined } from './libvips.ts';
 import type { Refusal } from './refusal.ts';
@@ -6,17 +7,21 @@ import type { Refusal } from './refusal.ts';
 export type DecoderSettings = { limits: ImageLimits; sidePx: number };
 
 /** What is wanted of an image, by the number that stands for it in a message. */
-export const requests = ['examine', 'resize'] as const;
+export const requests = ['examine', 'resize', 'view'] as const;
 export type Request = (typeof requests)[number];
 
 /** What a decoder says; `ready` once, then an answer to each request, in order. */
-export const replies = ['ready', 'examined', 'resized', 'refused'] as const;
+export const replies = ['ready', 'examined', 'resized', 'viewed', 'refused'] as const;
 export type ReplyKind = (typeof replies)[number];
 export type Reply =
   | { kind: 'ready' }
   | { kind: 'examined'; examined: Examined }
   | { kind: 'resized'; pixels: Uint8Array }
+  | { kind: 'viewed'; picture: RgbImage }
   | { kind: 'refused'; refusal: Refusal };
+
+/** Longer sides of what is viewed are shrunk: no screen shows more. */
+export const maxViewSidePx = 2048;
 
 /** A kind and some bytes: what goes through the pipe, either way. */
 export type Message = { kind: number; body: Uint8Array };
@@ -78,4 +83,21 @@ export function createMessageReader(
       }
     }
   };
+}
+
+/** uint32 width, uint32 height, uint8 [height, width, 3]. */
+export function packPicture({ pixels, widthPx, heightPx }: RgbImage): Uint8Array {
+  const sizes = Buffer.alloc(8);
+  sizes.writeUInt32LE(widthPx, 0);
+  sizes.writeUInt32LE(heightPx, 4);
+  return Buffer.concat([sizes, pixels]);
+}
+
+/** @returns undefined for what is no such picture. */
+export function unpackPicture(body: Uint8Array): RgbImage | undefined {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  if (body.length < 8) return undefined;
+  const [widthPx, heightPx] = [view.getUint32(0, true), view.getUint32(4, true)];
+  const pixels = body.subarray(8);
+  return pixels.length === widthPx * heightPx * 3 ? { pixels, widthPx, heightPx } : undefined;
 }

@@ -1,11 +1,13 @@
 import { read, write } from 'node:fs';
 import { promisify } from 'node:util';
+import type { RgbImage } from './decode-plain-png.ts';
 import type { Examined } from './libvips.ts';
 import {
   type DecoderSettings,
   headBytes,
   type Message,
   messageHead,
+  packPicture,
   type ReplyKind,
   type Request,
   readHead,
@@ -14,12 +16,12 @@ import {
 } from './message.ts';
 import { type Refusal, Refused } from './refusal.ts';
 
-/** Pixels of a `resize`, or what `examine` found; throws Refused. */
+/** Pixels of a `resize`, what `examine` found, the picture of a `view`; throws Refused. */
 export type Answer = (
   request: Request,
   bytes: Uint8Array,
   settings: DecoderSettings,
-) => Promise<Uint8Array | Examined>;
+) => Promise<Uint8Array | Examined | RgbImage>;
 
 // A blocking socket: read whole into place by a thread that waits, which takes a third less time
 // than to put a stream's chunks together.
@@ -83,6 +85,7 @@ export async function serveRequests(answer: Answer): Promise<void> {
     try {
       const answered = await answer(requests[kind]!, body, settings);
       if (answered instanceof Uint8Array) reply('resized', answered);
+      else if ('pixels' in answered) reply('viewed', packPicture(answered));
       else reply('examined', asJson(answered));
     } catch (thrown) {
       reply('refused', asJson(refusalOf(thrown)));
