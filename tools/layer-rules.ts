@@ -17,7 +17,7 @@ export type Workspace = {
 /** Each may import only from layers before its own. */
 const layers: string[][] = [
   ['packages/contracts'],
-  ['packages/tensor', 'packages/store', 'packages/evaluate'],
+  ['packages/tensor', 'packages/store', 'packages/evaluate', 'packages/images'],
   [
     'packages/ingest',
     'packages/preprocess',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
-const folder = join(root, 'packages/preprocess');
+const folder = join(root, 'packages/images');
 
 /** @param {string} path within the package; 0 for a file that is not there */
 function changedMs(path) {
@@ -31,7 +31,7 @@ export function buildKernel(report) {
   });
   if (status === 0) return;
   throw new SetUpError(
-    `packages/preprocess/kernel/resample.ts does not compile:\n${stderr.trim()}`,
+    `packages/images/kernel/resample.ts does not compile:\n${stderr.trim()}`,
     'Mend it and try again.',
     1,
   );

@@ -347,7 +347,7 @@ test('neither inspect nor diff loads what stages compute with, nor Temporal', as
   expect(loadedBy('inspect', 'latest/train', '--head')).toEqual([]);
   expect(loadedBy('inspect', 'latest/preprocess', '--row', '0')).toEqual([]);
   expect(loadedBy('diff', 'latest', 'latest')).toEqual([]);
-  expect(loadedBy('inspect', 'latest', '--follow', sampleId)).toEqual(['/sharp/']);
+  expect(loadedBy('inspect', 'latest', '--follow', sampleId)).toEqual([]);
 });
 
 test('diff names the row, the column and the amount of one changed value', async () => {

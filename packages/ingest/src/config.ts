@@ -1,3 +1,4 @@
+import { defaultImageLimits, type ImageLimitsConfig, imageLimitsShape } from '@sightline/images';
 import { z } from 'zod';
 import { type MadeConfig, madeConfigShape, refuseManyPairs } from './sources/made/made-config.ts';
 import {
@@ -6,14 +7,9 @@ import {
 } from './sources/relational/relational-config.ts';
 import { type TableColumns, tableColumnsSchema } from './sources/table/table-columns.ts';
 
-export type ImageLimits = {
+type SharedConfig = Omit<ImageLimitsConfig, 'maxImageBytes'> & {
   /** Images with more bytes are rejected unread. */
   maxImageBytes: number;
-  /** Images with more pixels, width times height, are rejected from their header. */
-  maxPixels: number;
-};
-
-type SharedConfig = ImageLimits & {
   /** Decides what is drawn and which image goes to which split; the run's seed when absent. */
   seed?: number | undefined;
   /** Share of the images (of the training images, where a test split is given) held out. */
@@ -102,11 +98,8 @@ const shared = {
   seed: z.int().min(0).optional(),
   validationRatio: z.number().min(0).max(0.45).default(0.1),
   maxRejectRatio: ratio.default(0.05),
-  maxImageBytes: z
-    .int()
-    .positive()
-    .default(2 ** 25),
-  maxPixels: z.int().positive().default(100_000_000),
+  ...imageLimitsShape,
+  maxImageBytes: z.int().positive().default(defaultImageLimits.maxImageBytes),
 };
 
 const heldOutRatio = z.number().min(0).max(0.45).default(0.1);

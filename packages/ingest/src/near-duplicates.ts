@@ -1,7 +1,4 @@
-import sharp from 'sharp';
-
-/** 64 bits as two numbers of 32. */
-export type DifferenceHash = readonly [number, number];
+import type { DifferenceHash } from '@sightline/images';
 
 export type NearDuplicates = {
   add(imageId: string, split: string, hash: DifferenceHash): void;
@@ -12,35 +9,6 @@ export type NearDuplicates = {
 /** Bits in which two nearly equal pictures may differ: a JPEG of a PNG differs in about none. */
 const maxDistance = 2;
 const exampleCount = 5;
-const [columnCount, rowCount] = [9, 8];
-
-/**
- * Difference hash: whether each place of a small grey copy is darker than the one to its right.
- *
- * @param bytes an encoded image
- * @throws when the image cannot be decoded
- * @see https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html
- */
-export async function hashDifferences(
-  bytes: Uint8Array,
-  maxPixels: number,
-): Promise<DifferenceHash> {
-  const grey = await sharp(bytes, { limitInputPixels: maxPixels })
-    .flatten({ background: 'white' })
-    .greyscale()
-    .resize(columnCount, rowCount, { fit: 'fill' })
-    .raw()
-    .toBuffer();
-  const halves: [number, number] = [0, 0];
-  for (let row = 0; row < rowCount; row++) {
-    for (let column = 0; column + 1 < columnCount; column++) {
-      const at = row * columnCount + column;
-      const half = row < rowCount / 2 ? 0 : 1;
-      halves[half] = (halves[half] << 1) | Number(grey[at]! < grey[at + 1]!);
-    }
-  }
-  return halves;
-}
 
 /** Whether more than `maxDistance` bits of a word are set; clears that many, lowest first. */
 function hasMoreBits(word: number): boolean {

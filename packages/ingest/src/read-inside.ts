@@ -1,5 +1,6 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
+import { readImageFile } from '@sightline/images';
 import { refuse } from './refuse.ts';
 
 /**
@@ -20,11 +21,6 @@ export async function readInside(
   if (!(found ?? path).startsWith(root + sep)) {
     throw refuse('unsafe-path', `${relativePath} leads out of the folder.`);
   }
-  const file = found === undefined ? undefined : await stat(found);
-  if (!found || !file?.isFile()) throw refuse('missing-image', `${relativePath} is not there.`);
-  if (file.size > maxBytes) {
-    const message = `${relativePath} has ${file.size} bytes; the limit is ${maxBytes}.`;
-    throw refuse('too-many-bytes', message);
-  }
-  return readFile(found);
+  if (found === undefined) throw refuse('missing-image', `${relativePath} is not there.`);
+  return readImageFile(found, relativePath, maxBytes);
 }

@@ -1,4 +1,5 @@
 import type { StageContext } from '@sightline/contracts';
+import { completeLimits, createImageDecoder, type ImageDecoder } from '@sightline/images';
 import { checkImage } from './check-image.ts';
 import type { IngestConfig } from './config.ts';
 import type { Intake } from './intake.ts';
@@ -18,6 +19,23 @@ async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<S
   if (group.length > 0) yield group;
 }
 
+async function takeImages(
+  source: Source,
+  intake: Intake,
+  decoder: ImageDecoder,
+  { signal, report }: Pick<StageContext, 'signal' | 'report'>,
+): Promise<void> {
+  let doneCount = 0;
+  for await (const group of inGroups(source.images())) {
+    signal.throwIfAborted();
+    const checked = await Promise.all(group.map((image) => checkImage(image, decoder)));
+    for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
+    doneCount += group.length;
+    const totalCount = source.imageCount;
+    report({ type: 'progress', phase: 'read', doneCount, totalCount, unit: 'images' });
+  }
+}
+
 /** Passes all that a source gives through the checks, into the intake. */
 export async function takeIn(
   source: Source,
@@ -26,13 +44,6 @@ export async function takeIn(
   context: Pick<StageContext, 'signal' | 'report'>,
 ): Promise<void> {
   for (const row of source.badRows) await intake.reject(row, row);
-  let doneCount = 0;
-  for await (const group of inGroups(source.images())) {
-    context.signal.throwIfAborted();
-    const checked = await Promise.all(group.map((image) => checkImage(image, config)));
-    for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
-    doneCount += group.length;
-    const totalCount = source.imageCount;
-    context.report({ type: 'progress', phase: 'read', doneCount, totalCount, unit: 'images' });
-  }
+  const decoder = createImageDecoder(completeLimits(config));
+  await takeImages(source, intake, decoder, context).finally(decoder.close);
 }

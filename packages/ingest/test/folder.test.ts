@@ -125,7 +125,7 @@ test('bad rows become rejects with their place and reason', async () => {
     5: 'bad-row',
     6: 'empty-question',
     7: 'missing-image',
-    8: 'corrupt-image',
+    8: 'unsupported-format',
     9: 'unsafe-path',
     10: 'unsafe-path',
     11: 'unsafe-path',

@@ -81,7 +81,7 @@ test('bad rows of easy-VQA become rejects with their place and reason', async ()
     'train/questions.json row 2': 'empty-answer',
     'train/questions.json row 3': 'empty-question',
     'train/questions.json row 4': 'missing-image',
-    'train/questions.json row 5': 'corrupt-image',
+    'train/questions.json row 5': 'unsupported-format',
     'train/questions.json row 6': 'bad-row',
     'train/questions.json row 7': 'bad-row',
   });

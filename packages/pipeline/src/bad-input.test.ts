@@ -74,7 +74,7 @@ test('bad rows go to the rejects with their reason, a question of 600 words is c
   };
   expect((await reasonsOf('ingest')).sort()).toEqual([
     'train/0/1 empty-answer',
-    'train/3/0 corrupt-image',
+    'train/3/0 unsupported-format',
     'train/4/0 missing-image',
   ]);
   expect(await reasonsOf('preprocess')).toEqual(['train/5/0 corrupt-image']);

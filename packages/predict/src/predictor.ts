@@ -1,6 +1,7 @@
 import { fusedFeatureCount, patchCount, patchWidth } from '@sightline/contracts';
 import type { FusionMethod } from '@sightline/fusion';
-import { resizeImage, type TokenIds } from '@sightline/preprocess';
+import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
+import type { TokenIds } from '@sightline/preprocess';
 import { traceLayer } from './describe-layer.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
@@ -31,12 +32,13 @@ export type Predictor = {
  * @throws StageError `missing-data` when the run has no trained model
  */
 export async function createPredictor(runFolder: string): Promise<Predictor> {
+  const decoder = createImageDecoder(defaultImageLimits, { processCount: 1 });
   const model = await loadModel(runFolder);
   return {
     task: model.task,
     async ask(image, question) {
       const layers: LayerTrace[] = [];
-      const pixels = await seeImage(layers, image);
+      const pixels = await seeImage(layers, decoder, image);
       const { ids, isCut, length } = await readQuestion(layers, question, model);
       const seen = await extractFeatures(layers, model, pixels, ids);
       const fused = await fuseFeatures(layers, model, seen, ids, length);
@@ -44,10 +46,13 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
     async explain(image, question) {
-      const pixels = await resizeImage(image);
+      const pixels = await decoder.resize(image);
       return explainAnswer(model, pixels, model.tokenizer.encodeQuestion(question).ids);
     },
-    dispose: model.dispose,
+    dispose() {
+      void decoder.close();
+      model.dispose();
+    },
   };
 }
 
@@ -56,14 +61,18 @@ function join(...parts: Float32Array[]): Float32Array {
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
-function seeImage(layers: LayerTrace[], image: Uint8Array): Promise<Uint8Array> {
+function seeImage(
+  layers: LayerTrace[],
+  decoder: ImageDecoder,
+  image: Uint8Array,
+): Promise<Uint8Array> {
   return traceLayer(layers, {
     name: 'image input',
     operation: 'decode, turn upright, resize',
     why: 'The CNN needs every picture in one size and the right way up.',
     inputShape: `${image.length} bytes`,
     outputShape: '[224,224,3] uint8',
-    compute: () => resizeImage(image),
+    compute: () => decoder.resize(image),
     valuesOf: (pixels) => pixels,
   });
 }

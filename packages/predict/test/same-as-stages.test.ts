@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { imageFeatureCount, numbersOf, type StageName, valuesOf } from '@sightline/contracts';
-import { resizeImage } from '@sightline/preprocess';
+import { createImageDecoder, defaultImageLimits } from '@sightline/images';
 import { openArtifact } from '@sightline/store';
 import { tf } from '@sightline/tensor';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,7 +32,12 @@ beforeAll(async () => {
   folder = join(project.root, 'data', 'runs', 'latest');
 });
 
-afterAll(() => project.remove());
+const decoder = createImageDecoder(defaultImageLimits);
+
+afterAll(async () => {
+  await decoder.close();
+  await project.remove();
+});
 
 async function readBatch(stage: StageName, name: string) {
   const artifact = await openArtifact(join(folder, stage));
@@ -101,7 +106,7 @@ for (const [method, settings] of Object.entries(methods)) {
     const model = await loadModel(folder);
     for (const { image, question, fused } of await readRows(model, 4)) {
       const { ids } = model.tokenizer.encodeQuestion(question);
-      const seen = encode(model, await resizeImage(image), 1, ids);
+      const seen = encode(model, await decoder.resize(image), 1, ids);
       const own = fuseSeen(model, seen, 1, ids);
       for (const written of [[], [1996, 4937]]) {
         const stages = nextToken(fused, written, model);

@@ -1,16 +1,15 @@
+import { type ImageLimitsConfig, imageLimitsShape } from '@sightline/images';
 import { z } from 'zod';
 
-export type PreprocessConfig = {
+export type PreprocessConfig = ImageLimitsConfig & {
   /** Images that are decoded at the same time; each holds its decoded pixels in memory. */
   inFlightCount: number;
-  /** Larger images are rejected from their header, before anything is decoded. */
-  maxPixels: number;
   /** Share of rejected samples (0..1) above which the stage fails. */
   maxRejectRatio: number;
 };
 
 export const preprocessConfig: z.ZodType<PreprocessConfig> = z.strictObject({
   inFlightCount: z.int().min(1).max(256).default(64),
-  maxPixels: z.int().positive().default(100_000_000),
+  ...imageLimitsShape,
   maxRejectRatio: z.number().min(0).max(1).default(0.05),
 });

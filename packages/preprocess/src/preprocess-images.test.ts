@@ -6,12 +6,17 @@ import {
   type TableWriter,
   valuesOf,
 } from '@sightline/contracts';
+import { createImageDecoder, defaultImageLimits } from '@sightline/images';
 import type { RecordBatch } from 'apache-arrow';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { preprocessImages } from './preprocess-images.ts';
 
-const config = { inFlightCount: 2, maxPixels: 100, maxRejectRatio: 0 };
+const config = { inFlightCount: 2 };
+const decoder = createImageDecoder(defaultImageLimits);
+
+afterAll(() => decoder.close());
+
 const whole = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
   .png()
   .toBuffer();
@@ -66,9 +71,9 @@ test('groups are written in order, each of one batch, while others are decoded',
     await setTimeout(5);
     written.push(ids);
   });
-  await preprocessImages(reader, writer, config, (count) => done.push(count));
+  await preprocessImages(reader, writer, decoder, config, (count) => done.push(count));
   expect(written).toEqual([['0.0', '0.1'], ['0.2'], ['1.0', '1.1'], ['1.2']]);
-  expect(done).toEqual([3, 6]);
+  expect(done).toEqual([2, 3, 5, 6]);
 });
 
 test('a slow writer holds up the reading: two groups are in memory at most', async () => {
@@ -80,7 +85,7 @@ test('a slow writer holds up the reading: two groups are in memory at most', asy
     // A batch has two groups; the one behind what was just written may be decoded already.
     expect(log.readCount).toBeLessThanOrEqual(Math.ceil((writtenCount + 1) / 2));
   });
-  await preprocessImages(reader, writer, config, () => {});
+  await preprocessImages(reader, writer, decoder, config, () => {});
   expect(writtenCount).toBe(40);
 });
 
@@ -89,7 +94,9 @@ test('when a group cannot be written, nothing more is read', async () => {
   const writer = createWriter(async (ids) => {
     if (ids.includes('1.0')) throw new Error('disk full');
   });
-  await expect(preprocessImages(reader, writer, config, () => {})).rejects.toThrow('disk full');
+  await expect(preprocessImages(reader, writer, decoder, config, () => {})).rejects.toThrow(
+    'disk full',
+  );
   const readCount = log.readCount;
   await setTimeout(20);
   expect({ before: readCount, after: log.readCount }).toEqual({ before: 2, after: 2 });
@@ -102,7 +109,9 @@ test('what reportDone throws ends the work, behind the groups that were done', a
   const interrupt = (doneCount: number): void => {
     if (doneCount === 6) throw new Error('interrupted');
   };
-  await expect(preprocessImages(reader, writer, config, interrupt)).rejects.toThrow('interrupted');
+  await expect(preprocessImages(reader, writer, decoder, config, interrupt)).rejects.toThrow(
+    'interrupted',
+  );
   expect(log.readCount).toBe(2);
   expect(written).toEqual(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2']);
 });
@@ -111,7 +120,7 @@ test('a group that is refused as a whole is not written', async () => {
   const { reader } = createReader(1, [broken, broken, whole]);
   const written: string[][] = [];
   const writer = createWriter(async (ids) => void written.push(ids));
-  const refused = await preprocessImages(reader, writer, config, () => {});
+  const refused = await preprocessImages(reader, writer, decoder, config, () => {});
   expect(written).toEqual([['0.2']]);
   expect([...refused.keys()]).toEqual(['0.0', '0.1']);
 });

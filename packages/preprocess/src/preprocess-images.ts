@@ -7,20 +7,23 @@ import {
   type TableWriter,
   valuesOf,
 } from '@sightline/contracts';
+import type { ImageDecoder } from '@sightline/images';
 import type { RecordBatch } from 'apache-arrow';
 import { ahead } from './ahead.ts';
 import type { PreprocessConfig } from './config.ts';
-import { resizeImage } from './resize-image.ts';
 
 export type Refusal = { reason: string; message: string };
 
 const pixelValueCount = imageSidePx * imageSidePx * 3;
 
-async function resizeOrRefuse(bytes: Uint8Array, maxPixels: number): Promise<Uint8Array | Refusal> {
+async function resizeOrRefuse(
+  bytes: Uint8Array,
+  decoder: ImageDecoder,
+): Promise<Uint8Array | Refusal> {
   try {
-    return await resizeImage(bytes, maxPixels);
+    return await decoder.resize(bytes);
   } catch (error) {
-    if (!(error instanceof StageError)) throw error;
+    if (!(error instanceof StageError) || error.details.reason === undefined) throw error;
     return { reason: String(error.details.reason), message: error.message };
   }
 }
@@ -35,12 +38,12 @@ function packPixels(imageIds: string[], splits: string[], images: Uint8Array[]):
 async function preprocessGroup(
   group: RecordBatch,
   refused: Map<string, Refusal>,
-  maxPixels: number,
+  decoder: ImageDecoder,
 ): Promise<RecordBatch | undefined> {
   const ids = valuesOf(group, 'image_id');
   const splits = valuesOf(group, 'split');
   const encoded = valuesOf<Uint8Array>(group, 'encoded');
-  const resized = await Promise.all(encoded.map((bytes) => resizeOrRefuse(bytes, maxPixels)));
+  const resized = await Promise.all(encoded.map((bytes) => resizeOrRefuse(bytes, decoder)));
   const keptRows: number[] = [];
   const images: Uint8Array[] = [];
   for (const [row, result] of resized.entries()) {
@@ -58,18 +61,19 @@ async function preprocessGroup(
 async function* preprocessGroups(
   images: TableReader,
   refused: Map<string, Refusal>,
-  { inFlightCount, maxPixels }: PreprocessConfig,
+  decoder: ImageDecoder,
+  { inFlightCount }: Pick<PreprocessConfig, 'inFlightCount'>,
   reportDone: (doneCount: number) => void,
 ): AsyncGenerator<RecordBatch> {
   let doneCount = 0;
   for await (const batch of images.batches()) {
     for (let start = 0; start < batch.numRows; start += inFlightCount) {
       const group = batch.slice(start, start + inFlightCount);
-      const packed = await preprocessGroup(group, refused, maxPixels);
+      const packed = await preprocessGroup(group, refused, decoder);
       if (packed) yield packed;
+      doneCount += group.numRows;
+      reportDone(doneCount);
     }
-    doneCount += batch.numRows;
-    reportDone(doneCount);
   }
 }
 
@@ -77,17 +81,19 @@ async function* preprocessGroups(
  * Writes `pixels@1` for every image that decodes. While one group is written, the next is decoded;
  * never holds more than one batch of `images@1` and two groups of pixels.
  *
- * @param reportDone is called after each batch; what it throws ends the work.
+ * @param reportDone is called after each group; what it throws ends the work.
  * @returns why each of the others was refused, by image id.
  */
 export async function preprocessImages(
   images: TableReader,
   pixels: TableWriter,
-  config: PreprocessConfig,
+  decoder: ImageDecoder,
+  config: Pick<PreprocessConfig, 'inFlightCount'>,
   reportDone: (doneCount: number) => void,
 ): Promise<Map<string, Refusal>> {
   const refused = new Map<string, Refusal>();
-  for await (const packed of ahead(preprocessGroups(images, refused, config, reportDone))) {
+  const groups = preprocessGroups(images, refused, decoder, config, reportDone);
+  for await (const packed of ahead(groups)) {
     await pixels.append(packed);
   }
   return refused;

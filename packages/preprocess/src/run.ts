@@ -6,6 +6,7 @@ import {
   type StageInput,
   type StageOutput,
 } from '@sightline/contracts';
+import { completeLimits, createImageDecoder } from '@sightline/images';
 import type { PreprocessConfig } from './config.ts';
 import { preprocessImages, type Refusal } from './preprocess-images.ts';
 import { preprocessSamples, type SampleCounts } from './preprocess-samples.ts';
@@ -45,11 +46,16 @@ export async function run(
 ): Promise<void> {
   const tokenizer = await createTokenizer();
   const images = input.table('images');
-  const refused = await preprocessImages(images, output.table('pixels'), config, (doneCount) => {
+  const reportDone = (doneCount: number): void => {
     context.signal.throwIfAborted();
     const totalCount = images.rowCount;
     context.report({ type: 'progress', phase: 'resize', doneCount, totalCount, unit: 'images' });
-  });
+  };
+  const decoder = createImageDecoder(completeLimits(config));
+  const pixels = output.table('pixels');
+  const refused = await preprocessImages(images, pixels, decoder, config, reportDone).finally(
+    decoder.close,
+  );
   const tables = {
     preprocessed: output.table('preprocessed'),
     rejects: output.table('rejects'),

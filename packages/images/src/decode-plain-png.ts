@@ -18,6 +18,7 @@ function readChunks(file: Buffer): Chunk[] | undefined {
     const end = at + 8 + file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     if (!plainTypes.has(type) || end + 4 > file.length) return undefined;
+    if ((type === 'IHDR') !== (chunks.length === 0)) return undefined;
     if (crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) return undefined;
     if (type === 'IEND') return chunks;
     chunks.push({ type, data: file.subarray(at + 8, end) });

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { StageError } from '@sightline/contracts';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** What kernel/resample.ts exports; every parameter is an address or a count. */
 export type Kernel = {
@@ -18,23 +17,16 @@ const kernelFile = new URL('../dist/resample.wasm', import.meta.url); // from sr
 const pageBytes = 65536;
 let loaded: Kernel | undefined;
 
-/**
- * The compiled kernel, one a thread.
- *
- * @throws StageError `missing-data` when it has not been built.
- */
+/** The file that the kernel is missing from, where it has not been built. */
+export function missingKernel(): string | undefined {
+  return existsSync(kernelFile) ? undefined : kernelFile.pathname;
+}
+
+/** The compiled kernel, one a thread. */
 export function loadKernel(): Kernel {
-  try {
-    const compile = () => new WebAssembly.Module(readFileSync(kernelFile));
-    loaded ??= new WebAssembly.Instance(compile()).exports as Kernel;
-    return loaded;
-  } catch (cause) {
-    throw new StageError('missing-data', {
-      message: `The compiled resampling in ${kernelFile.pathname} cannot be loaded.`,
-      fix: 'Run `npm run setup`.',
-      cause,
-    });
-  }
+  const compile = () => new WebAssembly.Module(readFileSync(kernelFile));
+  loaded ??= new WebAssembly.Instance(compile()).exports as Kernel;
+  return loaded;
 }
 
 /** Lets the kernel's memory have at least so many bytes. It never shrinks. */

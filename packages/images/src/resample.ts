@@ -34,7 +34,6 @@ function layOut(source: Uint8Array, height: number, side: number, axes: Resample
  *
  * @param source uint8, row-major [heightPx, widthPx, 3].
  * @returns uint8 [sidePx, sidePx, 3].
- * @throws StageError `missing-data` when the kernel has not been built.
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */
 export function resample(

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { StageError } from '@sightline/contracts';
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, test } from 'vitest';
-import { resizeImage } from './resize-image.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createImageDecoder } from './image-decoder.ts';
+import { defaultImageLimits, type ImageLimits } from './image-limits.ts';
 
 type OddImage = {
   file: string;
@@ -12,6 +13,10 @@ type OddImage = {
 };
 
 const side = 224;
+const decoder = createImageDecoder(defaultImageLimits);
+
+afterAll(() => decoder.close());
+
 const refusals = ['corrupt-image', 'too-many-pixels', 'unsupported-format'];
 const landscape = [97, 94.7, 83.5];
 /** Pillow ignores colour profiles: these means are those of the same picture without one. */
@@ -51,11 +56,18 @@ function redAndBlue(width: number, height: number): Sharp {
   return sharp(whole).composite([{ input: red, left: 0, top: 0 }]);
 }
 
-async function refusalOf(bytes: Uint8Array, maxPixels?: number): Promise<StageError> {
-  const error = await resizeImage(bytes, maxPixels).then(
+async function refusalOf(
+  bytes: Uint8Array,
+  limits: Partial<ImageLimits> = {},
+): Promise<StageError> {
+  const strict = createImageDecoder({ ...defaultImageLimits, ...limits });
+  const error = await strict.resize(bytes).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
+  const examined = await strict.examine(bytes).catch((thrown: StageError) => thrown.details);
+  expect(examined).toEqual((error as StageError).details);
+  await strict.close();
   expect(error).toBeInstanceOf(StageError);
   return error as StageError;
 }
@@ -65,7 +77,7 @@ describe.skipIf(!hasOddImages)('odd images', () => {
     const bytes = (): Uint8Array => readFileSync(new URL(`files/${odd.file}`, oddFolder));
 
     test(`${odd.file} (${odd.expect}): ${odd.note}`, async () => {
-      const result = await resizeImage(bytes()).catch((thrown: unknown) => thrown);
+      const result = await decoder.resize(bytes()).catch((thrown: unknown) => thrown);
       if (result instanceof StageError) {
         expect(odd.expect).not.toBe('decode');
         expect(result.code).toBe('bad-data');
@@ -82,7 +94,7 @@ describe.skipIf(!hasOddImages)('odd images', () => {
 test('an image on its side is turned upright by its EXIF orientation, large or small', async () => {
   for (const size of [60, 600]) {
     const bytes = await redAndBlue(size, size).withMetadata({ orientation: 6 }).png().toBuffer();
-    const pixels = await resizeImage(bytes);
+    const pixels = await decoder.resize(bytes);
     expect(pixelAt(pixels, 112, 10)).toEqual([255, 0, 0]);
     expect(pixelAt(pixels, 112, 213)).toEqual([0, 0, 255]);
   }
@@ -92,7 +104,7 @@ test('transparent pixels become white, large or small', async () => {
   for (const width of [32, 320]) {
     const clear = { r: 255, g: 0, b: 0, alpha: 0 };
     const create = { width, height: width, channels: 4 as const, background: clear };
-    const pixels = await resizeImage(await sharp({ create }).png().toBuffer());
+    const pixels = await decoder.resize(await sharp({ create }).png().toBuffer());
     expect(meanColor(pixels)).toEqual([255, 255, 255]);
   }
 });
@@ -100,12 +112,12 @@ test('transparent pixels become white, large or small', async () => {
 test('an image that is 224×224 already keeps its bytes', async () => {
   const raw = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7) % 256);
   const bytes = await sharp(raw, { raw: { width: side, height: side, channels: 3 } }).png();
-  expect(Buffer.from(raw).equals(await resizeImage(await bytes.toBuffer()))).toBe(true);
+  expect(Buffer.from(raw).equals(await decoder.resize(await bytes.toBuffer()))).toBe(true);
 });
 
 test('a big JPEG keeps its colours', async () => {
   const bytes = await redAndBlue(2000, 1200).jpeg({ quality: 95 }).toBuffer();
-  const pixels = await resizeImage(bytes);
+  const pixels = await decoder.resize(bytes);
   expectColor(pixelAt(pixels, 40, 100), [254, 0, 0]);
   expectColor(pixelAt(pixels, 180, 100), [0, 0, 254]);
 });
@@ -121,7 +133,7 @@ test('an image above the pixel limit is refused from its header', async () => {
   const image = redAndBlue(40, 40);
   for (const format of ['png', 'jpeg', 'webp'] as const) {
     const bytes = await image.clone().toFormat(format).toBuffer();
-    const { message, details } = await refusalOf(bytes, 1599);
+    const { message, details } = await refusalOf(bytes, { maxPixels: 1599 });
     expect(details.reason).toBe('too-many-pixels');
     expect(message).toContain('1599');
   }
@@ -131,9 +143,52 @@ test('on either side of 896 pixels, where libvips takes over, an image looks the
   const grains = Uint8Array.from({ length: 4 * 4 * 3 }, (_, i) => 60 + ((i * 37) % 130));
   const colors = async (width: number): Promise<Uint8Array> => {
     const image = sharp(grains, { raw: { width: 4, height: 4, channels: 3 } });
-    return resizeImage(await image.resize(width, width, { kernel: 'cubic' }).png().toBuffer());
+    return decoder.resize(await image.resize(width, width, { kernel: 'cubic' }).png().toBuffer());
   };
   const [below, above] = [await colors(896), await colors(898)];
   const differences = below.map((value, i) => Math.abs(value - above[i]!));
   expect(differences.reduce((largest, one) => Math.max(largest, one), 0)).toBeLessThanOrEqual(2);
+});
+
+test('more bytes or frames than the limits allow are refused', async () => {
+  const bytes = await redAndBlue(40, 40).jpeg().toBuffer();
+  const { message } = await refusalOf(bytes, { maxImageBytes: bytes.length - 1 });
+  expect(message).toBe(`The image has ${bytes.length} bytes; the limit is ${bytes.length - 1}.`);
+  const frames = Buffer.concat([...Array(5).keys()].map((index) => Buffer.alloc(300, index * 50)));
+  const raw = { width: 10, height: 50, channels: 3, pageHeight: 10 } as const;
+  for (const format of ['gif', 'webp'] as const) {
+    const animation = await sharp(frames, { raw }).toFormat(format).toBuffer();
+    expect((await refusalOf(animation, { maxFrames: 4 })).details.reason).toBe('too-many-frames');
+    expectColor(meanColor(await decoder.resize(animation)), [0, 0, 0]);
+  }
+});
+
+test('a plain PNG is examined here as a decoder would', async () => {
+  const image = redAndBlue(40, 30);
+  const plain = await decoder.examine(await image.clone().png().toBuffer());
+  const palette = await decoder.examine(await image.clone().png({ palette: true }).toBuffer());
+  expect(plain).toMatchObject({ format: 'png', widthPx: 40, heightPx: 30 });
+  expect(plain).toEqual(palette);
+});
+
+test('what libvips says of a file is passed on, on one line', async () => {
+  const { message } = await refusalOf(Buffer.from('89504e470d0a1a0a', 'hex'));
+  expect(message).toMatch(/^The image cannot be decoded \(.*\)\.$/);
+});
+
+test('a picture that is viewed keeps its shape, upright, and is shrunk to a screen', async () => {
+  const lying = await redAndBlue(60, 20).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const { pixels, ...size } = await decoder.view(lying);
+  expect(size).toEqual({ widthPx: 20, heightPx: 60 });
+  expectColor([...pixels.subarray(0, 3)], [254, 0, 0]);
+  expect(await decoder.view(await redAndBlue(40, 30).png().toBuffer())).toMatchObject({
+    widthPx: 40,
+    heightPx: 30,
+  });
+  const { pixels: shrunk, ...shrunkSize } = await decoder.view(
+    await redAndBlue(4000, 1000).webp().toBuffer(),
+  );
+  expect(shrunkSize).toEqual({ widthPx: 2048, heightPx: 512 });
+  expect(shrunk).toHaveLength(2048 * 512 * 3);
+  await expect(decoder.view(Buffer.from('<svg/>'))).rejects.toMatchObject({ code: 'bad-data' });
 });
