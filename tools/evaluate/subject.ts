@@ -28,13 +28,13 @@ export const recipePath = (root: string, recipe: string): string =>
   join(root, 'data', 'recipes', `${recipe}.json`);
 
 /** Has no data of its own, so there is nothing to measure. */
-const forOwnPictures = 'folder';
+const forOwnData = ['folder', 'chat', 'vqa-v2', 'coco-captions', 'table', 'webdataset'];
 
 /** All recipes with data, in the order of the tables; those without a place in it come last. */
 export async function listRecipesInOrder(root: string): Promise<string[]> {
   const place = (recipe: string): number =>
     recipeOrder.includes(recipe) ? recipeOrder.indexOf(recipe) : recipeOrder.length;
-  const recipes = (await listRecipes(root)).filter((recipe) => recipe !== forOwnPictures);
+  const recipes = (await listRecipes(root)).filter((recipe) => !forOwnData.includes(recipe));
   return recipes.sort((left, right) => place(left) - place(right));
 }
 

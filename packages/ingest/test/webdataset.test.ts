@@ -88,7 +88,7 @@ test('links, names that lead out, large entries and samples without image or tex
     f: 'too-many-bytes',
     g: 'bad-row',
     h: 'no-image',
-    i: 'corrupt-image',
+    i: 'unsupported-format',
     j: 'bad-row',
     k: 'bad-row',
   });

@@ -18,7 +18,7 @@ export {
 } from './follow-sample.ts';
 export { histogramBins, type NumberSummary } from './numbers/number-summary.ts';
 export { type Row, readRow } from './read-row.ts';
-export { type RowPart, rowParts } from './row-parts.ts';
+export { type RowPart, rowParts, structParts } from './row-parts.ts';
 export { chooseColumns, type RowQuery, scanRows } from './scan-rows.ts';
 export { type OpenTable, type QueryResult, queryTables } from './sql/query-tables.ts';
 export { type SummaryOptions, summarizeTable, type TableSummary } from './summarize-table.ts';

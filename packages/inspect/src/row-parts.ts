@@ -48,7 +48,7 @@ function tensorPart(field: Field, numbers: NumericValues): RowPart {
 }
 
 /** An image of a Hugging Face data set is `{bytes, path}`: its bytes are a picture, too. */
-function structParts(name: string, value: Map<string, Cell>): RowPart[] {
+export function structParts(name: string, value: Map<string, Cell>): RowPart[] {
   const bytes = value.get('bytes') ?? null;
   if (!isBytes(bytes)) return [{ kind: 'field', name, value }];
   const rest = new Map([...value].filter(([key]) => key !== 'bytes'));

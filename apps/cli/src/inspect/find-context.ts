@@ -3,7 +3,7 @@ import { findRow, isBytes, isNumbers, type Row, type RowPart, readRow } from '@s
 import { heatOf, heatPicture } from '../render/heat.ts';
 import type { Picture } from '../render/picture.ts';
 import { decodePicture } from './decode-picture.ts';
-import type { Ancestry } from './open-ancestry.ts';
+import type { OpenRelated } from './open-lineage.ts';
 
 /** What belongs to a row and stands in other tables. */
 export type RowContext = {
@@ -15,14 +15,16 @@ export type RowContext = {
 };
 
 async function readById(
-  ancestry: Ancestry,
-  table: readonly ['ingest' | 'preprocess', string, string],
+  open: OpenRelated,
+  table: string,
+  column: string,
   id: unknown,
 ): Promise<Row | undefined> {
-  const [stage, name, column] = table;
-  const reader = typeof id === 'string' ? await ancestry(stage, name) : undefined;
-  const row = reader && (await findRow(reader, column, String(id)));
-  return row === undefined || !reader ? undefined : readRow(reader, row);
+  if (typeof id !== 'string') return undefined;
+  const reader = await open(table);
+  if (typeof reader === 'string') return undefined;
+  const row = await findRow(reader, column, id);
+  return row === undefined ? undefined : readRow(reader, row);
 }
 
 async function decode(bytes: Uint8Array, from: string): Promise<RowContext> {
@@ -33,15 +35,15 @@ async function decode(bytes: Uint8Array, from: string): Promise<RowContext> {
   }
 }
 
-async function pictureOf(ancestry: Ancestry, imageId: string): Promise<RowContext> {
-  const image = await readById(ancestry, ['ingest', 'images', 'image_id'], imageId);
+async function pictureOf(open: OpenRelated, imageId: string): Promise<RowContext> {
+  const image = await readById(open, 'images', 'image_id', imageId);
   const encoded = image?.values.encoded;
   if (encoded && isBytes(encoded)) return decode(encoded.bytes, `ingest/images row ${image.row}`);
   return { pictureFrom: `image ${imageId} is not to be found: its ingest artifact has gone` };
 }
 
-async function pixelsOf(ancestry: Ancestry, imageId: string): Promise<RowContext | undefined> {
-  const resized = await readById(ancestry, ['preprocess', 'pixels', 'image_id'], imageId);
+async function pixelsOf(open: OpenRelated, imageId: string): Promise<RowContext | undefined> {
+  const resized = await readById(open, 'pixels', 'image_id', imageId);
   const pixels = resized?.values.pixels;
   if (!pixels || !isNumbers(pixels)) return undefined;
   const sidePx = Math.sqrt(pixels.length / 3);
@@ -50,7 +52,7 @@ async function pixelsOf(ancestry: Ancestry, imageId: string): Promise<RowContext
 }
 
 /** The picture that a row itself holds. */
-async function ownPicture(parts: readonly RowPart[]): Promise<RowContext | undefined> {
+export async function ownPicture(parts: readonly RowPart[]): Promise<RowContext | undefined> {
   for (const part of parts) {
     if (part.kind === 'pixels') return { picture: part, pictureFrom: `its own ${part.name}` };
     if (part.kind === 'encoded') return decode(part.bytes, `its own ${part.name}`);
@@ -63,18 +65,18 @@ async function ownPicture(parts: readonly RowPart[]): Promise<RowContext | undef
  * in those that it was made of: what the stage saw, pixels for what comes after preprocess.
  */
 export async function findContext(
-  ancestry: Ancestry,
+  open: OpenRelated,
   row: Row,
   parts: readonly RowPart[],
   prefers: 'pixels' | 'image',
 ): Promise<RowContext> {
   const { sample_id: sampleId, image_id: imageId } = row.values;
-  const sample = await readById(ancestry, ['ingest', 'samples', 'sample_id'], sampleId);
+  const sample = await readById(open, 'samples', 'sample_id', sampleId);
   const own = await ownPicture(parts);
   const id = imageId ?? sample?.values.image_id;
   if (own || typeof id !== 'string') return { ...own, sample };
-  const resized = prefers === 'pixels' ? await pixelsOf(ancestry, id) : undefined;
-  return { ...(resized ?? (await pictureOf(ancestry, id))), sample };
+  const resized = prefers === 'pixels' ? await pixelsOf(open, id) : undefined;
+  return { ...(resized ?? (await pictureOf(open, id))), sample };
 }
 
 /** What `--png` writes of a row: its picture, or the map of a grid. */

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Manifest, RunRecord, TableReader } from '@sightline/contracts';
 import type { Lineage } from '@sightline/inspect';
 import { listRuns } from '@sightline/pipeline/runs';
-import { artifactFolder, openArtifact } from '@sightline/store';
+import { artifactFolder, manifestName, openArtifact } from '@sightline/store';
 import type { FoundTable } from './find-table.ts';
 
 /** A run that made or used an artifact. */
@@ -33,16 +33,29 @@ async function openInput(data: string, manifest: Manifest, table: string) {
   return `none of its inputs has a table ${table}`;
 }
 
-/** What the checks between tables need; nothing where a table is no whole table of an artifact. */
-export function openLineage({ path, name, manifest }: FoundTable): Lineage | undefined {
-  if (!manifest || name === undefined) return undefined;
-  const folder = realpathSync(path);
+/** The artifact that a table, or one of its parts, lies in. */
+function artifactOf(path: string): string {
+  const start = realpathSync(path);
+  const folders = [start, dirname(start), dirname(dirname(start))];
+  return folders.find((folder) => existsSync(join(folder, manifestName))) ?? start;
+}
+
+/** Opens a table that stands beside another, or that it was made of; or says why there is none. */
+export type OpenRelated = (table: string) => Promise<TableReader | string>;
+
+/** The way from a table to those of its artifact and of what that was made of. */
+export function openRelated({ path, manifest }: FoundTable): OpenRelated {
+  if (!manifest) return async () => 'it belongs to no artifact';
+  const folder = artifactOf(path);
   const data = dirname(dirname(dirname(folder))); // artifacts/<stage>/<key>
-  return {
-    manifest,
-    async open(table): Promise<TableReader | string> {
-      if (table in manifest.tables) return (await openArtifact(folder)).table(table);
-      return openInput(data, manifest, table);
-    },
-  };
+  return async (table) =>
+    table in manifest.tables
+      ? (await openArtifact(folder)).table(table)
+      : openInput(data, manifest, table);
+}
+
+/** What the checks between tables need; nothing where a table is no whole table of an artifact. */
+export function openLineage(found: FoundTable): Lineage | undefined {
+  const { manifest, name } = found;
+  return manifest && name !== undefined ? { manifest, open: openRelated(found) } : undefined;
 }

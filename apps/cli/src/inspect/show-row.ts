@@ -13,9 +13,9 @@ import { nearestName } from '@sightline/pipeline/runs';
 import { plainParts, type RowView, renderRow } from '../render/row.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';
-import { findContext, pngOf } from './find-context.ts';
+import { findContext, ownPicture, pngOf } from './find-context.ts';
 import type { FoundTable } from './find-table.ts';
-import { openAncestry } from './open-ancestry.ts';
+import { openRelated } from './open-lineage.ts';
 import { valuesAsJson } from './values-as-json.ts';
 import { writePicture } from './write-picture.ts';
 
@@ -52,11 +52,12 @@ async function viewRow(found: FoundTable, row: Row): Promise<RowView> {
     const shapes = schema.fields.map((field) => [field.name, tensorShape(field) ?? []] as const);
     const known = new Map(shapes.filter(([, shape]) => shape.length > 0));
     const table = id || found.table.contract.name;
-    return { row, table, parts: plainParts(row, known), context: {} };
+    const parts = plainParts(row, known);
+    return { row, table, parts, context: (await ownPicture(parts)) ?? {} };
   }
   const parts = rowParts(schema, row, readVocabulary);
   const prefers = seesImage.has(id) ? 'image' : 'pixels';
-  const context = await findContext(openAncestry(found), row, parts, prefers);
+  const context = await findContext(openRelated(found), row, parts, prefers);
   return { row, table: id, doc: `a row is ${contract.doc}`, parts, context };
 }
 

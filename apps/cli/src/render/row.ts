@@ -1,4 +1,4 @@
-import { isNumbers, type Row, type RowPart } from '@sightline/inspect';
+import { isNumbers, type Row, type RowPart, structParts } from '@sightline/inspect';
 import type { RowContext } from '../inspect/find-context.ts';
 import { formatBytes, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -137,9 +137,10 @@ export function renderRow(screen: Screen, view: RowView): string {
 
 /** A row of a table that nobody knows: its fields, one a line. */
 export function plainParts({ values }: Row, shapes: ReadonlyMap<string, number[]>): RowPart[] {
-  return Object.entries(values).map(([name, value]): RowPart => {
+  return Object.entries(values).flatMap(([name, value]): RowPart[] => {
+    if (value instanceof Map) return structParts(cleanText(name), value);
     const shape = isNumbers(value) ? (shapes.get(name) ?? [value.length]) : undefined;
     const label = cleanText(shape ? `${name} [${shape.join(',')}]` : name);
-    return { kind: 'field', name: label, value };
+    return [{ kind: 'field', name: label, value }];
   });
 }

@@ -69,12 +69,12 @@ function readRowGroups(file: ParquetFile): RowGroup[] {
 
 /** Lets go of what is known of a file: by now it may be another. */
 async function forget(path: string): Promise<void> {
-  const index = files.findIndex((one) => one.path === path);
-  if (index >= 0) files.splice(index, 1)[0]!.file.free();
   for (const scan of scans.filter((one) => one.path === path)) {
     scans.splice(scans.indexOf(scan), 1);
-    await endScan(scan);
+    await endScan(scan); // before its file goes
   }
+  const index = files.findIndex((one) => one.path === path);
+  if (index >= 0) files.splice(index, 1)[0]!.file.free();
 }
 
 /** Reads the footer of a file. */

@@ -11,6 +11,9 @@ import { compileDecoder } from './start-decoder.ts';
 const timeLimitMs = 120_000;
 const tooLong = `took longer than ${timeLimitMs / 1000} s to decode`;
 
+/** The thread ended over a request, or over what was left of one before. */
+class ThreadEnded extends Error {}
+
 type Thread = { worker: Worker; port: MessagePort; settle?: (reply: ParquetReply) => void };
 
 let thread: Thread | undefined;
@@ -59,7 +62,7 @@ function askNext<Result>(request: ParquetRequest): Promise<Result> {
       clearTimeout(timer);
       delete asked.settle;
       if (problem === undefined) return resolve(result as Result);
-      reject(new Error(problem));
+      reject(isFatal && problem !== tooLong ? new ThreadEnded(problem) : new Error(problem));
       if (isFatal) end(asked, problem);
     };
   });
@@ -67,18 +70,25 @@ function askNext<Result>(request: ParquetRequest): Promise<Result> {
 
 /**
  * Has Parquet decoded in a thread of its own, so that a file that makes the decoder fail, hang or
- * take memory harms nothing else. One request at a time, in order.
+ * take memory harms nothing else. One request at a time, in order; one that a thread ended over is
+ * asked of another once more.
  *
  * @throws Error with the decoder's words
  */
 export function askParquet<Result>(request: ParquetRequest): Promise<Result> {
-  const asked = queue.then(() => askNext<Result>(request));
+  const asked = queue.then(async () => {
+    try {
+      return await askNext<Result>(request);
+    } catch (error) {
+      if (error instanceof ThreadEnded) return askNext<Result>(request);
+      throw error;
+    }
+  });
   queue = asked.catch(() => undefined);
   return asked;
 }
 
-/** The same, waiting without giving up the turn. */
-export function askParquetNow<Result>(request: ParquetRequest): Result {
+function askNextNow<Result>(request: ParquetRequest): Result {
   const { asked, posted } = post(request);
   const isLate = Atomics.wait(posted.done, 0, 0, timeLimitMs) === 'timed-out';
   for (;;) {
@@ -90,7 +100,18 @@ export function askParquetNow<Result>(request: ParquetRequest): Result {
     }
     if (reply && reply.problem === undefined) return reply.result as Result;
     const problem = reply?.problem ?? (isLate ? tooLong : 'could not be decoded');
-    if (reply?.isFatal ?? true) end(asked, problem);
-    throw new Error(problem);
+    const isFatal = reply?.isFatal ?? true;
+    if (isFatal) end(asked, problem);
+    throw isFatal && problem !== tooLong ? new ThreadEnded(problem) : new Error(problem);
+  }
+}
+
+/** The same, waiting without giving up the turn. */
+export function askParquetNow<Result>(request: ParquetRequest): Result {
+  try {
+    return askNextNow(request);
+  } catch (error) {
+    if (error instanceof ThreadEnded) return askNextNow(request);
+    throw error;
   }
 }

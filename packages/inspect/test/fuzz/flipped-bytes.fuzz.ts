@@ -19,7 +19,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { expect, test } from 'vitest';
-import { summarizeTable } from '../src/summarize-table.ts';
+import { summarizeTable } from '../../src/summarize-table.ts';
 
 const caseCount = 1000;
 const rowCount = 40;

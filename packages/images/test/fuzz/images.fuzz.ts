@@ -1,7 +1,7 @@
 import { StageError } from '@sightline/contracts';
 import { afterAll, expect, test } from 'vitest';
-import { createImageDecoder, defaultImageLimits } from '../src/index.ts';
-import { picture } from './hostile/hostile-file.ts';
+import { createImageDecoder, defaultImageLimits } from '../../src/index.ts';
+import { picture } from '../hostile/hostile-file.ts';
 
 const casesPerFile = 80;
 const inFlightCount = 32;

@@ -7,9 +7,9 @@ import { writeTable } from '@sightline/store';
 import { Binary, RecordBatchFileWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { makeTar, type TarPart } from './make-tar.ts';
-import { fuzzing, mutation } from './mutate.ts';
-import { readSource, tryReadSource } from './read-source.ts';
+import { makeTar, type TarPart } from '../make-tar.ts';
+import { fuzzing, mutation } from '../mutate.ts';
+import { readSource, tryReadSource } from '../read-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true }));

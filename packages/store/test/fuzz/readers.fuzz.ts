@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packBatch, predictionsTable, StageError } from '@sightline/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { artifactFolder } from '../src/artifact-ref.ts';
-import { createArtifact } from '../src/artifact-writer.ts';
-import { openTable } from '../src/open-table.ts';
-import { verifyArtifact } from '../src/verify-artifact.ts';
-import { jsonLines } from '../src/write/json-lines.ts';
-import { damageBytes, seededRandom } from './damage-bytes.ts';
+import { artifactFolder } from '../../src/artifact-ref.ts';
+import { createArtifact } from '../../src/artifact-writer.ts';
+import { openTable } from '../../src/open-table.ts';
+import { verifyArtifact } from '../../src/verify-artifact.ts';
+import { jsonLines } from '../../src/write/json-lines.ts';
+import { damageBytes, seededRandom } from '../damage-bytes.ts';
 
 /** Small files that pyarrow wrote: every layout and compression that there is a way through. */
 const files = [
@@ -64,7 +64,7 @@ async function outcomeOf(path: string): Promise<'read' | 'refused'> {
 test.each(files)(
   '%s damaged in 200 ways is read to its end or refused',
   async (name) => {
-    const original = await readFile(fileURLToPath(new URL(`files/${name}`, import.meta.url)));
+    const original = await readFile(fileURLToPath(new URL(`../files/${name}`, import.meta.url)));
     const random = seededRandom(files.indexOf(name) + 1);
     const path = join(folder, name);
     await writeFile(path, original);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { type JsonItem, scanJson } from '../src/sources/json/scan-json.ts';
-import { type JsonLine, scanJsonLines } from '../src/sources/json/scan-lines.ts';
-import { fuzzing, mutation } from './mutate.ts';
-import { readSource } from './read-source.ts';
+import { type JsonItem, scanJson } from '../../src/sources/json/scan-json.ts';
+import { type JsonLine, scanJsonLines } from '../../src/sources/json/scan-lines.ts';
+import { fuzzing, mutation } from '../mutate.ts';
+import { readSource } from '../read-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true }));
