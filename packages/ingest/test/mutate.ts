@@ -29,4 +29,4 @@ export const mutation: fc.Arbitrary<(bytes: Uint8Array) => Buffer> = fc
   );
 
 /** Random, and the same in every run. */
-export const fuzzing: fc.Parameters<unknown> = { numRuns: 300, seed: 20_261_126 };
+export const fuzzing: fc.Parameters<unknown> = { numRuns: 2000, seed: 20_261_126 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -29,16 +29,29 @@ function table(rowCount: number, first: number): TableReader {
   return memoryReader(wide, [packBatch(wide, rowCount, { values })]);
 }
 
-test('a file that another takes the place of, while it was read in part, is read as it is now', async () => {
+/** Opens a file and reads its first slice; the others are never asked for. */
+async function begin(path: string): Promise<TableReader> {
+  const opened = await openTable(path);
+  for await (const batch of opened.batches()) {
+    expect(batch.numRows).toBeGreaterThan(0);
+    break;
+  }
+  return opened;
+}
+
+test('a file is read as it is now, whatever lay there before and was read in part', async () => {
   const path = join(folder, 'wide.parquet');
-  for (let round = 0; round < 4; round++) {
-    await writeTable(table(2000 - round, round), path); // three slices and more
-    const opened = await openTable(path);
+  await writeTable(table(2000, 0), path);
+  const whole = await readFile(path);
+  for (let round = 1; round < 3; round++) {
+    await begin(path);
+    const damaged = Uint8Array.from(whole);
+    damaged.fill(round, 1000 * round, whole.length - 2000); // its footer stays as it is
+    await writeFile(path, damaged);
+    await begin(path).catch(() => undefined);
+    await writeTable(table(2000 - round, round), path);
+    const opened = await begin(path);
     expect(opened.rowCount).toBe(2000 - round);
-    for await (const batch of opened.batches()) {
-      expect(numbersOf<Float32Array>(batch, 'values')[5]).toBe(round + 5);
-      break; // and the rest is never asked for
-    }
     expect(opened.batchCount).toBeGreaterThan(2);
     const last = opened.readBatchNow(opened.batchCount - 1);
     expect(numbersOf<Float32Array>(last, 'values').at(-1)).toBe(
