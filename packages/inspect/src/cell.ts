@@ -47,7 +47,11 @@ export function cellReader(batch: RecordBatch, name: string): (row: number) => C
   const index = batch.schema.fields.findIndex((field) => field.name === name);
   const data = batch.data.children[index]!;
   const { type } = data;
-  if (DataType.isFixedSizeList(type) && isTensor(type) && data.nullCount === 0) {
+  if (
+    DataType.isFixedSizeList(type) &&
+    isTensor(type) &&
+    data.nullCount + data.children[0]!.nullCount === 0
+  ) {
     const tensors = numbersOf<NumericValues>(batch, name);
     const width = type.listSize;
     return (row) => tensors.subarray(row * width, (row + 1) * width);

@@ -13,7 +13,10 @@ async function* idsOf(table: TableReader, column: string): AsyncGenerator<[strin
   let row = 0;
   for await (const batch of table.batches([column], { reuse: true })) {
     const read = cellReader(batch, column);
-    for (let place = 0; place < batch.numRows; place++) yield [String(read(place)), row + place];
+    for (let place = 0; place < batch.numRows; place++) {
+      const id = read(place);
+      if (id !== null) yield [String(id), row + place];
+    }
     row += batch.numRows;
   }
 }

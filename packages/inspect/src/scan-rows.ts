@@ -78,7 +78,8 @@ function batchReader(batch: RecordBatch): (row: number) => (name: string) => Cel
 export async function* scanRows(table: TableReader, query: RowQuery): AsyncGenerator<Row> {
   const { schema } = table.contract;
   const fields = chooseColumns(schema, query.columns);
-  const filter: RowFilter | undefined = query.where ? compileWhere(query.where, schema) : undefined;
+  const filter: RowFilter | undefined =
+    query.where === undefined ? undefined : compileWhere(query.where, schema);
   const direct = fields.filter(
     (field) => arrayTypeOf(field) && !filter?.columns.includes(field.name),
   );

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { numbersOf } from '@sightline/contracts';
 import {
+  Table as ArrowTable,
+  makeData,
+  Null,
+  RecordBatch,
   RecordBatchStreamWriter,
+  Schema,
+  Struct,
   tableFromArrays,
   tableToIPC,
+  Vector,
   vectorFromArray,
 } from 'apache-arrow';
 import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
@@ -30,6 +37,29 @@ test('a file and a folder of files that others wrote open as tables', async () =
   const file = await openTable(join(folder, 'part-00000.arrow'));
   expect([file.rowCount, file.contract.schema.fields[0]!.name]).toEqual([3, 'number']);
   expect((await openTable(folder)).rowCount).toBe(6);
+});
+
+test('more rows than bytes can hold, and two columns of one name, are refused', async () => {
+  const open = (table: ArrowTable): Promise<unknown> => {
+    const path = join(folder, 'odd.arrow');
+    return writeFile(path, tableToIPC(table, 'file')).then(() => openTable(path));
+  };
+  const endless = makeData({ type: new Null(), length: 2 ** 31 - 1 });
+  const empty = new ArrowTable({ empty: new Vector([endless]) });
+  await expect(open(empty)).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('has a batch of 2147483647 rows in'),
+  });
+  const [batch] = plain.batches;
+  const fields = [...plain.schema.fields, ...plain.schema.fields];
+  const children = [...batch!.data.children, ...batch!.data.children];
+  const data = makeData({ type: new Struct(fields), length: 3, nullCount: 0, children });
+  await expect(
+    open(new ArrowTable([new RecordBatch(new Schema(fields), data)])),
+  ).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('has two columns called number'),
+  });
 });
 
 test('a stream and a file with dictionaries open, too', async () => {

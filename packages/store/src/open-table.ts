@@ -28,8 +28,25 @@ async function readBeginning(path: string): Promise<string> {
   }
 }
 
+/** Columns are asked for by their names. */
+function assertNamesOnce({ schema, path }: PartReader): void {
+  const names = schema.fields.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new StageError('bad-data', {
+    message: `${path}: has two columns called ${twice}`,
+    fix: 'Write it again with another name for one of them.',
+  });
+}
+
 /** Opens a file as what its first bytes say that it is; its name says nothing. */
 async function openFile(path: string): Promise<PartReader> {
+  const part = await openAny(path);
+  assertNamesOnce(part);
+  return part;
+}
+
+async function openAny(path: string): Promise<PartReader> {
   const beginning = await readBeginning(path);
   if (beginning.startsWith('PAR1')) {
     const { openParquetPart } = await import('./parquet/parquet-part.ts');

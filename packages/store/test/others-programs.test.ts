@@ -130,7 +130,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function readRows(path: string): Promise<unknown[]> {
   const table = await openTable(path);
   const lines: string[] = [];
-  for await (const batch of table.batches()) lines.push(jsonLines(batch));
+  for await (const batch of table.batches()) lines.push(...jsonLines(batch));
   return lines
     .join('')
     .split('\n')

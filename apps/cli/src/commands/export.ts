@@ -29,13 +29,16 @@ async function executeModel(io: CommandIo, name: string, folder: string): Promis
 }
 
 async function executeTable(io: CommandIo, target: string, path: string): Promise<void> {
-  const [{ resolve }, { writeTable }, { findRoot }, { findTable }, format] = await Promise.all([
-    import('node:path'),
-    import('@sightline/store'),
-    import('../run/find-root.ts'),
-    import('../inspect/find-table.ts'),
-    import('../terminal/format-number.ts'),
-  ]);
+  const [{ resolve }, { writeTable }, { exitOnSignal }, { findRoot }, { findTable }, format] =
+    await Promise.all([
+      import('node:path'),
+      import('@sightline/store'),
+      import('../run/abort-on-signal.ts'),
+      import('../run/find-root.ts'),
+      import('../inspect/find-table.ts'),
+      import('../terminal/format-number.ts'),
+    ]);
+  exitOnSignal();
   const { table } = await findTable(findRoot(), target);
   const written = await writeTable(table, resolve(path));
   if (io.isJson) return io.printJson({ type: 'exported-table', ...written });

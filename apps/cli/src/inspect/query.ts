@@ -3,8 +3,9 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { stageNames } from '@sightline/contracts';
 import { type OpenTable, type QueryResult, queryTables } from '@sightline/inspect';
-import { csvField, type JsonCell, readManifest } from '@sightline/store';
-import { renderQuery } from '../render/query.ts';
+import { csvField, readManifest } from '@sightline/store';
+import { queryTexts, renderQuery } from '../render/query.ts';
+import { exitOnSignal } from '../run/abort-on-signal.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { type FoundTable, findTable } from './find-table.ts';
 
@@ -64,9 +65,9 @@ async function printCsv(io: CommandIo, { columns, rows }: QueryResult): Promise<
 
 async function printTable(io: CommandIo, { columns, rows }: QueryResult): Promise<void> {
   const limit = io.out.isTerminal ? shownRows.terminal : shownRows.elsewhere;
-  const kept: JsonCell[][] = [];
+  const kept: string[][] = []; // as they are shown: whole cells may be large
   for await (const some of rows) {
-    kept.push(...some.slice(0, limit + 1 - kept.length));
+    kept.push(...some.slice(0, limit + 1 - kept.length).map(queryTexts));
     if (kept.length > limit) break;
   }
   io.print(renderQuery(io.out, columns, kept.slice(0, limit)));
@@ -87,6 +88,7 @@ export async function printQuery(
   sql: string,
   asCsv: boolean,
 ): Promise<void> {
+  exitOnSignal();
   const result = await queryTables(sql, await nameTables(root, found));
   if (io.isJson) await printJson(io, result);
   else if (asCsv) await printCsv(io, result);

@@ -18,6 +18,6 @@ export function describeCell(cell: Cell, numberCount: number): string {
   if (isBytes(cell)) return formatBytes(cell.bytes.length);
   if (isNumbers(cell)) return describeNumbers(cell, numberCount);
   if (Array.isArray(cell)) return cell.map((one) => describeCell(one, numberCount)).join(' | ');
-  if (cell instanceof Map) return cleanText(JSON.stringify(toJsonValue(cell)));
+  if (typeof cell === 'object') return cleanText(JSON.stringify(toJsonValue(cell)));
   return typeof cell === 'number' ? formatValue(cell) : cleanText(String(cell));
 }

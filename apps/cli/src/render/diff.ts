@@ -20,7 +20,7 @@ function sideLines(screen: Screen, { a, b, diff }: ShownDiff): string[] {
     const { contract, path } = describeSide(side);
     const name = index === 0 ? 'a' : 'b';
     const count = diff ? countRows(diff.rowCount[name]) : '';
-    return [name, contract, count, cleanText(path)];
+    return [name, cleanText(contract), count, cleanText(path)];
   });
   const columns = [
     { title: '', paint: screen.bold },
@@ -155,7 +155,7 @@ export function renderDiff(screen: Screen, shown: ShownDiff): string {
       ? [
           '',
           screen.warn(
-            `  Other contracts: ${contracts.join(' and ')}; common columns are compared.`,
+            `  Other contracts: ${cleanText(contracts.join(' and '))}; common columns are compared.`,
           ),
         ]
       : []),

@@ -203,7 +203,7 @@ function absence(view: FollowedView, stages: readonly FollowedView[]): string {
   if (state === 'no-artifact') return 'the run has no artifact of this stage, or it has gone';
   const split = valueIn(stages[0]!, 'samples', 'split');
   return stage === 'train'
-    ? `no prediction: a row of the split ${split}, and only held-out ones are answered`
+    ? `no prediction: a row of the split ${cleanText(String(split))}, and only held-out ones are answered`
     : 'has no row of this sample';
 }
 

@@ -4,6 +4,7 @@ import type { UsingRun } from '../inspect/open-lineage.ts';
 import { formatBytes, formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
+import { cleanText } from '../terminal/text-width.ts';
 import { heading, paragraph } from './heading.ts';
 import { renderChecks } from './inspection-checks.ts';
 import { renderLabels } from './inspection-labels.ts';
@@ -102,9 +103,13 @@ function lineageRows({ manifest, name, runs = [] }: Inspection): string[][] {
 function renderHead(screen: Screen, inspection: Inspection): string[] {
   const { contract, doc, path } = inspection;
   const says = doc ? `a row is ${doc}` : '';
-  const title = heading(screen, contract, says);
+  const title = heading(screen, cleanText(contract), says);
   const below = says && !title.includes(says) ? paragraph(screen, says).map(screen.dim) : [];
-  const rows = [['path', path], ['holds', describeRows(inspection)], ...lineageRows(inspection)];
+  const rows = [
+    ['path', cleanText(path)],
+    ['holds', describeRows(inspection)],
+    ...lineageRows(inspection),
+  ];
   const columns = [
     { title: '', paint: screen.dim },
     { title: '', wraps: true },

@@ -9,8 +9,8 @@ const cellWidth = 60;
 const shownValues = 4;
 const shownDigits = 6;
 
-function cellText(cell: JsonCell | undefined): string {
-  if (cell === null || cell === undefined) return '';
+function cellText(cell: JsonCell): string {
+  if (cell === null) return '';
   if (typeof cell === 'number' && !Number.isInteger(cell)) {
     return String(Number(cell.toPrecision(shownDigits)));
   }
@@ -20,19 +20,21 @@ function cellText(cell: JsonCell | undefined): string {
   return `[${[...shown, ...rest].join(', ')}]`;
 }
 
-/** The rows of an answer as a table, long values cut. */
+/** A row of an answer as it is shown, long values cut. */
+export function queryTexts(row: readonly JsonCell[]): string[] {
+  return row.map((cell) => truncateText(cleanText(cellText(cell)), cellWidth));
+}
+
+/** The rows of an answer as a table. */
 export function renderQuery(
   screen: Screen,
   columns: QueryResult['columns'],
-  rows: readonly JsonCell[][],
+  rows: readonly string[][],
 ): string {
   if (rows.length === 0) return 'no rows\n';
   const titles = columns.map(({ name, isNumeric }) => ({
     title: cleanText(name),
     ...(isNumeric ? { align: 'right' as const } : { wraps: true }),
   }));
-  const cells = rows.map((row) =>
-    columns.map((_, index) => truncateText(cleanText(cellText(row[index])), cellWidth)),
-  );
-  return `${layOutTable(screen, titles, cells).join('\n')}\n`;
+  return `${layOutTable(screen, titles, rows).join('\n')}\n`;
 }

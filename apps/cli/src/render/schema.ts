@@ -43,7 +43,7 @@ export function renderSchema(screen: Screen, declared: DeclaredTable): string {
     { title: '', wraps: true },
   ];
   const lines = [
-    heading(screen, contract ?? 'a table without a contract', path),
+    heading(screen, cleanText(contract ?? 'a table without a contract'), cleanText(path)),
     '',
     ...layOutTable(screen, titles, columns.map(columnRow)),
     ...(entries.length > 0 ? ['', ...layOutTable(screen, metadataColumns, entries)] : []),

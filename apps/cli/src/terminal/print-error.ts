@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { StageError, toStageError } from '@sightline/contracts';
 import type { CommandIo } from './command-io.ts';
 import type { Screen } from './screen.ts';
-import { textWidth, wrapText } from './text-width.ts';
+import { cleanText, textWidth, wrapText } from './text-width.ts';
 
 /** A text behind its label, in lines as wide as a terminal; elsewhere in one, for a log. */
-function labelled(screen: Screen, label: string, text: string): string[] {
+function labelled(screen: Screen, label: string, said: string): string[] {
+  const text = said.split('\n').map(cleanText).join('\n'); // it may quote a file of anybody
   if (!screen.isTerminal) return [`${label} ${text}`];
   const [first = '', ...rest] = text.split('\n').flatMap((line) =>
     // An indented line is shown as it stands: what it points at is found by its place.

@@ -7,6 +7,8 @@ import type { ColumnPlan } from './plan-columns.ts';
 /** Stands for an empty value; no measured value is as low. */
 const absent = -Number.MAX_VALUE;
 const separator = '\u0000';
+/** Stands for an id that is missing: it is not the text 'null'. */
+const noId = '\u0001';
 
 const keptHashes = 10_000;
 const hashes = new Map<string, number>();
@@ -56,7 +58,7 @@ export class RowNames {
     return Array.from({ length: batch.numRows }, (_, place) => {
       const row = this.#row++;
       if (readers.length === 0) return String(row);
-      const key = readers.map((read) => String(read(place))).join(separator);
+      const key = readers.map((read) => String(read(place) ?? noId)).join(separator);
       const count = this.#seen.get(key) ?? 0;
       this.#seen.set(key, count + 1);
       if (count === 0) return key;
@@ -68,7 +70,7 @@ export class RowNames {
 
 /** An id as it is shown; parts of one, and the count of one that stands there again, in words. */
 export function showName(name: string): string {
-  return name.split(separator).join(' ');
+  return name.replaceAll(noId, '(empty)').split(separator).join(' ');
 }
 
 /** One side of a comparison, in memory but for its tensors. */

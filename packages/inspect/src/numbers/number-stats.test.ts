@@ -107,3 +107,9 @@ test('bytes are counted exactly, one by one and as words that are hashed', () =>
     expect(summary.std).toBeCloseTo(std, 9);
   }
 });
+
+test('numbers whose sum is none have a mean', () => {
+  const { mean, std } = sumUp([[1e308, 1e308, 1e308]], false);
+  expect(mean / 1e308).toBeCloseTo(1, 12);
+  expect(std / 1e308).toBeCloseTo(0, 12);
+});

@@ -42,16 +42,17 @@ export class NumberStats {
       if (value > max) max = value;
       sum += value;
     }
-    if (Number.isFinite(sum)) return this.#addFinite(values, start, end, min, max, sum);
+    if (Number.isFinite(sum))
+      return this.#addFinite(values, start, end, min, max, sum / (end - start));
     const finite = this.#leaveOutOthers(values, start, end);
     [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const value of finite) {
       if (value < min) min = value;
       if (value > max) max = value;
     }
-    sum = 0;
-    for (const value of finite) sum += value / finite.length;
-    return this.#addFinite(finite, 0, finite.length, min, max, sum * finite.length);
+    let mean = 0; // their sum may be no finite number
+    for (const value of finite) mean += value / finite.length;
+    return this.#addFinite(finite, 0, finite.length, min, max, mean);
   }
 
   #leaveOutOthers(values: ArrayLike<number>, start: number, end: number): number[] {
@@ -72,16 +73,15 @@ export class NumberStats {
     end: number,
     min: number,
     max: number,
-    sum: number,
+    mean: number,
   ): Chunk {
     const chunk = this.#chunk;
     chunk.count = end - start;
     chunk.min = min;
     chunk.max = max;
-    chunk.mean = chunk.count > 0 ? sum / chunk.count : 0;
+    chunk.mean = chunk.count > 0 ? mean : 0;
     chunk.squares = 0;
     if (chunk.count === 0) return chunk;
-    const { mean } = chunk;
     let squares = 0;
     for (let index = start; index < end; index++) {
       const difference = values[index]! - mean;
@@ -100,8 +100,9 @@ export class NumberStats {
     if (max > this.#max) this.#max = max;
     const total = this.#count + count;
     const delta = mean - this.#mean;
-    this.#squares += squares + (delta * delta * this.#count * count) / total;
-    this.#mean += (delta * count) / total;
+    const between = this.#count > 0 ? (delta * delta * this.#count * count) / total : 0;
+    this.#squares += squares + between;
+    this.#mean += delta * (count / total);
     this.#count = total;
   }
 

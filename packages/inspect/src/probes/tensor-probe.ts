@@ -15,20 +15,27 @@ function widthOf({ type }: Data): number {
   return (type as FixedSizeList).listSize;
 }
 
+function elementsOf({ children }: Data): Data {
+  const [child] = children as [Data];
+  assertData(child, 'elements', 0);
+  return child;
+}
+
 type Counter = { add(values: ArrayLike<number>): void };
 
-/** Rows some of whose elements are null are nothing as wholes: only the other elements count. */
-function addElements(data: Data, counter: Counter): boolean {
+/** Runs of rows that are whole. Of others, some elements of which are null, only these are counted. */
+function* wholeRuns(data: Data, counter: Counter): Generator<[start: number, end: number]> {
   const [child] = data.children as [Data];
-  assertData(child, 'elements', 0);
-  if (child.nullCount === 0) return false;
   const width = widthOf(data);
   for (const [start, end] of validRuns(data)) {
     const elements = child.slice(start * width, (end - start) * width);
+    if (child.nullCount === 0 || elements.nullCount === 0) {
+      yield [start, end];
+      continue;
+    }
     const numbers = readNumbers(elements);
     for (const [from, to] of validRuns(elements)) counter.add(numbers.subarray(from, to));
   }
-  return true;
 }
 
 /** Tensors of floats: numbers, and what their rows are like. */
@@ -38,11 +45,11 @@ function createFloatProbe(type: DataType, entryLimit: number): Probe {
   const hashes = new RowHashes(entryLimit);
   return {
     add(data, firstRow) {
-      if (addElements(data, { add: (values) => addValues(stats, values) })) return;
-      const [child] = data.children as [Data];
+      const child = elementsOf(data);
       const numbers = readNumbers(child);
       const width = widthOf(data);
-      for (const [start, end] of validRuns(data)) {
+      const counter = { add: (values: ArrayLike<number>) => addValues(stats, values) };
+      for (const [start, end] of wholeRuns(data, counter)) {
         health.add(numbers, width, start, end, firstRow, stats);
         hashes.add(child, width, start, end, firstRow);
       }
@@ -61,11 +68,10 @@ function createPixelProbe(entryLimit: number): Probe {
   const hashes = new RowHashes(entryLimit);
   return {
     add(data, firstRow) {
-      if (addElements(data, counts)) return;
-      const [child] = data.children as [Data];
+      const child = elementsOf(data);
       const bytes = child.values as Uint8Array;
       const width = widthOf(data);
-      for (const [start, end] of validRuns(data)) {
+      for (const [start, end] of wholeRuns(data, counts)) {
         pixels.add(bytes, width, start, end, firstRow);
         hashes.addCounted(child, width, start, end, firstRow, counts);
       }
@@ -82,11 +88,10 @@ function createPlainProbe(type: DataType): Probe {
   const counter = createCounter(type);
   return {
     add(data) {
-      if (addElements(data, counter)) return;
-      const [child] = data.children as [Data];
+      const child = elementsOf(data);
       const numbers = readNumbers(child);
       const width = widthOf(data);
-      for (const [start, end] of validRuns(data)) {
+      for (const [start, end] of wholeRuns(data, counter)) {
         counter.add(numbers.subarray(start * width, end * width));
       }
     },

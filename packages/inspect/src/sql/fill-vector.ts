@@ -4,7 +4,13 @@ import { type Data, DataType, DateUnit, TimeUnit } from 'apache-arrow';
 import { isArray } from './duckdb-type.ts';
 
 /** Rows `start` to `start + count` of a column, which fill a vector from its beginning. */
-type Rows = { data: Data; start: number; count: number };
+type Rows = {
+  data: Data;
+  start: number;
+  count: number;
+  /** Whether the struct that holds a row is there; all are when left out. */
+  isThere?: (row: number) => boolean;
+};
 
 const microseconds: Record<TimeUnit, number> = {
   [TimeUnit.SECOND]: 1e6,
@@ -87,13 +93,14 @@ function fillList(vector: Vector, { data, start, count }: Rows): void {
   fillVector(child, { data: children[0]!, start: first, count: total });
 }
 
-function fillValidity(vector: Vector, { data, start, count }: Rows): void {
+function fillValidity(vector: Vector, { data, start, count, isThere }: Rows): void {
   const isNull = DataType.isNull(data.type);
-  if (data.nullCount === 0 && !isNull) return;
+  if (data.nullCount === 0 && !isNull && !isThere) return;
   const words = new BigUint64Array(Math.ceil(count / 64));
   const bits = new Uint8Array(words.buffer);
   for (let row = 0; row < count; row++) {
-    if (!isNull && data.getValid(start + row)) bits[row >> 3]! |= 1 << (row & 7);
+    if (isNull || isThere?.(start + row) === false) continue;
+    if (data.getValid(start + row)) bits[row >> 3]! |= 1 << (row & 7);
   }
   duckdb.vector_ensure_validity_writable(vector);
   duckdb.copy_data_to_vector_validity(vector, 0, words.buffer, 0, bits.length);
@@ -116,8 +123,10 @@ export function fillVector(vector: Vector, rows: Rows): void {
   else if (DataType.isFixedSizeBinary(type)) {
     copyBytes(vector, rows, (row) => values.subarray(row * stride, (row + 1) * stride));
   } else if (DataType.isStruct(type)) {
+    const isThere = (row: number): boolean => data.getValid(row) && rows.isThere?.(row) !== false;
+    const inner = data.nullCount === 0 ? rows : { ...rows, isThere };
     for (const [index, child] of children.entries()) {
-      fillVector(duckdb.struct_vector_get_child(vector, index), { ...rows, data: child });
+      fillVector(duckdb.struct_vector_get_child(vector, index), { ...inner, data: child });
     }
   } else if (DataType.isFixedSizeList(type) && isArray(type.listSize)) {
     const { listSize } = type;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,12 @@ export type Database = { connection: DuckDBConnection; close(): Promise<void> };
  */
 export async function openDatabase(): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-sql-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const removeNow = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeNow); // of a command that is interrupted
+  const remove = async (): Promise<void> => {
+    process.off('exit', removeNow);
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     const instance = await DuckDBInstance.create(':memory:', {
       temp_directory: folder, // named before access is taken away

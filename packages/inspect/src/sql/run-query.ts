@@ -79,7 +79,7 @@ async function prepare(
 }
 
 function describeColumns(result: DuckDBResult): QueryResult['columns'] {
-  return result.columnNames().map((name, index) => {
+  return result.deduplicatedColumnNames().map((name, index) => {
     const type = String(result.columnType(index));
     return { name, type, isNumeric: /INT|FLOAT|DOUBLE|^DECIMAL/.test(type) && !/[[(]/.test(type) };
   });

@@ -17,7 +17,7 @@ export type RowFilter = {
   matches(cellOf: CellOf): boolean;
 };
 
-type Bound = { kind: Kind | 'any'; read: (cellOf: CellOf) => Scalar };
+type Bound = { kind: Kind | 'list' | 'any'; read: (cellOf: CellOf) => Scalar };
 type Context = { source: string; schema: Schema; columns: Set<string> };
 
 const lengthSuffix = '_length';
@@ -43,8 +43,8 @@ function bindColumn(context: Context, name: string, at: number): Bound {
   const field = find(name);
   if (field) {
     columns.add(name);
-    const kind = kindOf(field.type);
-    return { kind: kind ?? 'any', read: (cellOf) => cellOf(name) as Scalar };
+    const kind = kindOf(field.type) ?? (DataType.isList(field.type) ? 'list' : 'any');
+    return { kind, read: (cellOf) => cellOf(name) as Scalar };
   }
   const base = name.endsWith(lengthSuffix) ? name.slice(0, -lengthSuffix.length) : undefined;
   if (base && find(base)) {
@@ -58,8 +58,8 @@ function bindColumn(context: Context, name: string, at: number): Bound {
 function bind(context: Context, operand: Operand): Bound {
   if (operand.kind === 'column') return bindColumn(context, operand.name, operand.at);
   const { value } = operand;
-  const kind = typeof value === 'string' ? 'text' : (typeof value as 'number' | 'boolean');
-  return { kind, read: () => value };
+  const kinds = { string: 'text', number: 'number', bigint: 'number', boolean: 'boolean' } as const;
+  return { kind: kinds[typeof value as keyof typeof kinds], read: () => value };
 }
 
 const isEqual = (a: Scalar, b: Scalar): boolean => a === b || (a! >= b! && a! <= b!);
@@ -75,6 +75,10 @@ const comparers: Record<Comparison, (a: Scalar, b: Scalar) => boolean> = {
   contains: (a, b) => String(a).toLowerCase().includes(String(b).toLowerCase()),
 };
 
+function textOf(cell: Cell): string {
+  return cell !== null && typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
+
 type Compare = Extract<Where, { kind: 'compare' }>;
 
 /** Of a text, whether the other is part of it; of a list, whether that is so of one of its texts. */
@@ -85,7 +89,7 @@ function compileContains({ left, right }: Compare, context: Context): (cellOf: C
     const [whole, wanted] = [read(cellOf), part(cellOf)];
     if (whole === null || wanted === null) return undefined;
     const texts = Array.isArray(whole) ? whole : [whole];
-    return texts.some((one) => comparers.contains(String(one), wanted));
+    return texts.some((one) => comparers.contains(textOf(one), wanted));
   };
 }
 
@@ -93,19 +97,19 @@ function assertComparable(where: Compare, context: Context, left: Bound, right: 
   const { operator, at } = where;
   const isText = operator === 'like' || operator === 'contains';
   const kinds = [left.kind, right.kind];
-  const isList = operator === 'contains' && left.kind === 'any' && right.kind === 'text';
+  const isList = operator === 'contains' && left.kind === 'list' && right.kind === 'text';
   if (isText ? isList || kinds.every((kind) => kind === 'text') : fits(kinds)) return;
   const what = kinds
-    .map((kind) => (kind === 'any' ? 'a list, tensor or bytes' : kind))
+    .map((kind) => (kind === 'any' ? 'a tensor, struct or bytes' : kind))
     .join(' and ');
-  const fix = kinds.includes('any')
+  const fix = kinds.some((kind) => kind === 'any' || kind === 'list')
     ? 'Lists know contains and is null; of lists, tensors and bytes, name_length may be compared.'
     : "Text stands in quotes, numbers without: split = 'test', question_length > 8.";
   throw whereError(context.source, at, `${operator} does not fit ${what}`, fix);
 }
 
 function fits([left, right]: readonly string[]): boolean {
-  return left === right && left !== 'any';
+  return left === right && left !== 'any' && left !== 'list';
 }
 
 function compileComparison(where: Compare, context: Context): (cellOf: CellOf) => Truth {

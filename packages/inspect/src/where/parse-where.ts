@@ -3,7 +3,7 @@ import { readTokens, type WhereToken } from './where-tokens.ts';
 
 export type Operand =
   | { kind: 'column'; name: string; at: number }
-  | { kind: 'literal'; value: string | number | boolean; at: number };
+  | { kind: 'literal'; value: string | number | bigint | boolean; at: number };
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'contains';
 
@@ -40,6 +40,12 @@ function expected(cursor: Cursor, what: string): Error {
   return whereError(cursor.source, at, `expected ${what}, ${found}`);
 }
 
+/** Exact, as a column of 64 bits may be. */
+function numberOf(text: string): number | bigint {
+  const number = Number(text);
+  return /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
+}
+
 function parseOperand(cursor: Cursor): Operand {
   const { kind, value, at } = peek(cursor);
   const isBoolean = kind === 'word' && (value === 'true' || value === 'false');
@@ -48,7 +54,7 @@ function parseOperand(cursor: Cursor): Operand {
   }
   cursor.next += 1;
   if (kind === 'name') return { kind: 'column', name: value, at };
-  if (kind === 'number') return { kind: 'literal', value: Number(value), at };
+  if (kind === 'number') return { kind: 'literal', value: numberOf(value), at };
   return { kind: 'literal', value: isBoolean ? value === 'true' : value, at };
 }
 

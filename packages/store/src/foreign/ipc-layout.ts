@@ -80,7 +80,11 @@ function place({ message, bodyOffset }: Found, header: BatchHeader): PlacedBatch
       throw new Error(`has a column of ${length} rows with ${nullCount} empty ones`);
     }
   }
-  if (header.length < 0) throw new Error(`has a batch of ${header.length} rows`);
+  // A value takes a bit at least, and no codec unpacks a byte to more than 64 KiB.
+  const mostRows = bodyBytes * 8 * (header.compression ? 2 ** 16 : 1);
+  if (!(header.length >= 0 && header.length <= Math.max(mostRows, 2 ** 20))) {
+    throw new Error(`has a batch of ${header.length} rows in ${bodyBytes} bytes`);
+  }
   return { bodyOffset, bodyBytes, header };
 }
 

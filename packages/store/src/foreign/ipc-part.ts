@@ -7,7 +7,7 @@ import type { PartReader, PlacedBatch } from '../part-reader.ts';
 import { readFully } from '../read-fully.ts';
 import { type BatchMemory, freshMemory } from '../scan-part.ts';
 import { checkData } from './check-data.ts';
-import { type Decompress, loadDecompress } from './decompress.ts';
+import { type Decompress, loadDecompress, type Unpack } from './decompress.ts';
 import { fileFailure } from './file-failure.ts';
 import { type IpcLayout, readIpcLayout } from './ipc-layout.ts';
 import { toPlainBatch } from './plain-data.ts';
@@ -17,6 +17,8 @@ import { openValuesColumn } from './values-column.ts';
 
 /** Most that is read of one batch at once. */
 const maxReadBytes = 2 ** 31;
+/** Most that the compressed columns of one batch may unpack to, all together. */
+const maxUnpackedBytes = 512 * 1024 * 1024;
 
 type Source = {
   path: string;
@@ -39,8 +41,15 @@ async function loadDecompressors({
   return new Map(loaded);
 }
 
-function decompressOf({ decompressors }: Source, { header }: PlacedBatch): Decompress {
-  return decompressors.get(header.compression?.type ?? -1) ?? ((region) => region);
+function unpackerOf({ decompressors }: Source, { header }: PlacedBatch): Unpack {
+  const decompress = decompressors.get(header.compression?.type ?? -1);
+  if (!decompress) return (region) => region;
+  let leftBytes = maxUnpackedBytes;
+  return (region) => {
+    const bytes = decompress(region, leftBytes);
+    leftBytes -= bytes.length;
+    return bytes;
+  };
 }
 
 function readChunk(
@@ -91,7 +100,7 @@ function dictionariesFor(
     dictionaries.slice(0, dictionaryCounts[index]),
     ids,
     (one) => readChunk(file, one, 0, one.bodyBytes, freshMemory).bytes,
-    (one) => decompressOf(source, one),
+    (one) => unpackerOf(source, one),
   );
   source.kept = { key, dictionaries: read };
   return read;
@@ -113,7 +122,7 @@ function readPlain(
     columns,
     {
       dictionaries: dictionariesFor(file, source, index, columns),
-      decompress: decompressOf(source, placed),
+      decompress: unpackerOf(source, placed),
     },
   );
   for (const [place, field] of batch.schema.fields.entries()) {

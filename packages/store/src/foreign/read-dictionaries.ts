@@ -9,7 +9,7 @@ import {
 import { loadColumn } from '../batch-loader.ts';
 import type { PlacedBatch } from '../part-reader.ts';
 import { checkData } from './check-data.ts';
-import type { Decompress } from './decompress.ts';
+import type { Unpack } from './decompress.ts';
 import type { PlacedDictionary } from './ipc-layout.ts';
 import { toPlain } from './plain-data.ts';
 
@@ -35,13 +35,13 @@ export function readDictionaries(
   placed: readonly PlacedDictionary[],
   ids: ReadonlySet<number>,
   readBody: (batch: PlacedBatch) => Uint8Array,
-  decompressOf: (batch: PlacedBatch) => Decompress,
+  unpackerOf: (batch: PlacedBatch) => Unpack,
 ): Map<number, Vector> {
   const dictionaries = new Map<number, Vector>();
   for (const one of placed) {
     const type = schema.dictionaries.get(one.id);
     if (!type || !ids.has(one.id)) continue;
-    const options = { dictionaries, decompress: decompressOf(one) };
+    const options = { dictionaries, decompress: unpackerOf(one) };
     const data = loadColumn(schema, one.header, type, readBody(one), options);
     if (data.length !== one.header.length) throw new Error('has a dictionary that lacks rows');
     checkData(data);

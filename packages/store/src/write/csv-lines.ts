@@ -1,4 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
+import { inPieces } from './in-pieces.ts';
 import { type JsonCell, readCells } from './json-cell.ts';
 
 const lineEnd = '\r\n';
@@ -17,12 +18,13 @@ export function csvHead({ fields }: Schema): string {
   return fields.map(({ name }) => csvField(name)).join(',') + lineEnd;
 }
 
-export function csvLines(batch: RecordBatch): string {
+/** Rows as text, about a million characters at a time. */
+export function* csvLines(batch: RecordBatch): Generator<string> {
   const readers = batch.schema.fields.map((field, index) =>
     readCells(batch.data.children[index]!, field),
   );
-  const lines = Array.from({ length: batch.numRows }, (_, row) =>
-    readers.map((read) => csvField(read(row))).join(','),
+  yield* inPieces(
+    batch.numRows,
+    (row) => readers.map((read) => csvField(read(row))).join(',') + lineEnd,
   );
-  return lines.map((line) => line + lineEnd).join('');
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { StageError, type TableReader } from '@sightline/contracts';
@@ -20,14 +21,14 @@ async function* encodeCsv(
   batches: AsyncIterable<RecordBatch>,
 ): AsyncGenerator<string> {
   yield csvHead(schema);
-  for await (const batch of batches) yield csvLines(batch);
+  for await (const batch of batches) yield* csvLines(batch);
 }
 
 async function* encodeJsonLines(
   _: Schema,
   batches: AsyncIterable<RecordBatch>,
 ): AsyncGenerator<string> {
-  for await (const batch of batches) yield jsonLines(batch);
+  for await (const batch of batches) yield* jsonLines(batch);
 }
 
 const encoders: Record<string, () => Encode | Promise<Encode>> = {
@@ -83,6 +84,8 @@ export async function writeTable(table: TableReader, path: string): Promise<Writ
       rowCount += batch.numRows;
     }
   }
+  const removeNow = (): void => rmSync(temporary, { force: true });
+  process.once('exit', removeNow); // of a command that is interrupted
   try {
     await makeFolder(dirname(path));
     const handle = await open(temporary, 'wx');
@@ -101,6 +104,8 @@ export async function writeTable(table: TableReader, path: string): Promise<Writ
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(path, error);
+  } finally {
+    process.off('exit', removeNow);
   }
   return { path, rowCount, sizeBytes };
 }

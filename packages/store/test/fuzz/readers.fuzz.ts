@@ -42,7 +42,7 @@ async function readAll(path: string): Promise<number> {
   let rowCount = 0;
   for await (const batch of table.batches()) {
     rowCount += batch.numRows;
-    const lines = jsonLines(batch.slice(0, shownRows)).split('\n');
+    const lines = [...jsonLines(batch.slice(0, shownRows))].join('').split('\n');
     for (const line of lines) if (line !== '') JSON.parse(line);
   }
   expect(rowCount).toBe(table.rowCount);
