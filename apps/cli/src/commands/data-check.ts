@@ -41,7 +41,7 @@ async function execute(io: CommandIo, target: string, options: CheckOptions): Pr
     import('../run/quote-command.ts'),
   ]);
   const path = 'path' in config ? ['--path', config.path] : [];
-  const overrides = options.set.flatMap((one) => ['--set', one]);
+  const overrides = set.flatMap((one) => ['--set', one]);
   const command = quoteCommand(['run', recipeName, ...path, ...overrides]);
   io.print(renderDataCheck(io.out, { ...checked, reason, command }));
 }
