@@ -67,3 +67,11 @@ test('a recipe is checked as it would run, and what is neither is refused', asyn
   expect(typo.status).toBe(2);
   expect(typo.stderr).toContain('testRatio');
 });
+
+test('the command that is printed has the seed, and --source does not go with --path', async () => {
+  const { stdout } = await check('made', '--seed', '7');
+  expect(stdout).toContain('--set seed=7');
+  const { status, stderr } = await check('folder', '--path', 'made', '--source', 'chat');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: --path says .*\nfix: Leave --source out/);
+});

@@ -44,9 +44,9 @@ function interrupted(): StageError {
  * Processes that decode images, so that an image that crashes or hangs its decoder costs nothing but
  * itself: the process is replaced, and what waited behind that image goes to another.
  *
- * An image over which a process crashed is tried once more, alone in a new process, since an earlier
- * one may have done the harm; if that crashes as well it is refused with `decoder-crashed`. One that
- * takes longer than `maxDecodeSeconds` is refused with `decode-timeout`.
+ * An image over which a process crashed, or took longer than `maxDecodeSeconds`, is tried once more,
+ * alone in a new process, since an earlier one may have done the harm, or the machine have slept; if
+ * that fails as well it is refused with `decoder-crashed` or `decode-timeout`.
  */
 export function createDecoderPool(
   settings: DecoderSettings,
@@ -56,6 +56,8 @@ export function createDecoderPool(
   const suspects: Job[] = [];
   const decoders = new Set<Decoder>();
   let failedStartCount = 0;
+  /** Whether the last start failed while others ran: the next waits for one of them. */
+  let isShort = false;
   let isClosed = false;
   let onAllEnded = (): void => {};
 
@@ -70,6 +72,18 @@ export function createDecoderPool(
     return decoder;
   }
 
+  /** Starts one; where none can be had, what waits is left to those that run, or fails. */
+  function tryStart(): Decoder | undefined {
+    if (isShort && decoders.size > 0) return undefined;
+    try {
+      return start();
+    } catch (error) {
+      isShort = decoders.size > 0;
+      if (!isShort) failAll(error as StageError);
+      return undefined;
+    }
+  }
+
   /** Gives each suspect a process in which nothing was decoded before. */
   function placeSuspects(): void {
     for (;;) {
@@ -77,13 +91,13 @@ export function createDecoderPool(
       const unused = idle.find((decoder) => decoder.doneCount() === 0);
       const [suspect] = suspects;
       if (!suspect) return;
-      if (unused || decoders.size < processCount) {
-        suspects.shift();
-        (unused ?? start()).send(suspect);
-      } else {
+      const decoder = unused ?? (decoders.size < processCount ? tryStart() : undefined);
+      if (!decoder) {
         idle[0]?.close(); // and once it has ended, there is room for a new one
         return;
       }
+      suspects.shift();
+      decoder.send(suspect);
     }
   }
 
@@ -97,13 +111,16 @@ export function createDecoderPool(
         if (job) decoder.send(job);
       }
       while (count === 0 && waiting.length > 0 && decoders.size < processCount) {
-        start().send(waiting.shift()!);
+        const decoder = tryStart();
+        if (!decoder) break;
+        decoder.send(waiting.shift()!);
       }
     }
   }
 
   function onFree(): void {
     failedStartCount = 0;
+    isShort = false;
     place();
   }
 
@@ -116,7 +133,8 @@ export function createDecoderPool(
     waiting.unshift(...others);
     if (first) onUnanswered(ending, first);
     if (isClosed) failAll(interrupted());
-    if (ending.why === 'unready' && ++failedStartCount >= maxFailedStarts) {
+    isShort = ending.why === 'unready' && decoders.size > 0;
+    if (ending.why === 'unready' && ++failedStartCount >= maxFailedStarts && !isShort) {
       failAll(cannotStart(ending));
       failedStartCount = 0;
     }
@@ -126,14 +144,14 @@ export function createDecoderPool(
 
   function onUnanswered({ why, how }: Ending, job: Job): void {
     const { maxDecodeSeconds } = settings.limits;
-    if (why === 'late') {
+    if ((why === 'late' || why === 'crashed') && !job.isSuspect) {
+      suspects.push({ ...job, isSuspect: true });
+    } else if (why === 'late') {
       const message = `The image is not decoded within ${maxDecodeSeconds} seconds.`;
       job.fail(refuseImage({ reason: 'decode-timeout', message }));
-    } else if (why === 'crashed' && job.isSuspect) {
+    } else if (why === 'crashed') {
       const message = `The image crashes its decoder (the process ${how.split('\n')[0]}).`;
       job.fail(refuseImage({ reason: 'decoder-crashed', message }));
-    } else if (why === 'crashed') {
-      suspects.push({ ...job, isSuspect: true });
     } else {
       (job.isSuspect ? suspects : waiting).unshift(job);
     }

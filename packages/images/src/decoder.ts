@@ -16,7 +16,7 @@ import { startDecoder } from './start-decoder.ts';
 export type Job = {
   request: Request;
   bytes: Uint8Array;
-  /** Whether a decoder has crashed over it once. */
+  /** Whether a decoder has crashed over it once, or taken too long. */
   isSuspect: boolean;
   settle(reply: Exclude<Reply, { kind: 'ready' }>): void;
   fail(error: unknown): void;
@@ -77,6 +77,7 @@ function isAnswerTo({ request }: Job, { kind }: Reply): boolean {
  *
  * @param onFree is called after each answer.
  * @param onEnd is called once, with the jobs that are not answered, in order.
+ * @throws StageError `failed` where the system has no memory or no files left for it.
  */
 export function createDecoder(
   program: string,
@@ -89,6 +90,7 @@ export function createDecoder(
   const jobs: Job[] = [];
   let [isReady, doneCount, errorTail] = [false, 0, ''];
   let why: Ending['why'] | undefined;
+  let hasEnded = false;
   let timer: NodeJS.Timeout | undefined;
 
   function end(reason: Ending['why']): void {
@@ -137,6 +139,8 @@ export function createDecoder(
     errorTail = (errorTail + chunk).slice(-errorTailCharacters);
   });
   const onClose = (code: number | null, signal: string | null): void => {
+    if (hasEnded) return; // one that could not be spawned may tell it twice
+    hasEnded = true;
     clearTimeout(timer);
     const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
     const ended = why ?? (isReady ? 'crashed' : 'unready');

@@ -28,13 +28,24 @@ function findRefusal(stats: Stats, name: string, maxBytes: number): Refusal | un
   return { reason: 'too-many-bytes', message };
 }
 
+/** What is amiss with one file; that there is no memory, or too many files are open, is not. */
+const codesOfOneFile = ['EACCES', 'EPERM', 'ELOOP', 'ENOENT', 'ENOTDIR', 'ENXIO'];
+
+async function attempt<Result>(opened: Promise<Result>, name: string): Promise<Result> {
+  return opened.catch((error: NodeJS.ErrnoException) => {
+    if (!codesOfOneFile.includes(error.code ?? '')) throw error;
+    const message = `${name}: cannot be opened (${error.code})`;
+    throw refuseImage({ reason: 'missing-image', message });
+  });
+}
+
 /**
  * Reads a regular file whole: a pipe, a device or a folder is refused, not waited for.
  *
  * @param path with all links resolved.
  * @param name for messages.
- * @throws StageError `bad-data` with `details.reason` missing-image or too-many-bytes; what the
- * system says (`ENOENT`, ...) of a file that cannot be opened.
+ * @throws StageError `bad-data` with `details.reason` missing-image (also where it cannot be opened)
+ * or too-many-bytes.
  */
 export async function readImageFile(
   path: string,
@@ -45,8 +56,8 @@ export async function readImageFile(
     const refusal = findRefusal(stats, name, maxBytes);
     if (refusal) throw refuseImage(refusal);
   };
-  check(await stat(path)); // to open a device may do something
-  const file = await open(path, openFlags);
+  check(await attempt(stat(path), name)); // to open a device may do something
+  const file = await attempt(open(path, openFlags), name);
   try {
     const stats = await file.stat();
     check(stats);

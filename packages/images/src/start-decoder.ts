@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { StageError } from '@sightline/contracts';
 import type { DecoderSettings } from './message.ts';
 
 export type DecoderChild = { child: ChildProcess; pipe: Socket };
@@ -35,7 +36,27 @@ const passedOn = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'FONTCONFIG_FILE', 'FO
  */
 const settingsOfDecoders = { UV_THREADPOOL_SIZE: '3', MALLOC_ARENA_MAX: '2' };
 
-/** Starts a decoder process; it speaks through its file descriptor 3. */
+function cannotSpawn(problem: string, cause?: unknown): StageError {
+  return new StageError('failed', {
+    message: `The process that decodes images cannot be started: ${problem}.`,
+    fix: 'Free some memory, or allow more open files and processes (ulimit -n, ulimit -u).',
+    cause,
+  });
+}
+
+function trySpawn(words: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  try {
+    return spawn('/bin/sh', words, { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw cannotSpawn((error as Error).message, error);
+  }
+}
+
+/**
+ * Starts a decoder process; it speaks through its file descriptor 3.
+ *
+ * @throws StageError `failed` where the system has no memory or no files left for it.
+ */
 export function startDecoder(program: string, settings: DecoderSettings): DecoderChild {
   const maxDataBytes = baseBytes + bytesPerPixel * settings.limits.maxPixels;
   const given = [process.execPath, program, JSON.stringify(settings)];
@@ -44,9 +65,9 @@ export function startDecoder(program: string, settings: DecoderSettings): Decode
     return value === undefined ? [] : [[name, value] as const];
   });
   const words = ['-c', shell, String(Math.ceil(maxDataBytes / 1024)), ...given];
-  const child = spawn('/bin/sh', words, {
-    env: { ...Object.fromEntries(environment), ...settingsOfDecoders },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  });
-  return { child, pipe: child.stdio[3] as Socket };
+  const child = trySpawn(words, { ...Object.fromEntries(environment), ...settingsOfDecoders });
+  child.on('error', () => {}); // comes later, also where there is nobody to listen any more
+  const pipe = child.stdio?.[3]; // no stdio where no pipe could be made
+  if (!pipe) throw cannotSpawn('too many files are open');
+  return { child, pipe: pipe as Socket };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -89,6 +90,47 @@ test('every image in flight crashes: each is refused by itself, with one process
 test('an image that crashes a decoder which another one has harmed is decoded all the same', async () => {
   createFaulty(1);
   expect(await decodeAll([faulty('harm'), whole, whole])).toEqual(['ok', 'ok', 'ok']);
+});
+
+test('an image whose decoder was stopped for a while is decoded all the same', async () => {
+  if (process.platform !== 'linux') return;
+  createFaulty(1, 1);
+  await decodeAll([whole]);
+  process.kill(listDecoders().at(-1)!, 'SIGSTOP');
+  expect(await decodeAll([whole, whole])).toEqual(['ok', 'ok']);
+});
+
+const fullProgram = `
+  import { closeSync, openSync } from 'node:fs';
+  import { createImageDecoder, defaultImageLimits } from '@sightline/images';
+  const decoder = createImageDecoder(defaultImageLimits, { processCount: 2, program: process.argv[1] });
+  const whole = Buffer.from(process.argv[2], 'base64');
+  const resize = () => decoder.resize(whole).then(() => 'ok', (error) => error.code);
+  const files = [];
+  const fill = () => { try { for (;;) files.push(openSync('/dev/null')); } catch {} };
+  const free = () => files.splice(0).forEach((file) => closeSync(file));
+  fill();
+  const told = [await resize()];
+  free();
+  told.push(await resize());
+  fill();
+  told.push(...(await Promise.all([resize(), resize(), resize()])));
+  free();
+  await decoder.close();
+  process.stdout.write(told.join(' '));
+`;
+
+test('without files to be opened decoding fails, or is left to the decoders that run', async () => {
+  const words = ['--input-type=module', '-e', fullProgram, program, whole.toString('base64')];
+  const child = spawn(
+    '/bin/sh',
+    ['-c', 'ulimit -n 1000; exec "$0" "$@"', process.execPath, ...words],
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  expect(await text(child.stdout)).toBe('failed ok ok ok ok');
 });
 
 test('a refusal names how the decoder ended and says what to give', async () => {

@@ -43,13 +43,13 @@ function refusePair(pair: SourcePair): Refusal | undefined {
   if (answer.trim() === '' || shortAnswer.trim() === '') {
     return { reason: 'empty-answer', message: 'The answer is empty.' };
   }
+  if (answers.length > maxAnswerCount) {
+    const message = `There are ${answers.length} answers; the limit is ${maxAnswerCount}.`;
+    return { reason: 'too-long', message };
+  }
   const longest = Math.max(...[question, answer, shortAnswer, ...answers].map((one) => one.length));
   if (longest > maxTextLength) {
     const message = `A text has ${longest} characters; the limit is ${maxTextLength}.`;
-    return { reason: 'too-long', message };
-  }
-  if (answers.length > maxAnswerCount) {
-    const message = `There are ${answers.length} answers; the limit is ${maxAnswerCount}.`;
     return { reason: 'too-long', message };
   }
   return undefined;

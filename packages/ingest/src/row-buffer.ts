@@ -13,10 +13,12 @@ const maxRowCount = 256;
 const maxSizeBytes = 2 ** 25;
 
 function sizeOf(row: Row): number {
-  return Object.values(row).reduce<number>(
-    (sum, value) => sum + (value instanceof Uint8Array ? value.length : 0),
-    0,
-  );
+  let sum = 0;
+  for (const value of Object.values(row)) {
+    if (Array.isArray(value)) for (const text of value) sum += text.length;
+    else if (typeof value !== 'number') sum += value.length;
+  }
+  return sum;
 }
 
 /** Gathers rows into record batches of bounded size. */

@@ -5,14 +5,18 @@ import type { IngestConfig } from './config.ts';
 import type { Intake } from './intake.ts';
 import type { Source, SourceImage } from './source.ts';
 
-/** Images that are read, or drawn, at the same time. */
-const groupSize = 32;
+/** Images that are read, or drawn, at the same time: at first, and at most while they are small. */
+const [firstGroupSize, maxGroupSize] = [4, 32];
+const maxGroupBytes = 2 ** 26;
 
-async function* inGroups(images: ReturnType<Source['images']>): AsyncGenerator<SourceImage[]> {
+async function* inGroups(
+  images: ReturnType<Source['images']>,
+  groupSize: () => number,
+): AsyncGenerator<SourceImage[]> {
   let group: SourceImage[] = [];
   for await (const image of images) {
     group.push(image);
-    if (group.length < groupSize) continue;
+    if (group.length < groupSize()) continue;
     yield group;
     group = [];
   }
@@ -26,9 +30,12 @@ async function takeImages(
   { signal, report }: Pick<StageContext, 'signal' | 'report'>,
 ): Promise<void> {
   let doneCount = 0;
-  for await (const group of inGroups(source.images())) {
+  let groupSize = firstGroupSize;
+  for await (const group of inGroups(source.images(), () => groupSize)) {
     signal.throwIfAborted();
     const checked = await Promise.all(group.map((image) => checkImage(image, decoder)));
+    const largest = Math.max(1, ...checked.map((one) => ('bytes' in one ? one.bytes.length : 1)));
+    groupSize = Math.max(1, Math.min(maxGroupSize, Math.floor(maxGroupBytes / largest)));
     for (const [index, image] of group.entries()) await intake.add(image, checked[index]!);
     doneCount += group.length;
     const totalCount = source.imageCount;

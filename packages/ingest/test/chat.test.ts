@@ -160,3 +160,17 @@ test('the fingerprint changes with a word and with an image', async () => {
   expect(await fingerprintOf('Who?', 1)).not.toBe(first);
   expect(await fingerprintOf('What?', 2)).not.toBe(first);
 });
+
+test('a file that is no list of conversations is a bad row, not nothing', async () => {
+  const path = writeFiles({
+    'a.json': JSON.stringify(rows),
+    'b.json': JSON.stringify({ data: rows }),
+    'c.json': JSON.stringify(rows[0]),
+    ...(await images()),
+  });
+  const { tables } = await run(path);
+  expect(texts(tables.rejects, 'where')).toEqual(['b.json row 1', 'c.json row 1']);
+  expect(texts(tables.rejects, 'message')).toEqual(
+    Array(2).fill('The file is an object, not a list of conversations.'),
+  );
+});

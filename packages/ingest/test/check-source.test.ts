@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { checkSource, detectSource, ingest, makeData, type SourceReport } from '../src/index.ts';
@@ -176,3 +177,14 @@ test.skipIf(!hasShared)(
     ).toBe(true);
   },
 );
+
+test('an abort while a source is opened ends the check at once', async () => {
+  const path = writeFiles({ 'metadata.jsonl': jsonLines(ask('a.png')) });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const config = ingest.config.parse({ source: 'folder', path });
+  const checked = checkSource(config, { seed: 1, signal }).catch((thrown: unknown) => thrown);
+  const reason = new Error('stop');
+  controller.abort(reason);
+  expect(await Promise.race([checked, setImmediate('still reading')])).toBe(reason);
+});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkSource, ingest } from '../src/index.ts';
+import { readSource } from './read-source.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, sharedData, writeFiles } from './write-files.ts';
 
@@ -59,5 +60,35 @@ test('a row an image, all its captions the references, whatever comes first in t
     'missing-image',
     'no-answer',
     'unsafe-path',
+  ]);
+});
+
+test('a caption gets the picture of its own subset, also where another has one of that name', async () => {
+  const file = (id: number) =>
+    JSON.stringify({ images: [image(id, '1.png')], annotations: [caption(id, 'x')] });
+  const path = writeFiles({
+    'captions_train2017.json': file(10),
+    'captions_val2017.json': file(20),
+    'train2017/1.png': await draw(10),
+    'val2017/1.png': await draw(20),
+  });
+  const { pairs } = await readSource({ source: 'coco-captions', path }, true);
+  const byId = new Map(pairs.map(({ rowId, bytes }) => [rowId, Buffer.from(bytes!)]));
+  expect(byId.get('10')).toEqual(Buffer.from(await draw(10)));
+  expect(byId.get('20')).toEqual(Buffer.from(await draw(20)));
+});
+
+test('a file full of bad rows, and an image with too many captions, are rejects', async () => {
+  const many = Array.from({ length: 150_000 }, (_, index) => caption(1, `Number ${index}.`));
+  const path = writeFiles({
+    'captions_val2017.json': JSON.stringify({ images: [image(1, 'a.png')], annotations: many }),
+    'captions_train2017.json': JSON.stringify({ annotations: many.map(() => 0) }),
+    'a.png': await draw(1),
+  });
+  const config = ingest.config.parse({ source: 'coco-captions', path });
+  const { rejects } = await checkSource(config, { seed: 1 });
+  expect(rejects.map(({ reason, count }) => [reason, count])).toEqual([
+    ['bad-row', 150_000],
+    ['too-long', 1],
   ]);
 });

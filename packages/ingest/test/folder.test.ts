@@ -1,8 +1,9 @@
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ingest, makeData } from '../src/index.ts';
+import { detectSource, ingest, makeData } from '../src/index.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, jsonLines, writeFiles } from './write-files.ts';
 
@@ -232,4 +233,27 @@ test('the fingerprint changes with a row and with a picture, not with a file tha
   expect(await fingerprintOf(ask('a.png'), 1, { 'notes.txt': 'x' })).toBe(first);
   expect(await fingerprintOf(ask('a.png'), 2)).not.toBe(first);
   expect(await fingerprintOf(ask('a.png', { answer: 'dog' }), 1)).not.toBe(first);
+});
+
+test('metadata that is a link out of the folder, or a pipe, is not read', async () => {
+  const secret = writeFiles({ 'secret.txt': 'key=1', 'metadata.jsonl': jsonLines(ask('a.png')) });
+  const linked = writeFiles({});
+  symlinkSync(join(secret, 'secret.txt'), join(linked, 'metadata.jsonl'));
+  const part = writeFiles({});
+  symlinkSync(secret, join(part, 'train'));
+  for (const path of [linked, part]) {
+    await expect(run(path)).rejects.toMatchObject({
+      code: 'bad-data',
+      message: expect.stringContaining('is a link that leads out of the folder'),
+      fix: expect.any(String),
+    });
+  }
+  const piped = writeFiles({});
+  spawnSync('mkfifo', [join(piped, 'metadata.csv'), join(piped, 'captions.json')]);
+  await expect(run(piped)).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('is no regular file'),
+  });
+  unlinkSync(join(piped, 'metadata.csv'));
+  await expect(detectSource(piped)).rejects.toMatchObject({ code: 'bad-data' });
 });

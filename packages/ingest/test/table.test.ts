@@ -197,5 +197,38 @@ test('the fingerprint changes with a part', async () => {
   };
   const first = await fingerprintOf({});
   expect(await fingerprintOf({})).toBe(first);
-  expect(await fingerprintOf({ 'test-00000-of-00001.arrow': 'x' })).not.toBe(first);
+  const { 'validation-00000-of-00001.arrow': another } = await makeParts();
+  expect(await fingerprintOf({ 'test-00000-of-00001.arrow': another })).not.toBe(first);
+});
+
+test('a label that no class has, such as -1, is no answer', async () => {
+  const features = { info: { features: { label: { names: ['cat', 'dog'] } } } };
+  const path = writeFiles({
+    'a.arrow': arrowFile(
+      [
+        {
+          image: vectorFromArray([await draw(1), await draw(99)], new Binary()),
+          label: vectorFromArray([-1n, 0n], new Int64()),
+        },
+      ],
+      new Map([['huggingface', JSON.stringify(features)]]),
+    ),
+  });
+  const { tables } = await run(path);
+  expect(texts(tables.samples, 'answer')).toEqual(['cat']);
+  expect(texts(tables.rejects, 'message')).toEqual(['answer: no class has number -1.']);
+});
+
+test('the fingerprint changes with an image that lies beside the table', async () => {
+  const [question, answer] = [strings('What?'), strings('red')];
+  const cells = [strings('a.png'), imagesOf(image(null, 'a.png'))];
+  for (const table of cells.map((cell) => arrowFile([{ image: cell, question, answer }]))) {
+    const fingerprintOf = async (red: number): Promise<string> => {
+      const path = writeFiles({ 'data.arrow': table, 'a.png': await draw(red) });
+      return ingest.fingerprint!(ingest.config.parse({ source: 'table', path }));
+    };
+    const first = await fingerprintOf(1);
+    expect(await fingerprintOf(1)).toBe(first);
+    expect(await fingerprintOf(2)).not.toBe(first);
+  }
 });

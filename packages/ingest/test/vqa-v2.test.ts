@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ingest } from '../src/index.ts';
+import { readSource } from './read-source.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, sharedData, writeFiles } from './write-files.ts';
 
@@ -143,4 +144,24 @@ test('the fingerprint changes with an answer and with an image', async () => {
   const annotations = 'v2_mscoco_val2014_annotations.json';
   const text = files[annotations].replace('four', 'five');
   expect(await fingerprintOf({ [annotations]: text })).not.toBe(first);
+});
+
+test('a question gets the picture of its own subset, also where another has one of that name', async () => {
+  const subset = (id: number) => ({
+    questions: JSON.stringify({ questions: [question(id, 1)] }),
+    annotations: JSON.stringify({ annotations: [annotation(id, ['1'])] }),
+  });
+  const [train, val] = [subset(10), subset(20)];
+  const path = writeFiles({
+    'train_questions.json': train.questions,
+    'train_annotations.json': train.annotations,
+    'val_questions.json': val.questions,
+    'val_annotations.json': val.annotations,
+    'train/1.png': await draw(10),
+    'val/1.png': await draw(20),
+  });
+  const { pairs } = await readSource({ source: 'vqa-v2', path }, true);
+  const byId = new Map(pairs.map(({ rowId, bytes }) => [rowId, Buffer.from(bytes!)]));
+  expect(byId.get('10')).toEqual(Buffer.from(await draw(10)));
+  expect(byId.get('20')).toEqual(Buffer.from(await draw(20)));
 });

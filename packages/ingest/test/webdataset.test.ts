@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ingest } from '../src/index.ts';
+import { readEntries } from '../src/sources/webdataset/read-entries.ts';
 import { makeTar, type TarPart } from './make-tar.ts';
+import { readSource } from './read-source.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, writeFiles } from './write-files.ts';
 
@@ -155,4 +157,23 @@ test('the fingerprint changes with a shard', async () => {
   const first = await fingerprintOf({});
   expect(await fingerprintOf({})).toBe(first);
   expect(await fingerprintOf({ 'test-000000.tar': await makeTar([]) })).not.toBe(first);
+});
+
+test('fields that are not read cost no memory, and few of their names are told', async () => {
+  const fields = Array.from({ length: 50 }, (_, index) => `a.field-number-${index}`);
+  const tar = await makeTar([
+    ...fields.map((name): TarPart => [name, 'x']),
+    ['a.txt', 'A square.'],
+  ]);
+  const path = join(writeFiles({ 'data.tar': tar }), 'data.tar');
+  const { badRows } = await readSource({ source: 'webdataset', path });
+  expect(badRows[0]!.message).toMatch(
+    /^The sample has no image, but field-number-0, field-number-1/,
+  );
+  expect(badRows[0]!.message.length).toBeLessThan(240);
+  const kept: number[] = [];
+  for await (const { content } of readEntries(path, 100, (name) => name === 'a.txt')) {
+    if (!('reason' in content)) kept.push(content.length);
+  }
+  expect(kept).toEqual([...fields.map(() => 0), 9]);
 });

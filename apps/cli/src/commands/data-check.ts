@@ -33,7 +33,11 @@ async function execute(io: CommandIo, target: string, options: CheckOptions): Pr
   const { report } = counter;
   const { seed, config, reason, recipeName } = loaded;
   const signal = abortOnSignal(io);
-  const checked = await checkSource(config, { seed, signal, report }).finally(counter.end);
+  const checked = await checkSource(config, { seed, signal, report }).finally(() => {
+    counter.end();
+    // a source that is being opened goes on for minutes; once that it was stopped is told, nobody waits
+    if (signal.aborted) setTimeout(process.exit, 1000, 130).unref();
+  });
   io.exitCode = checked.problems.length > 0 ? 3 : 0;
   if (io.isJson) return io.printJson({ type: 'data-check', reason, ...checked });
   const [{ renderDataCheck }, { quoteCommand }] = await Promise.all([
@@ -41,7 +45,7 @@ async function execute(io: CommandIo, target: string, options: CheckOptions): Pr
     import('../run/quote-command.ts'),
   ]);
   const path = 'path' in config ? ['--path', config.path] : [];
-  const overrides = options.set.flatMap((one) => ['--set', one]);
+  const overrides = set.flatMap((one) => ['--set', one]);
   const command = quoteCommand(['run', recipeName, ...path, ...overrides]);
   io.print(renderDataCheck(io.out, { ...checked, reason, command }));
 }

@@ -52,6 +52,12 @@ export async function loadSource(
   { path, source: named, set }: LoadSourceOptions,
   root: string,
 ): Promise<LoadedSource> {
+  if (path !== undefined && named !== undefined) {
+    throw new StageError('usage', {
+      message: `--path says that ${target} is a recipe, and --source that it is data`,
+      fix: 'Leave --source out, or name the data itself: sightline data check <path> --source <kind>.',
+    });
+  }
   const isRecipe = path !== undefined || (named === undefined && (await namesRecipe(target)));
   const found =
     isRecipe || named !== undefined

@@ -66,13 +66,27 @@ function findProblems(result: IntakeResult, source: Source, config: IngestConfig
   }
 }
 
+/** Waits for work that cannot be stopped itself, until the signal says not to. */
+async function unlessAborted<Result>(
+  work: Promise<Result> | Result,
+  signal: AbortSignal,
+): Promise<Result> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  return Promise.race([aborted, work]).finally(() => signal.removeEventListener('abort', stop));
+}
+
 /** Passes a source through ingest's checks, and counts instead of writing. */
 async function observe(
   config: IngestConfig,
   seed: number,
   { signal = new AbortController().signal, report }: CheckOptions,
 ) {
-  const source = await openSource(config, seed);
+  const source = await unlessAborted(openSource(config, seed), signal);
   const observers = {
     samples: new SampleObserver(),
     images: new ImageObserver(),
@@ -99,7 +113,8 @@ async function observe(
  * Reads a source as a run would, and says what is in it: counts, splits, answers, sizes, rejects,
  * duplicates, and what leaks from held-out splits into training. Nothing is written.
  *
- * @throws StageError `missing-data` or `bad-data` when the source cannot be opened or read at all.
+ * @throws StageError `missing-data` or `bad-data` when the source cannot be opened or read at all;
+ * the signal's reason when it is aborted.
  */
 export async function checkSource(
   config: IngestConfig,

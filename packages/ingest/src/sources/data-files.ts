@@ -28,9 +28,9 @@ async function listBelow(root: string, folder: string, depth: number): Promise<s
   const found: string[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && depth < maxDepth)
-      found.push(...(await listBelow(root, path, depth + 1)));
-    else if (entry.isFile()) found.push(path);
+    if (entry.isDirectory() && depth < maxDepth) {
+      for (const below of await listBelow(root, path, depth + 1)) found.push(below);
+    } else if (entry.isFile()) found.push(path);
     else if (entry.isSymbolicLink()) {
       const target = await realpath(path).catch(() => '');
       if (target.startsWith(root + sep) && (await lstat(target)).isFile()) found.push(path);
@@ -137,6 +137,19 @@ export async function findImages(
     });
   });
   return { root, folders, maxImageBytes };
+}
+
+/** The places of each subset's images: none is looked up in the folder of another subset. */
+export async function findImagesBySubset(
+  dataRoot: string,
+  config: Parameters<typeof findImages>[1],
+  subsets: Iterable<string>,
+): Promise<Map<string, ImagePlaces>> {
+  const places = new Map<string, ImagePlaces>();
+  for (const subset of subsets) {
+    places.set(subset, await findImages(dataRoot, config, subset ? [subset] : []));
+  }
+  return places;
 }
 
 /**

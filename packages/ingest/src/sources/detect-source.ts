@@ -1,8 +1,10 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import { tableEndings } from '@sightline/store';
 import type { FileSourceName } from '../config.ts';
+import { readBeginning } from './read-beginning.ts';
+import { resolveInside } from './resolve-inside.ts';
 
 /** Which kind of source lies at a path, and what told it. */
 export type DetectedSource = { source: FileSourceName; reason: string };
@@ -11,19 +13,9 @@ const peekBytes = 2 ** 16;
 const maxEntryCount = 10_000;
 const splitFolders = ['train', 'validation', 'test'];
 
-async function peek(path: string): Promise<string> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(peekBytes), 0, peekBytes, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
 /** What a JSON file's beginning says. */
 async function detectJson(path: string): Promise<DetectedSource | undefined> {
-  const head = await peek(path);
+  const head = await readBeginning(path, peekBytes);
   const name = basename(path);
   if (/"(conversations|messages)"\s*:/.test(head)) {
     return { source: 'chat', reason: `${name} holds conversations` };
@@ -60,7 +52,8 @@ async function listNames(folder: string): Promise<string[]> {
 }
 
 async function detectFolder(folder: string): Promise<DetectedSource | undefined> {
-  const names = await listNames(folder);
+  const root = await realpath(folder);
+  const names = await listNames(root);
   const metadata = ['', ...splitFolders]
     .flatMap((part) => [join(part, 'metadata.jsonl'), join(part, 'metadata.csv')])
     .find((name) => names.includes(name));
@@ -73,7 +66,8 @@ async function detectFolder(folder: string): Promise<DetectedSource | undefined>
   const json = names.filter((name) => /\.(json|jsonl|ndjson)$/i.test(name));
   const likely = json.filter((name) => /question|annotation|caption/i.test(name));
   for (const name of [...likely, ...json].slice(0, 20)) {
-    const found = await detectJson(join(folder, name));
+    const path = await resolveInside(root, name).catch(() => undefined);
+    const found = path && (await detectJson(path));
     if (found) return found;
   }
   return undefined;
@@ -97,7 +91,7 @@ export async function detectSource(path: string): Promise<DetectedSource> {
   });
   const found = file.isDirectory()
     ? await detectFolder(path)
-    : (detectName(basename(path)) ?? (await detectJson(path)));
+    : (detectName(basename(path)) ?? (file.isFile() ? await detectJson(path) : undefined));
   if (found) return found;
   throw new StageError('bad-data', {
     message: `${path} looks like none of the sources: no metadata.jsonl, no table, no tar file, no JSON of a known layout.`,

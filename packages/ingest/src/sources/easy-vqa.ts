@@ -6,6 +6,7 @@ import type { EasyVqaIngestConfig } from '../config.ts';
 import { hashContents } from '../hash-contents.ts';
 import { readInside } from '../read-inside.ts';
 import type { BadRow, Source, SourceImage, SourcePair } from '../source.ts';
+import { resolveInside } from './resolve-inside.ts';
 
 const splits = ['test', 'train'] as const;
 type GivenSplit = (typeof splits)[number];
@@ -29,7 +30,9 @@ function missing(path: string): StageError {
 
 async function readRows(root: string, split: GivenSplit): Promise<unknown[]> {
   const path = join(root, split, 'questions.json');
-  const text = await readFile(path, 'utf8').catch(() => {
+  const found = await resolveInside(root, path);
+  if (found === undefined) throw missing(path);
+  const text = await readFile(found, 'utf8').catch(() => {
     throw missing(path);
   });
   try {
@@ -122,6 +125,9 @@ export async function fingerprintEasyVqa(path: string): Promise<string> {
     paths.push(join(root, split, 'questions.json'), ...names.map((name) => join(folder, name)));
   }
   return hashContents(
-    paths.map((path) => ({ name: path.slice(root.length), read: () => readFile(path) })),
+    paths.map((path) => ({
+      name: path.slice(root.length),
+      read: async () => readFile((await resolveInside(root, path)) ?? path),
+    })),
   );
 }

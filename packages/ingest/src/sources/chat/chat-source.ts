@@ -44,9 +44,14 @@ const isLines = (name: string): boolean => /\.(jsonl|ndjson)$/i.test(name);
 async function* scanRows({ name, path }: DataFile): AsyncGenerator<Scanned> {
   if (isLines(name)) return yield* scanJsonLines(path);
   let line = 0;
-  for await (const { list, ...item } of scanJson(path)) {
+  let whole: unknown;
+  for await (const { list, ...item } of scanJson(path, (rest) => (whole = rest))) {
     if (list === undefined) yield { ...item, line: ++line };
   }
+  if (Array.isArray(whole)) return;
+  const what = typeof whole === 'object' && whole !== null ? 'an object' : 'a single value';
+  const problem = `The file is ${what}, not a list of conversations.`;
+  yield { line: ++line, start: 0, end: 0, problem };
 }
 
 /** A row of one turn keeps its id, of several each has its number. */

@@ -7,7 +7,7 @@ import {
   type DataFile,
   type DataFiles,
   findDataFiles,
-  findImages,
+  findImagesBySubset,
   readImage,
 } from '../data-files.ts';
 import { dropLoneSplit, placeGroups, splitFromName } from '../given-splits.ts';
@@ -23,7 +23,14 @@ type Entry = { fileName: string; where: string; captions: string[] };
 /** A caption whose image has not come by: in some files the annotations come first. */
 type Early = { imageId: string; caption: string; rowId: string; where: string };
 
-type Gathered = { groups: ImageGroups<SourcePair, string>; badRows: BadRow[]; rowCount: number };
+/** An image that a file names, and the folder that the file's name hints at: `val2014`. */
+type ImagePlace = { fileName: string; subset: string };
+type Gathered = {
+  groups: ImageGroups<SourcePair, ImagePlace>;
+  subsets: Set<string>;
+  badRows: BadRow[];
+  rowCount: number;
+};
 type FileRows = { entries: Map<string, Entry>; early: Early[]; badRows: BadRow[] };
 
 function addImage(rows: FileRows, value: unknown, at: { rowId: string; where: string }): void {
@@ -78,19 +85,22 @@ async function readFileRows({ name, path }: DataFile): Promise<FileRows> {
 
 /** A row an image, its captions the references. */
 async function gatherRows({ files }: DataFiles): Promise<Gathered> {
-  const groups = createImageGroups<SourcePair, string>();
+  const groups = createImageGroups<SourcePair, ImagePlace>();
+  const subsets = new Set<string>();
   const badRows: BadRow[] = [];
   let pairCount = 0;
   for (const file of files) {
     const split = splitFromName(file.name);
+    const subset = /(train|val|test)\d*/.exec(file.name)?.[0] ?? '';
+    subsets.add(subset);
     const rows = await readFileRows(file);
-    badRows.push(...rows.badRows);
+    for (const row of rows.badRows) badRows.push(row);
     for (const [imageId, { fileName, where, captions }] of rows.entries) {
       const at = { rowId: imageId, where };
       const refusal =
         captions.length === 0
           ? { reason: 'no-answer', message: `Image ${imageId} has no caption.` }
-          : groups.add({ imageId, place: fileName, split }, (index) => {
+          : groups.add({ imageId, place: { fileName, subset }, split }, (index) => {
               const message = `There is an image ${imageId} already.`;
               if (index > 0) return { reason: 'duplicate-id', message };
               return { ...at, ...captionTexts(captions) };
@@ -99,7 +109,7 @@ async function gatherRows({ files }: DataFiles): Promise<Gathered> {
       else pairCount++;
     }
   }
-  return { groups, badRows, rowCount: pairCount + badRows.length };
+  return { groups, subsets, badRows, rowCount: pairCount + badRows.length };
 }
 
 function findCaptions(path: string): Promise<DataFiles> {
@@ -124,9 +134,8 @@ function findCaptions(path: string): Promise<DataFiles> {
  */
 export async function openCocoCaptions(config: CocoCaptionsIngestConfig): Promise<Source> {
   const found = await findCaptions(config.path);
-  const { groups, badRows, rowCount } = await gatherRows(found);
-  const subsets = found.files.flatMap(({ name }) => /(train|val|test)\d*/.exec(name)?.[0] ?? []);
-  const places = await findImages(found.root, config, [...new Set(subsets)]);
+  const { groups, subsets, badRows, rowCount } = await gatherRows(found);
+  const places = await findImagesBySubset(found.root, config, subsets);
   const all = groups.all();
   dropLoneSplit(all);
   return {
@@ -138,7 +147,7 @@ export async function openCocoCaptions(config: CocoCaptionsIngestConfig): Promis
       placeGroups(
         all,
         config,
-        (fileName) => readImage(places, [fileName]),
+        ({ fileName, subset }) => readImage(places.get(subset)!, [fileName]),
         ({ rows }) => rows,
       ),
   };

@@ -2,6 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import type { Split } from '../../choose-split.ts';
+import { resolveInside } from '../resolve-inside.ts';
 import { parseCsv, parseJsonLines, type RawRow } from './parse-rows.ts';
 
 /** A metadata file with its rows. */
@@ -33,23 +34,25 @@ function missing(path: string, what: string): StageError {
 }
 
 async function readPart(root: string, part: string): Promise<Metadata | undefined> {
-  const folder = await realpath(join(root, part)).catch(() => undefined);
+  const folder = await resolveInside(root, part);
   const names = folder === undefined ? [] : await readdir(folder).catch(() => []);
   const [found, another] = fileNames.filter((name) => names.includes(name));
   if (folder === undefined || found === undefined) return undefined;
   const path = join(root, part, found);
+  const real = await resolveInside(root, path);
+  if (real === undefined) throw missing(path, 'is a link to nothing');
   if (another !== undefined) {
     const message = `${join(root, part)} holds both ${found} and ${another}.`;
     throw new StageError('bad-data', { message, fix: 'Keep one of them.' });
   }
-  if ((await stat(path)).size > maxMetadataBytes) {
+  if ((await stat(real)).size > maxMetadataBytes) {
     const message = `${path} has more than ${maxMetadataBytes} bytes.`;
     throw new StageError('bad-data', {
       message,
       fix: 'Divide it into train/, validation/, test/.',
     });
   }
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+  const text = (await readFile(real, 'utf8')).replace(/^\uFEFF/, '');
   const rows = found.endsWith('.csv') ? parseCsv(text, path) : parseJsonLines(text);
   return { folder, part, name: join(part, found), split: splitsByPart[part], text, rows };
 }
@@ -61,9 +64,10 @@ async function readPart(root: string, part: string): Promise<Metadata | undefine
  * @throws StageError `missing-data` without any, `bad-data` when one cannot be made out.
  * @see https://huggingface.co/docs/datasets/image_dataset#imagefolder
  */
-export async function readMetadata(root: string): Promise<Metadata[]> {
+export async function readMetadata(path: string): Promise<Metadata[]> {
+  const root = await realpath(path).catch(() => path);
   const names = await readdir(root).catch(() => {
-    throw missing(root, 'is not there, or is no folder');
+    throw missing(path, 'is not there, or is no folder');
   });
   const parts = Object.keys(splitsByPart);
   const read = await Promise.all(parts.map((part) => readPart(root, part)));

@@ -1,6 +1,6 @@
 import { StageError, type TableReader } from '@sightline/contracts';
 import { openTable } from '@sightline/store';
-import { type RecordBatch, StructRow, Vector } from 'apache-arrow';
+import { DataType, type RecordBatch, StructRow, Vector } from 'apache-arrow';
 import type { Refusal } from '../../check-image.ts';
 import type { TableIngestConfig } from '../../config.ts';
 import { type ImagePlaces, readImage } from '../data-files.ts';
@@ -26,7 +26,7 @@ function plainAnswers(value: unknown): unknown {
 function labelOf(value: unknown, classNames: readonly string[] | undefined): unknown {
   const label = plain(value);
   if (!classNames || label === undefined) return label;
-  return classNames[Number(label)] ?? label;
+  return classNames[Number(label)]; // -1 stands for no label
 }
 
 async function attempt(read: Promise<Uint8Array>): Promise<Uint8Array | Refusal> {
@@ -36,16 +36,20 @@ async function attempt(read: Promise<Uint8Array>): Promise<Uint8Array | Refusal>
   });
 }
 
-type Found = { imageName?: string | undefined; image: Uint8Array | Refusal };
-
 /** Bytes, Hugging Face's `{bytes, path}`, or the name of a file beside the table. */
-async function findImage(cell: unknown, places: ImagePlaces): Promise<Found> {
-  if (cell instanceof Uint8Array) return { image: cell };
+function readCell(cell: unknown): { bytes?: unknown; imageName?: string | undefined } {
+  if (cell instanceof Uint8Array) return { bytes: cell };
   const { bytes, path } =
     cell instanceof StructRow
       ? (cell.toJSON() as Record<string, unknown>)
       : { bytes: undefined, path: cell };
-  const imageName = typeof path === 'string' && path !== '' ? path : undefined;
+  return { bytes, imageName: typeof path === 'string' && path !== '' ? path : undefined };
+}
+
+type Found = { imageName?: string | undefined; image: Uint8Array | Refusal };
+
+async function findImage(cell: unknown, places: ImagePlaces): Promise<Found> {
+  const { bytes, imageName } = readCell(cell);
   if (bytes instanceof Uint8Array) return { imageName, image: bytes };
   if (imageName) return { imageName, image: await attempt(readImage(places, [imageName])) };
   return { image: { reason: 'no-image', message: 'The row holds no image.' } };
@@ -69,7 +73,10 @@ function readTexts(
     question_id: plain(cell(names.id)),
     split: plain(cell(names.split)),
   };
-  return readRowTexts(nameFields(fields, question));
+  const texts = readRowTexts(nameFields(fields, question));
+  const label = plain(cell(names.answer));
+  const isUnnamed = label !== undefined && fields.answer === undefined;
+  return typeof texts === 'string' && isUnnamed ? `answer: no class has number ${label}.` : texts;
 }
 
 async function* readRows(
@@ -92,6 +99,37 @@ async function* readRows(
   }
 }
 
+function badTable(path: string, error: unknown): unknown {
+  if (error instanceof StageError) return error;
+  const message = `${path} cannot be read as a table: ${(error as Error).message}.`;
+  return new StageError('bad-data', { message, fix: 'Get the file again.', cause: error });
+}
+
+/**
+ * Names the image files of those rows of a table that hold no image themselves.
+ *
+ * @throws StageError `bad-data` as `readTableRows`.
+ */
+export async function* listImageFiles(
+  path: string,
+  config: TableIngestConfig,
+): AsyncGenerator<string> {
+  try {
+    const table = await openTable(path);
+    const { names } = chooseColumns(table.contract.schema, config.columns, path);
+    const column = table.contract.schema.fields.find(({ name }) => name === names.image)!;
+    if (DataType.isBinary(column.type) || DataType.isLargeBinary(column.type)) return;
+    for await (const batch of table.batches([names.image])) {
+      for (const cell of batch.getChild(names.image)!) {
+        const { bytes, imageName } = readCell(cell);
+        if (imageName && !(bytes instanceof Uint8Array)) yield imageName;
+      }
+    }
+  } catch (error) {
+    throw badTable(path, error);
+  }
+}
+
 /**
  * Reads the rows of a table, a batch in memory at a time.
  *
@@ -107,8 +145,6 @@ export async function* readTableRows(
     const columns = chooseColumns(table.contract.schema, config.columns, path);
     yield* readRows(table, columns, places, config.question);
   } catch (error) {
-    if (error instanceof StageError) throw error;
-    const message = `${path} cannot be read as a table: ${(error as Error).message}.`;
-    throw new StageError('bad-data', { message, fix: 'Get the file again.', cause: error });
+    throw badTable(path, error);
   }
 }

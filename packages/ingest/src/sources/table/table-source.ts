@@ -1,11 +1,11 @@
 import { tableEndings } from '@sightline/store';
 import type { TableIngestConfig } from '../../config.ts';
-import { hashFiles } from '../../hash-contents.ts';
+import { hashBeside } from '../../hash-contents.ts';
 import type { Source } from '../../source.ts';
-import { type DataFiles, findDataFiles, findImages } from '../data-files.ts';
+import { type DataFiles, findDataFiles, findImages, readImage } from '../data-files.ts';
 import { splitFromName } from '../given-splits.ts';
 import { openStreamed } from '../streamed/streamed-source.ts';
-import { readTableRows } from './read-table-rows.ts';
+import { listImageFiles, readTableRows } from './read-table-rows.ts';
 
 function findTables(path: string): Promise<DataFiles> {
   const isTable = (name: string): boolean => tableEndings.some((end) => name.endsWith(end));
@@ -31,7 +31,14 @@ export async function openTableSource(config: TableIngestConfig): Promise<Source
   return openStreamed(config.path, parts, config);
 }
 
-/** Hash over the tables. */
+/** Hash over the tables, and over the images that lie beside them. */
 export async function fingerprintTable(config: TableIngestConfig): Promise<string> {
-  return hashFiles((await findTables(config.path)).files);
+  const { root, files } = await findTables(config.path);
+  const places = await findImages(root, config);
+  const names = new Set<string>();
+  for (const { path } of files) {
+    for await (const name of listImageFiles(path, config)) names.add(name);
+  }
+  const images = [...names].map((name) => ({ name, read: () => readImage(places, [name]) }));
+  return hashBeside(files, images);
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import type { VqaIngestConfig } from '../../config.ts';
 import { type DataFile, type DataFiles, findDataFiles } from '../data-files.ts';
+import { readBeginning } from '../read-beginning.ts';
 
 export type VqaFiles = {
   root: string;
@@ -36,7 +36,7 @@ function choose(
 
 async function readTypes(files: readonly DataFile[]): Promise<string[]> {
   const file = files.find(({ name }) => basename(name) === typesName);
-  const text = file ? (await readFile(file.path, 'utf8')).slice(0, maxTypesBytes) : '';
+  const text = file ? await readBeginning(file.path, maxTypesBytes) : '';
   const types = text.split('\n').flatMap((line) => line.trim().toLowerCase() || []);
   return types.sort((a, b) => b.length - a.length);
 }

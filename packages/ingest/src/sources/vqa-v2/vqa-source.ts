@@ -2,7 +2,7 @@ import type { Refusal } from '../../check-image.ts';
 import type { VqaIngestConfig } from '../../config.ts';
 import { hashSource } from '../../hash-contents.ts';
 import type { BadRow, Source, SourcePair } from '../../source.ts';
-import { findImages, readImage } from '../data-files.ts';
+import { findImagesBySubset, readImage } from '../data-files.ts';
 import { dropLoneSplit, placeGroups, splitFromName } from '../given-splits.ts';
 import { createImageGroups, type ImageGroups } from '../group-images.ts';
 import { findVqaFiles, type VqaFiles } from './vqa-files.ts';
@@ -134,7 +134,7 @@ function namesOf({ subset, imageId }: ImagePlace): string[] {
 export async function openVqa(config: VqaIngestConfig): Promise<Source> {
   const files = await findVqaFiles(config);
   const { groups, subsets, badRows, rowCount } = await gatherPairs(files, config);
-  const places = await findImages(files.root, config, [...subsets]);
+  const places = await findImagesBySubset(files.root, config, subsets);
   const all = groups.all();
   dropLoneSplit(all);
   return {
@@ -146,7 +146,7 @@ export async function openVqa(config: VqaIngestConfig): Promise<Source> {
       placeGroups(
         all,
         config,
-        (place) => readImage(places, namesOf(place)),
+        (place) => readImage(places.get(place.subset)!, namesOf(place)),
         ({ rows }) => rows,
       ),
   };

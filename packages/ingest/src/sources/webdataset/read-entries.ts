@@ -55,9 +55,14 @@ function limitGaps() {
 /**
  * Streams the files of a tar, each at most `maxBytes` large; folders are passed over.
  *
+ * @param isRead whether the bytes of a file of this name are read; otherwise it comes empty.
  * @throws StageError `bad-data` when the file is no tar, or ends too early.
  */
-export async function* readEntries(path: string, maxBytes: number): AsyncGenerator<TarEntry> {
+export async function* readEntries(
+  path: string,
+  maxBytes: number,
+  isRead: (name: string) => boolean,
+): AsyncGenerator<TarEntry> {
   const gaps = limitGaps();
   const entries = extract();
   const input = createReadStream(path, { highWaterMark: 2 ** 16 });
@@ -69,7 +74,8 @@ export async function* readEntries(path: string, maxBytes: number): AsyncGenerat
       gaps.allow(Number.isFinite(header.size) ? Math.max(header.size!, 0) : 0);
       const refusal = header.type === 'directory' ? undefined : refuseEntry(header, maxBytes);
       const chunks: Uint8Array[] = [];
-      for await (const chunk of entry) if (!refusal) chunks.push(chunk as Uint8Array);
+      const isKept = !refusal && isRead(header.name);
+      for await (const chunk of entry) if (isKept) chunks.push(chunk as Uint8Array);
       if (header.type === 'directory') continue;
       yield { name: header.name, content: refusal ?? Buffer.concat(chunks) };
     }

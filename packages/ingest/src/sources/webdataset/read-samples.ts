@@ -8,6 +8,7 @@ import { readEntries, type TarEntry } from './read-entries.ts';
 type Sample = { key: string; fields: Map<string, TarEntry['content']> };
 
 const imageEndings = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'];
+const readFields = new Set([...imageEndings, 'json', 'txt', 'cls']);
 /** What a Mac leaves behind, and what describes the shard itself. */
 const isHidden = /(^|\/)(\._|__)[^/]*$/;
 const maxTextBytes = 2 ** 20;
@@ -19,9 +20,11 @@ function splitName(name: string): [key: string, field: string] {
   return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at + 1).toLowerCase()];
 }
 
+const isRead = (name: string): boolean => readFields.has(splitName(name)[1]);
+
 async function* groupEntries(path: string, maxBytes: number): AsyncGenerator<Sample> {
   let sample: Sample | undefined;
-  for await (const { name, content } of readEntries(path, maxBytes)) {
+  for await (const { name, content } of readEntries(path, maxBytes, isRead)) {
     const [key, field] = splitName(name);
     if (isHidden.test(name)) continue;
     if (sample && (sample.key !== key || sample.fields.has(field))) {
@@ -39,7 +42,7 @@ function findImage({ fields }: Sample): Uint8Array | Refusal {
   if (ending !== undefined) return fields.get(ending)!;
   const refused = [...fields.values()].find((content) => 'reason' in content);
   if (refused) return refused;
-  const names = [...fields.keys()].join(', ');
+  const names = [...fields.keys()].join(', ').slice(0, 200);
   return { reason: 'no-image', message: `The sample has no image, but ${names || 'nothing'}.` };
 }
 
