@@ -6,9 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, expect, test } from 'vitest';
-import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '../src/index.ts';
+import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '../../src/index.ts';
 
-const program = fileURLToPath(new URL('faulty-decoder.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../faulty-decoder.mjs', import.meta.url));
 const whole = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#102030' } })
   .jpeg()
   .toBuffer();
@@ -126,7 +126,7 @@ test('without files to be opened decoding fails, or is left to the decoders that
     '/bin/sh',
     ['-c', 'ulimit -n 1000; exec "$0" "$@"', process.execPath, ...words],
     {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -197,7 +197,7 @@ function startParent(images: Uint8Array[], ...more: string[]) {
   const texts = [...images.map((image) => Buffer.from(image).toString('base64')), ...more];
   const words = ['--input-type=module', '-e', parentProgram, program, ...texts];
   return spawn(process.execPath, words, {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

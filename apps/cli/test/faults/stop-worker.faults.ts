@@ -11,9 +11,9 @@ import { followEvents, loadRecipe, type RunHandle, startRun } from '@sightline/p
 import { acquireDevServer, type DevServer } from '@sightline/pipeline/worker';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const binary = fileURLToPath(new URL('../bin/sightline.mjs', import.meta.url));
+const binary = fileURLToPath(new URL('../../bin/sightline.mjs', import.meta.url));
 const use = fileURLToPath(
-  new URL('../../../packages/pipeline/test/tiny-stages.mjs', import.meta.url),
+  new URL('../../../../packages/pipeline/test/tiny-stages.mjs', import.meta.url),
 );
 
 type Line = { level: string; msg: string; runId?: string; stage?: string; [key: string]: unknown };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTinyProject, type TinyProject } from '../../test/tiny-project.ts';
+import { createTinyProject, type TinyProject } from '../tiny-project.ts';
 
 let project: TinyProject;
 
