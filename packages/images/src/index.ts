@@ -11,4 +11,4 @@ export {
 export type { Examined } from './libvips.ts';
 export { readImageFile } from './read-image-file.ts';
 export type { Refusal, RefusalReason } from './refusal.ts';
-export { refuseImage } from './refuse-image.ts';
+export { refusalOf, refuseImage } from './refuse-image.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StageError } from '@sightline/contracts';
-import type { Examined, ImageDecoder } from '@sightline/images';
+import { type Examined, type ImageDecoder, refusalOf } from '@sightline/images';
 import type { SourceImage } from './source.ts';
 
 export type CheckedImage = Examined & { bytes: Uint8Array; sha256: string };
@@ -23,7 +22,6 @@ export async function checkImage(
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { ...examined, bytes, sha256 };
   } catch (error) {
-    if (!(error instanceof StageError) || error.details.reason === undefined) throw error;
-    return { reason: String(error.details.reason), message: error.message };
+    return refusalOf(error);
   }
 }

@@ -2,12 +2,11 @@ import {
   imageSidePx,
   packBatch,
   pixelsTable,
-  StageError,
   type TableReader,
   type TableWriter,
   valuesOf,
 } from '@sightline/contracts';
-import type { ImageDecoder } from '@sightline/images';
+import { type ImageDecoder, refusalOf } from '@sightline/images';
 import type { RecordBatch } from 'apache-arrow';
 import { ahead } from './ahead.ts';
 import type { PreprocessConfig } from './config.ts';
@@ -23,8 +22,7 @@ async function resizeOrRefuse(
   try {
     return await decoder.resize(bytes);
   } catch (error) {
-    if (!(error instanceof StageError) || error.details.reason === undefined) throw error;
-    return { reason: String(error.details.reason), message: error.message };
+    return refusalOf(error);
   }
 }
 

@@ -4,37 +4,24 @@ import { collect, debugOption, jsonOption, parseCount, withExamples } from './sh
 
 type CheckOptions = { path?: string; source?: string; seed?: number; set: string[] };
 
-/** Tells on a terminal how far it is, in one line that is wiped in the end. */
-function createCounter(io: CommandIo): { report(done: number, total: number): void; end(): void } {
-  const isShown = io.err.isTerminal && !io.isJson;
-  let lastMs = 0;
-  return {
-    report(done, total) {
-      const now = Date.now();
-      if (!isShown || now - lastMs < 100) return;
-      lastMs = now;
-      io.note(`\r\u001b[Kreading images: ${done} of ${total}`);
-    },
-    end: () => isShown && io.note('\r\u001b[K'),
-  };
-}
-
 async function execute(io: CommandIo, target: string, options: CheckOptions): Promise<void> {
-  const [{ checkSource }, { findRoot }, { loadSource }, { abortOnSignal }] = await Promise.all([
-    import('@sightline/ingest'),
-    import('../run/find-root.ts'),
-    import('../run/load-source.ts'),
-    import('../run/abort-on-signal.ts'),
-  ]);
+  const [{ checkSource }, { findRoot }, { loadSource }, { abortOnSignal }, { createProgressLine }] =
+    await Promise.all([
+      import('@sightline/ingest'),
+      import('../run/find-root.ts'),
+      import('../run/load-source.ts'),
+      import('../run/abort-on-signal.ts'),
+      import('../terminal/progress-line.ts'),
+    ]);
   const seeded = options.seed === undefined ? [] : [`seed=${options.seed}`];
   const set = [...options.set, ...seeded];
   const loaded = await loadSource(target, { ...options, set }, findRoot());
-  const counter = createCounter(io);
-  const { report } = counter;
+  const progress = createProgressLine(io, 'images');
+  const report = progress.update;
   const { seed, config, reason, recipeName } = loaded;
   const signal = abortOnSignal(io);
   const checked = await checkSource(config, { seed, signal, report }).finally(() => {
-    counter.end();
+    progress.clear();
     // a source that is being opened goes on for minutes; once that it was stopped is told, nobody waits
     if (signal.aborted) setTimeout(process.exit, 1000, 130).unref();
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Manifest, RunRecord, StageName } from '@sightline/contracts';
-import { dataFolder, describeDifference, resolveRun } from '@sightline/pipeline';
-import { artifactFolder, openArtifact } from '@sightline/store';
+import { describeDifference, resolveRun } from '@sightline/pipeline';
+import { openSameStage } from '../run/open-stage.ts';
 import { type FoundTable, findTable } from './find-table.ts';
 
 const runName = /^[\w-]+\/?$/;
@@ -32,10 +32,8 @@ async function readManifestOf(
   run: RunRecord,
   stage: StageName,
 ): Promise<Manifest | undefined> {
-  const ref = run.stages.find((record) => record.stage === stage)?.artifact;
-  if (!ref) return undefined;
-  const artifact = await openArtifact(artifactFolder(dataFolder(root), ref.uri)).catch(() => {});
-  return artifact?.manifest.sha256 === ref.sha256 ? artifact.manifest : undefined;
+  const record = run.stages.find((one) => one.stage === stage);
+  return record && (await openSameStage(root, record))?.manifest;
 }
 
 /** Compares the artifacts of two runs, stage by stage, by their hashes and what they were made from. */

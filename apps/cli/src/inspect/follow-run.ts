@@ -12,14 +12,15 @@ import {
   readRow,
   rowParts,
 } from '@sightline/inspect';
-import { dataFolder, nearestName, resolveRun, runFolder } from '@sightline/pipeline/runs';
-import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+import { nearestName, resolveRun, runFolder } from '@sightline/pipeline/runs';
+import type { Artifact } from '@sightline/store';
 import { type Followed, type FollowedView, renderFollowed } from '../render/followed.ts';
 import type { Picture } from '../render/picture.ts';
+import { openSameStage } from '../run/open-stage.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { decodePicture } from './decode-picture.ts';
-import { placeOfRow } from './place-of-row.ts';
+import { partOfRow } from './locate-row.ts';
 import { valuesAsJson } from './values-as-json.ts';
 import { writePicture } from './write-picture.ts';
 
@@ -27,11 +28,9 @@ const guessCount = 3;
 
 async function openStages(root: string, run: RunRecord): Promise<ReadonlyMap<StageName, Artifact>> {
   const opened = new Map<StageName, Artifact>();
-  for (const { stage, artifact: ref } of run.stages) {
-    if (!ref) continue;
-    const folder = artifactFolder(dataFolder(root), ref.uri);
-    const artifact = await openArtifact(folder).catch(() => undefined);
-    if (artifact?.manifest.sha256 === ref.sha256) opened.set(stage, artifact);
+  for (const record of run.stages) {
+    const artifact = await openSameStage(root, record);
+    if (artifact) opened.set(record.stage, artifact);
   }
   return opened;
 }
@@ -85,9 +84,11 @@ async function viewStage(
   const rows = await Promise.all(
     followed.rows.map(async (row) => {
       const parts = rowParts(row.schema, row, readVocabulary);
-      const place = artifact && placeOfRow(artifact, row.table, row.row);
-      const file = place ? relative(artifact.folder, place.file) : '';
-      const { rowInFile = row.row } = place ?? {};
+      const stored = artifact?.manifest.tables[row.table]?.parts ?? [];
+      const { path: file, row: rowInFile } = partOfRow(stored, row.row) ?? {
+        path: '',
+        row: row.row,
+      };
       return { row, parts, file, rowInFile, picture: await pictureOf(row, parts) };
     }),
   );

@@ -3,18 +3,36 @@ import { openTable } from '@sightline/store';
 import type { FoundTable } from './find-table.ts';
 import { listParts } from './size-of.ts';
 
-/** The file that a row of a table lies in, and its number there; both count from 0. */
-export async function locateRow(
-  { path, name, manifest }: FoundTable,
+type Part = { path: string; rowCount: number };
+
+/** The part that a row of a table lies in, and its number there; both count from 0. */
+export function partOfRow(
+  parts: readonly Part[],
   row: number,
-): Promise<{ path: string; row: number }> {
-  const record = name === undefined ? undefined : manifest?.tables[name];
-  const paths = record ? record.parts.map((part) => join(path, part.path)) : listParts(path);
+): { path: string; row: number } | undefined {
   let first = 0;
-  for (const [index, part] of paths.entries()) {
-    const rowCount = record?.parts[index]?.rowCount ?? (await openTable(part)).rowCount;
-    if (row < first + rowCount) return { path: part, row: row - first };
+  for (const { path, rowCount } of parts) {
+    if (row < first + rowCount) return { path, row: row - first };
     first += rowCount;
   }
-  return { path, row };
+  return undefined;
+}
+
+async function partsOf({ path, name, manifest }: FoundTable): Promise<Part[]> {
+  const record = name === undefined ? undefined : manifest?.tables[name];
+  if (record) return record.parts.map((part) => ({ ...part, path: join(path, part.path) }));
+  return Promise.all(
+    listParts(path).map(async (part) => ({
+      path: part,
+      rowCount: (await openTable(part)).rowCount,
+    })),
+  );
+}
+
+/** The file that a row of a table lies in, and its number there. */
+export async function locateRow(
+  found: FoundTable,
+  row: number,
+): Promise<{ path: string; row: number }> {
+  return partOfRow(await partsOf(found), row) ?? { path: found.path, row };
 }

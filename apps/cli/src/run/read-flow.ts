@@ -1,14 +1,8 @@
-import { join } from 'node:path';
-import type { RunRecord, StageRecord } from '@sightline/contracts';
-import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
+import type { RunRecord } from '@sightline/contracts';
+import type { Artifact } from '@sightline/store';
 import type { FlowRow } from '../render/data-flow.ts';
 import { describeSample, type ShapedTable } from '../render/shapes.ts';
-
-/** Undefined when there is none, or no longer. */
-async function openStage(root: string, { artifact }: StageRecord): Promise<Artifact | undefined> {
-  if (!artifact) return undefined;
-  return openArtifact(artifactFolder(join(root, 'data'), artifact.uri)).catch(() => undefined);
-}
+import { openStage } from './open-stage.ts';
 
 async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
   const names = Object.keys(artifact.manifest.tables).filter((name) => name !== 'rejects');

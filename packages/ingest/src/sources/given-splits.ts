@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GivenSplit } from '../choose-split.ts';
-import type { SourceImage, SourcePair, SplitRatios } from '../source.ts';
+import type { BadRow, Source, SourceImage, SourcePair, SplitRatios } from '../source.ts';
 import type { ImageGroup } from './group-images.ts';
 
 type Placed = { split?: GivenSplit | undefined };
@@ -79,4 +79,17 @@ export async function* placeGroups<Row, Place>(
     const pairs = await pairsOf(group);
     yield { imageId, ...placeOf(group), read: () => read(place), pairs };
   }
+}
+
+/** A source whose rows were all gathered beforehand, by image. */
+export function sourceOfGroups<Place>(
+  name: string,
+  groups: readonly ImageGroup<SourcePair, Place>[],
+  { badRows, rowCount }: { badRows: BadRow[]; rowCount: number },
+  ratios: Ratios,
+  read: (place: Place) => Promise<Uint8Array>,
+): Source {
+  const images = (): AsyncIterable<SourceImage> =>
+    placeGroups(groups, ratios, read, ({ rows }) => rows);
+  return { name, imageCount: groups.length, rowCount, badRows, images };
 }

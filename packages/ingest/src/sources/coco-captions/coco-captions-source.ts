@@ -10,7 +10,7 @@ import {
   findImagesBySubset,
   readImage,
 } from '../data-files.ts';
-import { dropLoneSplit, placeGroups, splitFromName } from '../given-splits.ts';
+import { dropLoneSplit, sourceOfGroups, splitFromName } from '../given-splits.ts';
 import { createImageGroups, type ImageGroups } from '../group-images.ts';
 import { scanJson } from '../json/scan-json.ts';
 import { captionTexts } from '../row-texts.ts';
@@ -134,23 +134,13 @@ function findCaptions(path: string): Promise<DataFiles> {
  */
 export async function openCocoCaptions(config: CocoCaptionsIngestConfig): Promise<Source> {
   const found = await findCaptions(config.path);
-  const { groups, subsets, badRows, rowCount } = await gatherRows(found);
-  const places = await findImagesBySubset(found.root, config, subsets);
-  const all = groups.all();
-  dropLoneSplit(all);
-  return {
-    name: config.path,
-    imageCount: all.length,
-    rowCount,
-    badRows,
-    images: () =>
-      placeGroups(
-        all,
-        config,
-        ({ fileName, subset }) => readImage(places.get(subset)!, [fileName]),
-        ({ rows }) => rows,
-      ),
-  };
+  const gathered = await gatherRows(found);
+  const places = await findImagesBySubset(found.root, config, gathered.subsets);
+  const groups = gathered.groups.all();
+  dropLoneSplit(groups);
+  const read = ({ fileName, subset }: ImagePlace): Promise<Uint8Array> =>
+    readImage(places.get(subset)!, [fileName]);
+  return sourceOfGroups(config.path, groups, gathered, config, read);
 }
 
 /** Hash over the captions and the images that they name. */

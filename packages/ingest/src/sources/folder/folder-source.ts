@@ -2,7 +2,7 @@ import type { FolderIngestConfig } from '../../config.ts';
 import { hashContents } from '../../hash-contents.ts';
 import { readInside } from '../../read-inside.ts';
 import type { Source } from '../../source.ts';
-import { placeGroups } from '../given-splits.ts';
+import { sourceOfGroups } from '../given-splits.ts';
 import { type FilePlace, groupRows } from './group-rows.ts';
 import { readMetadata } from './read-metadata.ts';
 
@@ -18,14 +18,8 @@ function readerOf({ maxImageBytes }: FolderIngestConfig) {
  * @throws StageError `missing-data` without metadata, `bad-data` when it cannot be made out.
  */
 export async function openFolder(config: FolderIngestConfig): Promise<Source> {
-  const { groups, badRows, rowCount } = groupRows(await readMetadata(config.path));
-  return {
-    name: config.path,
-    imageCount: groups.length,
-    rowCount,
-    badRows,
-    images: () => placeGroups(groups, config, readerOf(config), ({ rows }) => rows),
-  };
+  const grouped = groupRows(await readMetadata(config.path));
+  return sourceOfGroups(config.path, grouped.groups, grouped, config, readerOf(config));
 }
 
 /** Hash over the metadata and over the names and contents of all images that it names. */

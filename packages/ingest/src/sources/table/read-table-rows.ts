@@ -1,4 +1,5 @@
 import { StageError, type TableReader } from '@sightline/contracts';
+import { refusalOf } from '@sightline/images';
 import { openTable } from '@sightline/store';
 import { DataType, type RecordBatch, StructRow, Vector } from 'apache-arrow';
 import type { Refusal } from '../../check-image.ts';
@@ -29,13 +30,6 @@ function labelOf(value: unknown, classNames: readonly string[] | undefined): unk
   return classNames[Number(label)]; // -1 stands for no label
 }
 
-async function attempt(read: Promise<Uint8Array>): Promise<Uint8Array | Refusal> {
-  return read.catch((error: unknown) => {
-    if (!(error instanceof StageError) || error.details.reason === undefined) throw error;
-    return { reason: String(error.details.reason), message: error.message };
-  });
-}
-
 /** Bytes, Hugging Face's `{bytes, path}`, or the name of a file beside the table. */
 function readCell(cell: unknown): { bytes?: unknown; imageName?: string | undefined } {
   if (cell instanceof Uint8Array) return { bytes: cell };
@@ -51,7 +45,7 @@ type Found = { imageName?: string | undefined; image: Uint8Array | Refusal };
 async function findImage(cell: unknown, places: ImagePlaces): Promise<Found> {
   const { bytes, imageName } = readCell(cell);
   if (bytes instanceof Uint8Array) return { imageName, image: bytes };
-  if (imageName) return { imageName, image: await attempt(readImage(places, [imageName])) };
+  if (imageName) return { imageName, image: await readImage(places, [imageName]).catch(refusalOf) };
   return { image: { reason: 'no-image', message: 'The row holds no image.' } };
 }
 

@@ -3,7 +3,7 @@ import type { VqaIngestConfig } from '../../config.ts';
 import { hashSource } from '../../hash-contents.ts';
 import type { BadRow, Source, SourcePair } from '../../source.ts';
 import { findImagesBySubset, readImage } from '../data-files.ts';
-import { dropLoneSplit, placeGroups, splitFromName } from '../given-splits.ts';
+import { dropLoneSplit, sourceOfGroups, splitFromName } from '../given-splits.ts';
 import { createImageGroups, type ImageGroups } from '../group-images.ts';
 import { findVqaFiles, type VqaFiles } from './vqa-files.ts';
 import {
@@ -133,23 +133,13 @@ function namesOf({ subset, imageId }: ImagePlace): string[] {
  */
 export async function openVqa(config: VqaIngestConfig): Promise<Source> {
   const files = await findVqaFiles(config);
-  const { groups, subsets, badRows, rowCount } = await gatherPairs(files, config);
-  const places = await findImagesBySubset(files.root, config, subsets);
-  const all = groups.all();
-  dropLoneSplit(all);
-  return {
-    name: config.path,
-    imageCount: all.length,
-    rowCount,
-    badRows,
-    images: () =>
-      placeGroups(
-        all,
-        config,
-        (place) => readImage(places.get(place.subset)!, namesOf(place)),
-        ({ rows }) => rows,
-      ),
-  };
+  const gathered = await gatherPairs(files, config);
+  const places = await findImagesBySubset(files.root, config, gathered.subsets);
+  const groups = gathered.groups.all();
+  dropLoneSplit(groups);
+  const read = (place: ImagePlace): Promise<Uint8Array> =>
+    readImage(places.get(place.subset)!, namesOf(place));
+  return sourceOfGroups(config.path, groups, gathered, config, read);
 }
 
 /** Hash over questions, annotations and the images that they name. */
