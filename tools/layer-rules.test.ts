@@ -52,6 +52,29 @@ test('a package that depends on a layer before its own is in order', () => {
   expect(findBreaches([contracts, train])).toEqual([]);
 });
 
+test('browser code takes types of contracts and of its own server, nothing else of the house', () => {
+  const page = (source: string): Workspace => ({
+    ...workspace('apps/studio', {
+      dependencies: ['@sightline/contracts', '@sightline/store', 'preact'],
+      references: ['packages/contracts'],
+    }),
+    files: [{ path: 'apps/studio/web/main.tsx', source }],
+  });
+  const fine = `import type { RunEvent } from '@sightline/contracts';
+import type { Answer } from '../src/api/index.ts';
+import { render } from 'preact';
+import { App } from './app.tsx';`;
+  expect(findBreaches([contracts, page(fine)])).toEqual([]);
+  for (const source of [
+    `import { stageNames } from '@sightline/contracts';`,
+    `import type { Artifact } from '@sightline/store';`,
+    `import { createApp } from '../src/server/create-app.ts';`,
+    `import { join } from 'node:path';`,
+  ]) {
+    expect(findBreaches([contracts, page(source)])).toHaveLength(1);
+  }
+});
+
 test('a stage that depends on another stage or on Temporal is refused', () => {
   const train = workspace('packages/train', {
     dependencies: ['@sightline/fusion', '@temporalio/client'],

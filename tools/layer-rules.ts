@@ -28,6 +28,7 @@ const layers: string[][] = [
   ['packages/predict', 'packages/lesson', 'packages/inspect'],
   ['packages/export'],
   ['packages/pipeline'],
+  ['packages/report'],
   ['apps/studio'],
   ['apps/cli'],
 ];
@@ -74,7 +75,30 @@ function checkReferences(workspace: Workspace, byName: Map<string, Workspace>): 
   ];
 }
 
-function checkImport(workspace: Workspace, file: SourceFile, { specifier }: Import): string[] {
+const isBrowserCode = (workspace: Workspace, { path }: SourceFile): boolean =>
+  path.startsWith(`${workspace.folder}/web/`) && !path.endsWith('.config.ts');
+
+/** What runs in a browser knows of the house only its contracts, and of a server only types. */
+function checkBrowserImport(
+  workspace: Workspace,
+  file: SourceFile,
+  { specifier, typeOnly }: Import,
+): string[] {
+  if (!isBrowserCode(workspace, file)) return [];
+  const target = posix.join(posix.dirname(file.path), specifier);
+  const leaves = isRelative(specifier) && !target.startsWith(`${workspace.folder}/web/`);
+  const isOurs = specifier.startsWith('@sightline/') && specifier !== '@sightline/contracts';
+  const isNode = specifier.startsWith('node:');
+  if (!isNode && !isOurs && (typeOnly || (!leaves && !specifier.startsWith('@sightline/')))) {
+    return [];
+  }
+  return [`${file.path}: '${specifier}' cannot go to the browser; import types of contracts only`];
+}
+
+function checkImport(workspace: Workspace, file: SourceFile, found: Import): string[] {
+  const { specifier } = found;
+  const refused = checkBrowserImport(workspace, file, found);
+  if (refused.length > 0) return refused;
   if (specifier.startsWith('node:')) return [];
   if (isRelative(specifier)) {
     const target = posix.join(posix.dirname(file.path), specifier);

@@ -27,7 +27,9 @@ function readWorkspace(root: string, folder: string): Workspace {
     name: manifest.name,
     dependencies: Object.keys(manifest.dependencies ?? {}),
     references: references.map(({ path }) => posix.join(folder, path)),
-    files: existsSync(join(root, folder, 'src')) ? readSources(root, `${folder}/src`) : [],
+    files: ['src', 'web']
+      .filter((name) => existsSync(join(root, folder, name)))
+      .flatMap((name) => readSources(root, `${folder}/${name}`)),
   };
 }
 

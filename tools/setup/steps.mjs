@@ -6,6 +6,7 @@ import { cacheFolder } from './cache.mjs';
 import { buildKernel, isKernelBuilt } from './kernel.mjs';
 import { isLinkTo, replaceByLink } from './links.mjs';
 import { arePackagesInstalled, installPackages } from './packages.mjs';
+import { buildPage, isPageBuilt } from './page.mjs';
 import { addonPackage, cachedPaths, root } from './paths.mjs';
 import { isRecorded, writeRecord } from './record.mjs';
 import { findTemporal, installTemporal } from './temporal.mjs';
@@ -71,5 +72,6 @@ export function listSteps(report) {
     // The compiler itself knows best what is up to date, in a tenth of a second.
     { needs: [], isDone: () => false, make: buildProject },
     { needs: [], isDone: isKernelBuilt, make: () => buildKernel(report) },
+    { needs: [], isDone: isPageBuilt, make: () => buildPage(report) },
   ];
 }

@@ -12,7 +12,7 @@ async function executeModel(io: CommandIo, name: string, folder: string): Promis
       import('@sightline/pipeline'),
       import('@sightline/export'),
       import('../run/find-root.ts'),
-      import('../run/read-results.ts'),
+      import('@sightline/report'),
       import('../terminal/format-number.ts'),
     ]);
   const root = findRoot();
@@ -58,7 +58,7 @@ async function executeResults(
       import('@sightline/pipeline'),
       import('../export/export-results.ts'),
       import('../run/find-root.ts'),
-      import('../run/read-results.ts'),
+      import('@sightline/report'),
       import('../terminal/format-number.ts'),
     ]);
   const root = findRoot();

@@ -7,7 +7,7 @@ async function execute(io: CommandIo, name: string): Promise<void> {
     await Promise.all([
       import('@sightline/pipeline'),
       import('../run/find-root.ts'),
-      import('../run/read-results.ts'),
+      import('@sightline/report'),
       import('@sightline/lesson'),
     ]);
   const root = findRoot();

@@ -8,7 +8,7 @@ async function execute(io: CommandIo, isAll: boolean): Promise<void> {
   const [{ listRuns }, { findRoot }, { readAccuracy }, { renderRuns }] = await Promise.all([
     import('@sightline/pipeline'),
     import('../run/find-root.ts'),
-    import('../run/read-results.ts'),
+    import('@sightline/report'),
     import('../render/runs.ts'),
   ]);
   const root = findRoot();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Manifest, RunRecord, StageName } from '@sightline/contracts';
 import { describeDifference, resolveRun } from '@sightline/pipeline';
-import { openSameStage } from '../run/open-stage.ts';
+import { openSameStage } from '@sightline/report';
 import { type FoundTable, findTable } from './find-table.ts';
 
 const runName = /^[\w-]+\/?$/;

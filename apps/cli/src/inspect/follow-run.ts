@@ -13,10 +13,10 @@ import {
   rowParts,
 } from '@sightline/inspect';
 import { nearestName, resolveRun, runFolder } from '@sightline/pipeline/runs';
+import { openSameStage } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import { type Followed, type FollowedView, renderFollowed } from '../render/followed.ts';
 import type { Picture } from '../render/picture.ts';
-import { openSameStage } from '../run/open-stage.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import { decodePicture } from './decode-picture.ts';

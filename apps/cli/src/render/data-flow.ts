@@ -1,16 +1,9 @@
 import type { StageRecord } from '@sightline/contracts';
+import type { FlowRow } from '@sightline/report';
 import { formatCount, formatSeconds } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { heading } from './heading.ts';
-
-/** One stage as the data flowed through it. */
-export type FlowRow = {
-  record: StageRecord;
-  /** What a sample was before and after, from the schemas that were read and written. */
-  inShape: string;
-  outShape: string;
-};
 
 const stateWords: Record<StageRecord['state'], string> = {
   hit: 'hit',

@@ -1,11 +1,11 @@
 import type { Evaluation, RunRecord, StageRecord } from '@sightline/contracts';
 import { StageError, stageNames } from '@sightline/contracts';
 import type { RunResults, Score } from '@sightline/lesson';
+import type { FlowRow } from '@sightline/report';
 import { expect, test } from 'vitest';
 import { renderError } from '../terminal/print-error.ts';
 import { createScreen } from '../terminal/screen.ts';
 import { textWidth } from '../terminal/text-width.ts';
-import type { FlowRow } from './data-flow.ts';
 import { renderRunSummary } from './run-summary.ts';
 import { renderRuns } from './runs.ts';
 

@@ -1,8 +1,9 @@
 import type { Evaluation, RunRecord } from '@sightline/contracts';
 import { compareBaselines, keyInsightOf, pickExamples, type RunResults } from '@sightline/lesson';
+import type { FlowRow } from '@sightline/report';
 import type { Screen } from '../terminal/screen.ts';
 import { renderBaselines } from './baselines.ts';
-import { type FlowRow, renderDataFlow } from './data-flow.ts';
+import { renderDataFlow } from './data-flow.ts';
 import { renderExamples } from './examples.ts';
 import { heading, paragraph } from './heading.ts';
 import { renderMistakes } from './mistakes.ts';

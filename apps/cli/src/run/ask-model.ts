@@ -6,8 +6,8 @@ import {
   type Prediction,
   type Predictor,
 } from '@sightline/predict';
+import { requireTrained } from '@sightline/report';
 import { readImage } from './read-image.ts';
-import { requireTrained } from './read-results.ts';
 import { mapPath, writeMap } from './write-map.ts';
 
 export type AskOptions = {

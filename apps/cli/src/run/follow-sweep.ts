@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderWay, type RunRecord } from '@sightline/contracts';
 import type { SweepHandle, SweepRun } from '@sightline/pipeline/control';
+import { readAccuracy } from '@sightline/report';
 import { renderSweep, type SweepRow } from '../render/sweep.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { readAccuracy } from './read-results.ts';
 
 const pollMs = 500;
 

@@ -1,8 +1,7 @@
 import { type RunRecord, StageError } from '@sightline/contracts';
+import { readFlow, readTrained } from '@sightline/report';
 import { renderRunSummary } from '../render/run-summary.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { readFlow } from './read-flow.ts';
-import { readTrained } from './read-results.ts';
 
 /** A run may be looked at after its artifacts were removed. */
 function forgiveGone(thrown: unknown): undefined {

@@ -1,7 +1,6 @@
-import type { RunRecord } from '@sightline/contracts';
+import type { RunRecord, StageRecord } from '@sightline/contracts';
 import type { Artifact } from '@sightline/store';
-import type { FlowRow } from '../render/data-flow.ts';
-import { describeSample, type ShapedTable } from '../render/shapes.ts';
+import { describeSample, type ShapedTable } from './describe-sample.ts';
 import { openStage } from './open-stage.ts';
 
 async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
@@ -14,6 +13,14 @@ async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
     }),
   );
 }
+
+/** One stage as the data flowed through it. */
+export type FlowRow = {
+  record: StageRecord;
+  /** What a sample was before and after, from the schemas that were read and written. */
+  inShape: string;
+  outShape: string;
+};
 
 const firstShape = 'source';
 const lastShape = 'answers, metrics, scores';

@@ -8,7 +8,7 @@ import {
   readRunResults,
   readScores,
 } from '@sightline/lesson';
-import { listRuns, runFolder } from '@sightline/pipeline';
+import { listRuns, runFolder } from '@sightline/pipeline/runs';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
 async function openTrained(root: string, run: RunRecord): Promise<Artifact | undefined> {

@@ -1,0 +1,16 @@
+import type { Explanation, Prediction } from '@sightline/predict';
+
+/** What the model of a run answers, and how it came to that. */
+export type Answer = {
+  runId: string;
+  question: string;
+  prediction: Prediction;
+  /** Where the picture that was asked about can be seen; only where it is one of the run's. */
+  picture?: string;
+};
+
+/** Where in the picture the answer comes from; `png` is a data address. */
+export type AnswerMaps = Omit<Explanation, 'png'> & { png: string };
+
+/** A model that can be asked. */
+export type AskableModel = { runId: string; task: 'questions' | 'captions' };

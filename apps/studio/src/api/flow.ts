@@ -1,0 +1,24 @@
+import type { RunRecord, StageRecord } from '@sightline/contracts';
+
+/** A run with its data flow: one card a stage. */
+export type RunFlow = { run: RunRecord; cards: FlowCard[] };
+
+/** A stage as the data flows through it: data in → operation → data out. */
+export type FlowCard = StageRecord & {
+  dataIn: string;
+  /** What the stage does, in a few words, with this run's settings. */
+  operation: string;
+  /** Why it is done, in one sentence. */
+  why: string;
+  dataOut: string;
+  /** What the contract promises of a sample, `[224,224,3] + [50]`. */
+  promisedShape: string;
+  /** What the schemas of the files say; absent until the stage has written them. */
+  actualShape?: string;
+  rejectCount?: number;
+  sizeBytes?: number;
+  tables: TableLine[];
+};
+
+/** A table of an artifact. */
+export type TableLine = { name: string; contract: string; rowCount: number };

@@ -1,0 +1,7 @@
+import { Hono } from 'hono';
+import type { StudioContext } from '../server/studio-context.ts';
+
+/** Addresses below `/api`. */
+export function askRoutes(_context: StudioContext): Hono {
+  return new Hono();
+}

@@ -1,0 +1,10 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { openSource } from './source/open-source.ts';
+
+const place = document.getElementById('app')!;
+place.replaceChildren();
+render(<App source={openSource()} />, place);

@@ -1,0 +1,63 @@
+import type { ComponentChildren } from 'preact';
+import type { ApiFailure } from '../source/api-failure.ts';
+import type { Loaded } from './use-loaded.ts';
+
+/** What went wrong and what to do; never a stack trace. */
+export function FailureNote({ failure, retry }: { failure: ApiFailure; retry?: () => void }) {
+  return (
+    <div class="note note-bad" role="alert">
+      <p>
+        <strong>{capitalize(failure.message)}.</strong> {failure.fix}
+      </p>
+      {retry && (
+        <button type="button" class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function capitalize(text: string): string {
+  const trimmed = text.replace(/\.$/, '');
+  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+}
+
+/**
+ * Shows what was loaded, or in words that it is being loaded or why it cannot be.
+ *
+ * @param what is loaded, in words: 'the data flow'
+ */
+export function LoadedView<Value>({
+  loaded,
+  what,
+  children,
+}: {
+  loaded: Loaded<Value>;
+  what: string;
+  children: (value: Value) => ComponentChildren;
+}) {
+  if (loaded.state === 'loading') {
+    return (
+      <p class="loading" role="status">
+        Reading {what}…
+      </p>
+    );
+  }
+  if (loaded.state === 'failed') {
+    return <FailureNote failure={loaded.failure} retry={loaded.retry} />;
+  }
+  return <>{children(loaded.value)}</>;
+}
+
+/** A screen with nothing to show yet, and what would change that. */
+export function EmptyNote({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="note note-empty">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ApiError } from '../../src/api/index.ts';
+
+/** What went wrong, and what to do about it. */
+export class ApiFailure extends Error {
+  readonly code: string;
+  readonly fix: string | undefined;
+
+  constructor({ code, message, fix }: ApiError) {
+    super(message);
+    this.code = code;
+    this.fix = fix;
+  }
+}
+
+/** Whatever was thrown, as words for a person. */
+export function toFailure(thrown: unknown): ApiFailure {
+  if (thrown instanceof ApiFailure) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ApiFailure({ code: 'failed', message });
+}
