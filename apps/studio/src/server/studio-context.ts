@@ -9,6 +9,8 @@ export type StudioContext = {
   token: string;
   /** Program and first words of the `sightline` command, which runs are started with. */
   command: readonly [string, ...string[]];
+  /** Has something closed when the studio is. */
+  onClose(close: () => void | Promise<void>): void;
 };
 
 /**
