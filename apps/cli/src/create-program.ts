@@ -17,6 +17,7 @@ import { debugOption, jsonOption, withExamples } from './commands/shared-options
 import { showCommand } from './commands/show.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts';
 import { storeCommand } from './commands/store.ts';
+import { studioCommand } from './commands/studio.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
@@ -29,6 +30,7 @@ const commands = [
   workerCommand,
   runsCommand,
   showCommand,
+  studioCommand,
   progressCommand,
   pauseCommand,
   resumeCommand,
@@ -79,6 +81,7 @@ export function createProgram(io: CommandIo, version: string): Command {
     'sightline run': 'train on made pictures, in five stages',
     'sightline run easy-vqa --path <folder>': 'train on easy-VQA',
     'sightline rerun fusion --run latest': 'fusion and train again',
+    'sightline studio': 'see runs, live, in the browser',
     'sightline inspect latest/preprocess': 'look at what a stage wrote',
     'sightline ask cat.png "What color is the cat?"': 'ask the model',
   });

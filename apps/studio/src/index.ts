@@ -1,1 +1,2 @@
 export type * from './api/index.ts';
+export { type Studio, type StudioOptions, startStudio } from './server/start-studio.ts';

@@ -12,6 +12,7 @@ export {
   type EpochTrace,
   type Prediction,
   type RunResults,
+  readEpochs,
   readEvaluation,
   readRunResults,
   readScores,

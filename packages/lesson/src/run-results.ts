@@ -97,6 +97,11 @@ export function readScores(table: TableReader): Promise<Score[]> {
   return readRows<Score>(table);
 }
 
+/** Reads `metrics@1` alone. */
+export async function readEpochs(table: TableReader): Promise<EpochTrace[]> {
+  return joinSplits(await readRows<MetricsRow>(table));
+}
+
 /**
  * Reads the three tables that train leaves beside its checkpoint.
  *
@@ -111,7 +116,7 @@ export async function readRunResults(
     table('predictions'),
   ]);
   return {
-    epochs: joinSplits(await readRows<MetricsRow>(metrics)),
+    epochs: await readEpochs(metrics),
     scores: await readScores(scores),
     predictions: await readRows<Prediction>(predictions),
   };

@@ -1,7 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderWay, type RunEvent } from '@sightline/contracts';
-import { eventsPath } from './run-paths.ts';
+import { EventReader } from './event-reader.ts';
 import { readRun } from './run-store.ts';
 
 const pollIntervalMs = 50;
@@ -13,43 +12,6 @@ const lastEvents: ReadonlySet<RunEvent['type']> = new Set([
   'run-failed',
   'run-interrupted',
 ]);
-
-function parseEvent(line: string): RunEvent | undefined {
-  try {
-    return JSON.parse(line) as RunEvent;
-  } catch {
-    return undefined; // half a line that a killed process left
-  }
-}
-
-/** Cuts a growing file into events; bytes after the last line break wait for the rest. */
-class LineReader {
-  #rest: Buffer = Buffer.alloc(0);
-  #offset = 0;
-  readonly #path: string;
-  #file: FileHandle | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async read(): Promise<RunEvent[]> {
-    this.#file ??= await open(this.#path, 'r').catch(() => undefined);
-    if (!this.#file) return [];
-    const buffer = Buffer.alloc(1 << 16);
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#offset);
-    this.#offset += bytesRead;
-    const bytes = Buffer.concat([this.#rest, buffer.subarray(0, bytesRead)]);
-    const end = bytes.lastIndexOf(10) + 1;
-    this.#rest = bytes.subarray(end);
-    const lines = bytes.subarray(0, end).toString('utf8').split('\n');
-    return lines.flatMap((line) => parseEvent(line) ?? []);
-  }
-
-  async close(): Promise<void> {
-    await this.#file?.close();
-  }
-}
 
 async function pause(signal: AbortSignal | undefined): Promise<void> {
   await sleep(pollIntervalMs, undefined, signal ? { signal } : {}).catch(() => undefined);
@@ -64,7 +26,8 @@ export async function* followEvents(
   runId: string,
   signal?: AbortSignal,
 ): AsyncGenerator<RunEvent> {
-  const reader = new LineReader(eventsPath(root, runId));
+  const reader = new EventReader(root, runId);
+  let isOver = false;
   try {
     for (let idlePolls = 0; !signal?.aborted; idlePolls += 1) {
       const events = await reader.read();
@@ -72,12 +35,13 @@ export async function* followEvents(
         yield event;
         if (lastEvents.has(event.type)) return;
       }
-      if (events.length > 0) {
+      if (events.length > 0 || !reader.isAtEnd) {
         idlePolls = 0;
         continue;
       }
+      if (isOver) return;
       if (idlePolls >= idlePollLimit) {
-        if (!isUnderWay(await readRun(root, runId))) return;
+        isOver = !isUnderWay(await readRun(root, runId)); // its last event may come a moment later
         idlePolls = 0;
       }
       await pause(signal);

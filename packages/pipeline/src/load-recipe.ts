@@ -1,21 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
+import { listRecipes, recipesFolder } from './list-recipes.ts';
 import { nearestName } from './nearest-name.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
 
 type Json = Record<string, unknown>;
-
-const recipesFolder = (root: string): string => join(root, 'data', 'recipes');
-
-/** Names of the recipes in `data/recipes`. */
-export async function listRecipes(root: string): Promise<string[]> {
-  const names = await readdir(recipesFolder(root)).catch(() => []);
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => basename(name, '.json'))
-    .sort();
-}
 
 async function findRecipe(
   nameOrPath: string,

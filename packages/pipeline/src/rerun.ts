@@ -17,6 +17,8 @@ import { type RunHandle, startRun } from './start-run.ts';
 export type RerunOptions = {
   root: string;
   engine: Engine;
+  /** The new run's id; one is made up when left out. */
+  id?: string;
   /** Stop after the stage instead of carrying on downstream. */
   only?: boolean;
   signal?: AbortSignal;
@@ -87,6 +89,7 @@ export async function rerun(
   options: RerunOptions,
 ): Promise<RunHandle> {
   const prepared = await prepare(stage, runName, options, true);
-  const signal = options.signal ? { signal: options.signal } : {};
-  return startRun({ ...prepared, engine: options.engine, ...signal });
+  const { engine, id, signal } = options;
+  const named = id === undefined ? {} : { id };
+  return startRun({ ...prepared, engine, ...named, ...(signal ? { signal } : {}) });
 }

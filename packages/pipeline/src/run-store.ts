@@ -66,10 +66,19 @@ export async function disownRun(root: string, runId: string): Promise<void> {
   await rm(ownerPath(root, runId), { force: true });
 }
 
-async function isAbandoned(root: string, runId: string): Promise<boolean> {
+/** The process that works on a run, if it noted itself. */
+export async function readOwner(
+  root: string,
+  runId: string,
+): Promise<{ host: string; pid: number } | undefined> {
   const owner = await readFile(ownerPath(root, runId), 'utf8').catch(() => '');
-  const [host, pid] = owner.trim().split(' ');
-  return host === hostname() && !isProcessRunning(Number(pid));
+  const [, host, pid] = /^(\S+) (\d+)$/.exec(owner.trim()) ?? [];
+  return host && pid ? { host, pid: Number(pid) } : undefined;
+}
+
+async function isAbandoned(root: string, runId: string): Promise<boolean> {
+  const owner = await readOwner(root, runId);
+  return owner?.host === hostname() && !isProcessRunning(owner.pid);
 }
 
 /**

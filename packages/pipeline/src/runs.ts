@@ -1,4 +1,7 @@
 // What only looks at runs needs no stage, and none of what stages bring along.
+export { EventReader } from './event-reader.ts';
+export { followEvents } from './follow-events.ts';
+export { listRecipes, recipesFolder } from './list-recipes.ts';
 export { nearestName } from './nearest-name.ts';
-export { dataFolder, runFolder } from './run-paths.ts';
-export { listRuns, readRun, resolveRun } from './run-store.ts';
+export { dataFolder, eventsPath, recordPath, runFolder, runsFolder } from './run-paths.ts';
+export { createRunId, listRuns, readRun, resolveRun } from './run-store.ts';

@@ -3,7 +3,9 @@ export { type FlowRow, readFlow } from './read-flow.ts';
 export {
   readAccuracy,
   readTrained,
+  readTrainedFigures,
   requireResults,
   requireTrained,
   type Trained,
+  type TrainedFigures,
 } from './read-results.ts';

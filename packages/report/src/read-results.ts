@@ -4,6 +4,7 @@ import { type Evaluation, type RunRecord, StageError } from '@sightline/contract
 import {
   heldOutScores,
   type RunResults,
+  readEpochs,
   readEvaluation,
   readRunResults,
   readScores,
@@ -35,6 +36,24 @@ export async function readAccuracy(root: string, run: RunRecord): Promise<number
   if (!artifact) return undefined;
   const scores = await readScores(await artifact.table('scores')).catch(() => []);
   return heldOutScores(scores).find(({ predictor }) => predictor === 'model')?.accuracy;
+}
+
+/** What a list of runs tells of a model. */
+export type TrainedFigures = {
+  /** On held-out images, 0..1. */
+  accuracy?: number;
+  /** After each epoch, in nats a token. */
+  heldOutLosses?: number[];
+};
+
+/** What a list of runs tells of a run's model; nothing where there is none, or no longer. */
+export async function readTrainedFigures(root: string, run: RunRecord): Promise<TrainedFigures> {
+  const artifact = await openTrained(root, run).catch(() => undefined);
+  if (!artifact) return {};
+  const accuracy = await readAccuracy(root, run);
+  const epochs = await readEpochs(await artifact.table('metrics')).catch(() => []);
+  const heldOutLosses = epochs.flatMap(({ heldOut }) => heldOut?.loss ?? []);
+  return { ...(accuracy === undefined ? {} : { accuracy }), heldOutLosses };
 }
 
 /** Whether a run's encoders and decoder are there, and have not been removed since. */

@@ -11,6 +11,7 @@ import {
 type RerunOptions = {
   run: string;
   engine: 'temporal' | 'local';
+  id?: string;
   only?: boolean;
   dry?: boolean;
 };
@@ -22,11 +23,12 @@ async function execute(io: CommandIo, stageName: string, options: RerunOptions):
     import('@sightline/pipeline'),
   ]);
   const stage = parseStage(stageName);
-  const { run, engine, dry } = options;
+  const { run, engine, id, dry } = options;
   const only = options.only === true;
+  const named = id === undefined ? {} : { id };
   await startWatched(io, dry === true, {
     plan: (root) => planRerun(stage, run, { root, only }),
-    start: (root, signal) => rerun(stage, run, { root, engine, only, signal }),
+    start: (root, signal) => rerun(stage, run, { root, engine, only, signal, ...named }),
   });
 }
 
@@ -36,6 +38,7 @@ export function rerunCommand(io: CommandIo): Command {
     .argument('<stage>', 'ingest, preprocess, features, fusion or train')
     .addOption(runOption('whose inputs are taken'))
     .option('--only', 'stop after this stage')
+    .option('--id <id>', 'its id; a run of that id is started once, and else followed')
     .option('--dry', 'say what would run, and why; run nothing')
     .addOption(engineOption())
     .addOption(jsonOption())

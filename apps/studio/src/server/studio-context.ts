@@ -1,5 +1,5 @@
-import type { RunRecord } from '@sightline/contracts';
-import { resolveRun } from '@sightline/pipeline/runs';
+import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
+import { readRun, resolveRun } from '@sightline/pipeline/runs';
 
 /** What the routes work with. */
 export type StudioContext = {
@@ -13,11 +13,26 @@ export type StudioContext = {
   onClose(close: () => void | Promise<void>): void;
 };
 
+const idPattern = /^[a-z0-9][a-z0-9-]{0,79}$/;
+
+/** A run whose whole id is given is read without a look at the others. */
+async function readExact(root: string, name: string): Promise<RunRecord | undefined> {
+  if (!idPattern.test(name) || name === 'latest') return undefined;
+  const record = await readRun(root, name).catch(() => undefined);
+  return record?.id === name ? record : undefined;
+}
+
 /**
- * The run that an address names by its id, a unique beginning of it, or `latest`.
+ * The run that an address names by its id, a unique beginning of it, or `latest`. The name is only
+ * ever compared: it leads to no file that is not a run's.
  *
- * @throws StageError `usage` where there is none
+ * @throws StageError `missing-data` where there is none
  */
-export function findRun({ root }: StudioContext, name: string): Promise<RunRecord> {
-  return resolveRun(root, name);
+export async function findRun({ root }: StudioContext, name: string): Promise<RunRecord> {
+  const exact = await readExact(root, name);
+  if (exact) return exact;
+  return resolveRun(root, name).catch((thrown: unknown) => {
+    const { message, fix } = toStageError(thrown);
+    throw new StageError('missing-data', { message, ...(fix ? { fix } : {}), cause: thrown });
+  });
 }

@@ -1,5 +1,6 @@
 import { StageError } from '@sightline/contracts';
 import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { notUnderWay } from '../not-under-way.ts';
 import { resolveRun } from '../run-store.ts';
 import { chosenAddress, connectClient, type TemporalAddress } from './connection.ts';
 import { findDevServer } from './dev-server.ts';
@@ -11,13 +12,6 @@ export type OpenRun = {
   client: Client;
   handle: WorkflowHandle<typeof runPipeline>;
 };
-
-function notUnderWay(runId: string): StageError {
-  return new StageError('usage', {
-    message: `run ${runId} is not under way`,
-    fix: 'See which are: sightline runs.',
-  });
-}
 
 async function findAddress(root: string, runId: string): Promise<TemporalAddress> {
   const chosen = chosenAddress();
@@ -43,7 +37,7 @@ export async function withOpenRun<Result>(
   if (engine === 'local') {
     throw new StageError('usage', {
       message: `run ${runId} is sequenced without Temporal, and listens to nobody`,
-      fix: 'Stop its command with Ctrl-C; the same command goes on from there.',
+      fix: `End it: sightline cancel ${runId}. Its command, typed again, goes on from there.`,
     });
   }
   const client = await connectClient(await findAddress(root, runId));

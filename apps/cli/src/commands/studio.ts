@@ -1,0 +1,35 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
+
+type StudioCommandOptions = { port?: number; open?: boolean };
+
+function parsePort(text: string): number {
+  const port = parseCount(text);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Give a port from 1 to 65535.');
+}
+
+async function execute(io: CommandIo, options: StudioCommandOptions): Promise<void> {
+  const { serveStudio } = await import('../run/serve-studio.ts');
+  await serveStudio(io, options);
+}
+
+export function studioCommand(io: CommandIo): Command {
+  const command = new Command('studio')
+    .description('a page on this machine that shows the runs, live')
+    .option(
+      '--port <port>',
+      'where it is served; 4319, or the next free one, if left out',
+      parsePort,
+    )
+    .option('--open', 'open it in the browser')
+    .addOption(jsonOption())
+    .addOption(debugOption())
+    .action((options: StudioCommandOptions) => execute(io, options));
+  return withExamples(command, {
+    'sightline studio': 'prints the address; Ctrl-C stops it, runs go on',
+    'sightline studio --open': 'and opens it',
+    'sightline studio --port 8080': 'at a port of your own',
+  });
+}

@@ -1,0 +1,90 @@
+import { readdir, stat } from 'node:fs/promises';
+import { isUnderWay, type RunRecord, type StageRecord } from '@sightline/contracts';
+import { eventsPath, readRun, recordPath, runsFolder } from '@sightline/pipeline/runs';
+import { readTrainedFigures, type TrainedFigures } from '@sightline/report';
+import type { RunSummary, StageStrip } from '../api/index.ts';
+import { RunTrail } from './run-trail.ts';
+
+type Known = { stamp: string; trail: RunTrail; summary: RunSummary };
+
+/** Of a run that nobody works on any more no stage runs: its process was killed. */
+function stripOf(run: RunRecord, { stage, state, attemptCount, seconds }: StageRecord): StageStrip {
+  const isLost = state === 'running' && !isUnderWay(run);
+  return { stage, state: isLost ? 'failed' : state, attemptCount, seconds };
+}
+
+function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigures): RunSummary {
+  const { id, recipe, engine, state, startedAt, finishedAt, rerunOf, sweep } = run;
+  const { losses, lastEventAt } = trail;
+  return {
+    id,
+    recipe,
+    engine,
+    state,
+    startedAt,
+    ...(finishedAt ? { finishedAt } : {}),
+    stages: run.stages.map((record) => stripOf(run, record)),
+    heldOutLosses: losses.length > 0 ? losses : (trained.heldOutLosses ?? []),
+    ...(trained.accuracy === undefined ? {} : { accuracy: trained.accuracy }),
+    ...(lastEventAt ? { lastEventAt } : {}),
+    ...(rerunOf ? { rerunOf } : {}),
+    ...(sweep ? { sweep } : {}),
+  };
+}
+
+/** All runs of a project; of those that are over nothing is read twice. */
+export class RunList {
+  readonly #root: string;
+  readonly #known = new Map<string, Known>();
+  /** By the hash of train's artifact, which many runs may share. */
+  readonly #trained = new Map<string, Promise<TrainedFigures>>();
+  #reading: Promise<RunSummary[]> | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The newest first; who asks while another is being answered gets the same answer. */
+  read(): Promise<RunSummary[]> {
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<RunSummary[]> {
+    const entries = await readdir(runsFolder(this.#root), { withFileTypes: true }).catch(() => []);
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const present = new Set(names);
+    for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
+    const read = names.map((name) => this.#readOne(name).catch(() => undefined));
+    const summaries = (await Promise.all(read)).filter((summary) => summary !== undefined);
+    return summaries.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
+  }
+
+  async #readOne(name: string): Promise<RunSummary> {
+    const [record, log] = await Promise.all([
+      stat(recordPath(this.#root, name)),
+      stat(eventsPath(this.#root, name)).catch(() => undefined),
+    ]);
+    const sizeBytes = log?.size ?? 0;
+    const stamp = `${record.mtimeMs} ${record.ino} ${sizeBytes}`;
+    const known = this.#known.get(name);
+    if (known?.stamp === stamp && !isUnderWay(known.summary)) return known.summary;
+    const isSameLog = known !== undefined && known.trail.readBytes <= sizeBytes;
+    const trail = isSameLog ? known.trail : new RunTrail(this.#root, name);
+    if (trail.readBytes < sizeBytes) await trail.update();
+    const run = await readRun(this.#root, name);
+    const summary = summarize(run, trail, await this.#figuresOf(run));
+    this.#known.set(name, { stamp, trail, summary });
+    return summary;
+  }
+
+  #figuresOf(run: RunRecord): Promise<TrainedFigures> {
+    const sha256 = run.stages.find(({ stage }) => stage === 'train')?.artifact?.sha256;
+    if (sha256 === undefined) return Promise.resolve({});
+    const figures = this.#trained.get(sha256) ?? readTrainedFigures(this.#root, run);
+    this.#trained.set(sha256, figures);
+    return figures;
+  }
+}

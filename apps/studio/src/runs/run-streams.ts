@@ -1,0 +1,69 @@
+import { followEvents, readRun } from '@sightline/pipeline/runs';
+import type { Context } from 'hono';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { StreamEnd } from '../api/index.ts';
+import type { StudioContext } from '../server/studio-context.ts';
+import { createObserver } from './observe-events.ts';
+
+const keepAliveMs = 15_000;
+/** What the browser waits before it asks again after a stream broke. */
+const retryMs = 1000;
+
+async function tellEvents(
+  stream: SSEStreamingApi,
+  root: string,
+  runId: string,
+  after: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const observe = createObserver();
+  for await (const event of followEvents(root, runId, signal)) {
+    const observed = observe(event);
+    if (event.id > after) {
+      await stream.writeSSE({ id: String(event.id), data: JSON.stringify(observed) });
+    }
+  }
+  if (signal.aborted) return;
+  const { state } = await readRun(root, runId);
+  const end: StreamEnd = { state };
+  await stream.writeSSE({ event: 'end', data: JSON.stringify(end) });
+}
+
+/** Streams of events, which end with the studio; `count` says how many are open. */
+export class RunStreams {
+  readonly #root: string;
+  readonly #open = new Set<AbortController>();
+
+  constructor({ root, onClose }: Pick<StudioContext, 'root' | 'onClose'>) {
+    this.#root = root;
+    onClose(() => {
+      for (const stream of this.#open) stream.abort();
+    });
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Every event of a run, once, as server-sent events whose ids are the events'; those up to `after`
+   * are left out. The last message, `end`, is a `StreamEnd`.
+   */
+  answer(context: Context, runId: string, after: number): Response {
+    return streamSSE(context, async (stream) => {
+      const ending = new AbortController();
+      this.#open.add(ending);
+      stream.onAbort(() => ending.abort());
+      const keepAlive = setInterval(() => void stream.write(':\n\n'), keepAliveMs);
+      try {
+        await stream.write(`retry: ${retryMs}\n\n`);
+        await tellEvents(stream, this.#root, runId, after, ending.signal);
+      } catch {
+        // The run was removed while it was followed: the browser asks again, and is told so.
+      } finally {
+        clearInterval(keepAlive);
+        this.#open.delete(ending);
+      }
+    });
+  }
+}

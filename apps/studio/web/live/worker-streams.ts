@@ -1,0 +1,94 @@
+import type { Listener } from '../source/source.ts';
+import type { ToTab, ToWorker } from './stream-messages.ts';
+import type { Streams } from './streams.ts';
+
+/** A worker that does not say by then that it is there will not. */
+const patienceMs = 4000;
+
+type Joined = { runId: string; listener: Listener; lastId: number; leave?: () => void };
+
+function hear({ listener, ...joined }: Joined, message: Exclude<ToTab, { type: 'ready' }>): number {
+  let { lastId } = joined;
+  if (message.type === 'state') listener.onState(message.state);
+  else if (message.type === 'end') listener.onEnd(message.end);
+  else {
+    for (const event of message.events) {
+      if (event.id <= lastId) continue;
+      lastId = event.id;
+      listener.onEvent(event);
+    }
+  }
+  return lastId;
+}
+
+/** Held for as long as this page is there, so that the worker hears of its end. */
+function holdLock(): string {
+  const lock = `sightline-tab-${crypto.randomUUID()}`;
+  void navigator.locks?.request(lock, () => new Promise(() => undefined));
+  return lock;
+}
+
+/** Streams that a shared worker follows for all tabs; the page's own ones where that fails. */
+export class WorkerStreams implements Streams {
+  readonly #port: MessagePort;
+  readonly #createOwn: () => Streams;
+  readonly #joined = new Map<number, Joined>();
+  #own: Streams | undefined;
+  #nextKey = 1;
+
+  constructor(worker: SharedWorker, createOwn: () => Streams) {
+    this.#port = worker.port;
+    this.#createOwn = createOwn;
+    const late = setTimeout(() => this.#fallBack(), patienceMs);
+    worker.addEventListener('error', () => this.#fallBack());
+    this.#port.addEventListener('message', ({ data }) => {
+      clearTimeout(late);
+      this.#take(data as ToTab);
+    });
+    this.#port.start();
+    this.#post({ type: 'here', lock: holdLock() });
+  }
+
+  join(runId: string, listener: Listener): () => void {
+    const key = this.#nextKey;
+    this.#nextKey += 1;
+    const joined: Joined = { runId, listener, lastId: 0 };
+    this.#joined.set(key, joined);
+    if (this.#own) this.#joinOwn(joined, this.#own);
+    else this.#post({ type: 'join', key, runId });
+    return () => {
+      this.#joined.delete(key);
+      joined.leave?.();
+      this.#post({ type: 'leave', key });
+    };
+  }
+
+  #post(message: ToWorker): void {
+    this.#port.postMessage(message);
+  }
+
+  #take(message: ToTab): void {
+    if (message.type === 'ready' || this.#own) return;
+    const joined = this.#joined.get(message.key);
+    if (joined) joined.lastId = hear(joined, message);
+  }
+
+  #fallBack(): void {
+    if (this.#own) return;
+    this.#own = this.#createOwn();
+    for (const joined of this.#joined.values()) this.#joinOwn(joined, this.#own);
+  }
+
+  /** What the worker told already is not told again. */
+  #joinOwn(joined: Joined, own: Streams): void {
+    const { runId, listener } = joined;
+    joined.leave = own.join(runId, {
+      ...listener,
+      onEvent(event) {
+        if (event.id <= joined.lastId) return;
+        joined.lastId = event.id;
+        listener.onEvent(event);
+      },
+    });
+  }
+}

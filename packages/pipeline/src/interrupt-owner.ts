@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { isUnderWay, StageError } from '@sightline/contracts';
+import { notUnderWay } from './not-under-way.ts';
+import { readOwner, readRun } from './run-store.ts';
+
+/** How a process was called; nothing where that cannot be told. */
+async function commandOf(pid: number): Promise<string> {
+  const fromKernel = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  if (fromKernel !== undefined) return fromKernel;
+  const listed = promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]);
+  return listed.then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+}
+
+/**
+ * Ends a run that a command sequences by itself, as Ctrl-C in its terminal does. The number of a
+ * process that was killed may be another's by now: only one that is called sightline is told.
+ *
+ * @throws StageError `usage` when nobody works on the run, or not here
+ */
+export async function interruptOwner(root: string, runId: string): Promise<void> {
+  const owner = await readOwner(root, runId);
+  if (!owner || !isUnderWay(await readRun(root, runId))) throw notUnderWay(runId);
+  const { host, pid } = owner;
+  if (host === hostname() && (await commandOf(pid)).includes('sightline')) {
+    process.kill(pid, 'SIGINT');
+    return;
+  }
+  throw new StageError('usage', {
+    message: `run ${runId} is sequenced by process ${pid} of ${host}, which cannot be told from here`,
+    fix: 'Stop its command with Ctrl-C; the same command goes on from there.',
+  });
+}
