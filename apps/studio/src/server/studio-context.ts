@@ -1,5 +1,7 @@
 import type { RunRecord } from '@sightline/contracts';
-import { resolveRun } from '@sightline/pipeline/runs';
+import { readRun, resolveRun } from '@sightline/pipeline/runs';
+
+const wholeId = /^\d{8}-\d{6}-[a-z0-9-]+$/;
 
 /** What the routes work with. */
 export type StudioContext = {
@@ -18,6 +20,8 @@ export type StudioContext = {
  *
  * @throws StageError `usage` where there is none
  */
-export function findRun({ root }: StudioContext, name: string): Promise<RunRecord> {
-  return resolveRun(root, name);
+export async function findRun({ root }: StudioContext, name: string): Promise<RunRecord> {
+  // A whole id is found by itself: a list of rows asks for a picture each, and for its run.
+  const found = wholeId.test(name) ? await readRun(root, name).catch(() => undefined) : undefined;
+  return found ?? resolveRun(root, name);
 }
