@@ -17,12 +17,14 @@ export {
   type Lookup,
 } from './follow-sample.ts';
 export { histogramBins, type NumberSummary } from './numbers/number-summary.ts';
+export { columnType } from './probes/column.ts';
 export { type Row, readRow } from './read-row.ts';
 export { type RowPart, rowParts, structParts } from './row-parts.ts';
 export { chooseColumns, type RowQuery, scanRows } from './scan-rows.ts';
 export { type OpenTable, type QueryResult, queryTables } from './sql/query-tables.ts';
 export { type SummaryOptions, summarizeTable, type TableSummary } from './summarize-table.ts';
 export { type TokenPiece, type TokenPieces, tokenPieces } from './token-pieces.ts';
+export { findTokenColumns, type TokenColumns } from './tokens/token-probe.ts';
 export type { TokenSummary } from './tokens/token-summary.ts';
 export {
   meansOf,

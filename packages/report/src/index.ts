@@ -1,3 +1,5 @@
+export { followInRun } from './follow-in-run.ts';
+export { type Grid, heatOf } from './heat-of.ts';
 export { openSameStage, openStage } from './open-stage.ts';
 export { type FlowRow, readFlow } from './read-flow.ts';
 export {
@@ -9,3 +11,4 @@ export {
   type Trained,
   type TrainedFigures,
 } from './read-results.ts';
+export { openRunTables, type RunTables } from './run-tables.ts';

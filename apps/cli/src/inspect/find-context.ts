@@ -1,6 +1,7 @@
 import { toStageError } from '@sightline/contracts';
 import { findRow, isBytes, isNumbers, type Row, type RowPart, readRow } from '@sightline/inspect';
-import { heatOf, heatPicture } from '../render/heat.ts';
+import { heatOf } from '@sightline/report';
+import { heatPicture } from '../render/heat.ts';
 import type { Picture } from '../render/picture.ts';
 import { decodePicture } from './decode-picture.ts';
 import type { OpenRelated } from './open-lineage.ts';

@@ -6,6 +6,7 @@ import {
   type RowPart,
   vectorFigures,
 } from '@sightline/inspect';
+import { heatOf } from '@sightline/report';
 import { drawSparkline } from '../terminal/bar.ts';
 import { formatCount, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -15,7 +16,7 @@ import { showAnswer } from './answer.ts';
 import { beside } from './beside.ts';
 import { describeCell } from './cell.ts';
 import { heading, paragraph } from './heading.ts';
-import { heatOf, renderHeat } from './heat.ts';
+import { renderHeat } from './heat.ts';
 import { type Picture, renderPicture } from './picture.ts';
 import { renderTokens } from './tokens.ts';
 

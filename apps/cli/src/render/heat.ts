@@ -1,9 +1,6 @@
-import type { RowPart } from '@sightline/inspect';
-import { formatValue } from '../terminal/format-number.ts';
+import { type Grid, heatOf } from '@sightline/report';
 import type { Screen } from '../terminal/screen.ts';
 import { type Picture, renderPicture } from './picture.ts';
-
-export type Grid = Extract<RowPart, { kind: 'grid' }>;
 
 /** Viridis at equal steps: dark is low, bright is high, also for those who see few colours. */
 const stops = [
@@ -16,16 +13,6 @@ const stops = [
 const shades = [...' ░▒▓█'];
 /** Lines a place takes; it takes twice as many cells. */
 export type HeatSize = 1 | 2;
-/** Below this share of the greatest norm all norms are taken for equal. */
-const leastSpread = 0.01;
-
-/** What a map of a grid shows: the norms, or, where its vectors are normalised, how they differ. */
-export function heatOf({ norms, deviations }: Grid): { values: number[]; what: string } {
-  const [least, most] = [Math.min(...norms), Math.max(...norms)];
-  if (most - least > leastSpread * most) return { values: norms, what: 'norms of its vectors' };
-  const what = `vectors of norm ${formatValue(most)}, how far each is from their mean`;
-  return { values: deviations, what };
-}
 
 /** Each value as a share of the range from the least to the greatest; none where all are equal. */
 function sharesOf(values: readonly number[]): number[] {

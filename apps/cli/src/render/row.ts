@@ -1,4 +1,5 @@
 import { isNumbers, type Row, type RowPart, structParts } from '@sightline/inspect';
+import { type Grid, heatOf } from '@sightline/report';
 import type { RowContext } from '../inspect/find-context.ts';
 import { formatBytes, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -8,7 +9,7 @@ import { showAnswer } from './answer.ts';
 import { beside } from './beside.ts';
 import { describeCell } from './cell.ts';
 import { heading } from './heading.ts';
-import { type Grid, heatOf, renderHeat } from './heat.ts';
+import { renderHeat } from './heat.ts';
 import { renderPicture } from './picture.ts';
 import { renderTokens } from './tokens.ts';
 import { renderVector } from './vector.ts';

@@ -7,6 +7,9 @@ export type TableInfo = {
   table: string;
   contract: string;
   rowCount: number;
+  sizeBytes: number;
+  /** One file of it or several, from the project's folder: `data/runs/ID/train/part-00000.arrow`. */
+  files: string[];
   columns: ColumnInfo[];
 };
 

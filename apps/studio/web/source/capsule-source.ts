@@ -44,6 +44,7 @@ export function capsuleSource(capsule: Capsule): Source {
     readFigures: () => notHeld('tables'),
     findMatches: () => notHeld('tables'),
     readRows: () => notHeld('tables'),
+    readRow: () => notHeld('tables'),
     pictureOf: () => '',
     ask: (_, asked) => required(answerTo(asked), 'model; only the answers that were put into it'),
     explain: async (_, asked) =>

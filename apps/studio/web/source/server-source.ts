@@ -2,6 +2,7 @@ import type {
   Answer,
   AnswerMaps,
   Comparison,
+  FollowedRow,
   FollowedSample,
   Lesson,
   Matches,
@@ -70,6 +71,8 @@ export const serverSource: Source = {
     const response = await request(tablePath(runId, stage, table, `/rows?${search}`));
     return new Uint8Array(await response.arrayBuffer());
   },
+  readRow: (runId, stage, table, row) =>
+    readJson<FollowedRow>(tablePath(runId, stage, table, `/row${query({ row })}`)),
   pictureOf: (runId, stage, table, column, row) =>
     `/api${tablePath(runId, stage, table, `/picture${query({ column, row })}`)}`,
   async ask(runId, asked) {

@@ -2,6 +2,7 @@ import type {
   Answer,
   AnswerMaps,
   Comparison,
+  FollowedRow,
   FollowedSample,
   Lesson,
   Matches,
@@ -58,6 +59,8 @@ export type Source = {
   findMatches(runId: string, stage: string, table: string, where: string): Promise<Matches>;
   /** Rows as an Arrow stream of at most 1 MB; fewer rows than asked for where they are large. */
   readRows(runId: string, slice: RowSlice): Promise<Uint8Array>;
+  /** One row, column by column, as a person looks at it. */
+  readRow(runId: string, stage: string, table: string, row: number): Promise<FollowedRow>;
   /** Address of a picture that stands in a row. */
   pictureOf(runId: string, stage: string, table: string, column: string, row: number): string;
   ask(runId: string, asked: Asked): Promise<Answer>;

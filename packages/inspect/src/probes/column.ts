@@ -72,6 +72,11 @@ function shapeOf(field: Field): { shape?: number[] } {
   return { shape: tensorShape(field) ?? [type.listSize] };
 }
 
+/** What the rows of a column are, as its summary calls it. */
+export function columnType(field: Field): Pick<ColumnSummary, 'type' | 'shape'> {
+  return { type: typeName(field.type), ...shapeOf(field) };
+}
+
 /** @param entryLimit how many different values may be told apart */
 export function createColumn(field: Field, entryLimit: number): Column {
   const { name, type, nullable: isNullable } = field;
@@ -87,8 +92,7 @@ export function createColumn(field: Field, entryLimit: number): Column {
     },
     summarize: () => ({
       name,
-      type: typeName(type),
-      ...shapeOf(field),
+      ...columnType(field),
       isNullable,
       nullCount: column.nullCount,
       ...probe.findings(),
