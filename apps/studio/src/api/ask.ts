@@ -13,4 +13,9 @@ export type Answer = {
 export type AnswerMaps = Omit<Explanation, 'png'> & { png: string };
 
 /** A model that can be asked. */
-export type AskableModel = { runId: string; task: 'questions' | 'captions' };
+export type AskableModel = {
+  runId: string;
+  task: 'questions' | 'captions';
+  /** Of a picture of one's own; 0 where only recorded answers are to be had. */
+  maxImageBytes: number;
+};

@@ -1,6 +1,7 @@
 import type {
   Answer,
   AnswerMaps,
+  AskableModel,
   Comparison,
   FollowedSample,
   Lesson,
@@ -60,6 +61,7 @@ export type Source = {
   readRows(runId: string, slice: RowSlice): Promise<Uint8Array>;
   /** Address of a picture that stands in a row. */
   pictureOf(runId: string, stage: string, table: string, column: string, row: number): string;
+  readModel(runId: string): Promise<AskableModel>;
   ask(runId: string, asked: Asked): Promise<Answer>;
   explain(runId: string, asked: Asked): Promise<AnswerMaps>;
   start(request: StartRequest): Promise<string>;
