@@ -16,6 +16,8 @@ export type AnswerMaps = Omit<Explanation, 'png'> & { png: string };
 export type AskableModel = {
   runId: string;
   task: 'questions' | 'captions';
-  /** Of a picture of one's own; 0 where only recorded answers are to be had. */
+  /** Of a picture of one's own. */
   maxImageBytes: number;
+  /** Where there are only answers that were put on record: what they answer. */
+  recorded?: { sampleId: string; question: string }[];
 };

@@ -50,7 +50,12 @@ export function capsuleSource(capsule: Capsule): Source {
     findMatches: () => notHeld('tables'),
     readRows: () => notHeld('tables'),
     pictureOf: () => '',
-    readModel: async (runId) => ({ runId, task: taskOf(capsule), maxImageBytes: 0 }),
+    readModel: async (runId) => ({
+      runId,
+      task: taskOf(capsule),
+      maxImageBytes: 0,
+      recorded: answers.map(({ sampleId, question }) => ({ sampleId, question })),
+    }),
     ask: (_, asked) => required(answerTo(asked), 'model; only the answers that were put into it'),
     explain: async (_, asked) =>
       (await required(answerTo(asked), 'model; only the answers that were put into it')).maps,
