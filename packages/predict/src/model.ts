@@ -7,11 +7,11 @@ import { createTokenizer, type Tokenizer } from '@sightline/preprocess';
 import { type Artifact, openArtifact } from '@sightline/store';
 import { tf, type Weights } from '@sightline/tensor';
 import { type Decoder, loadDecoder, modelFileName } from '@sightline/train';
+import { type Task, taskOf } from './question.ts';
 
 /** What the stages of a finished run left, loaded. */
 export type Model = {
-  /** Whether it answers questions or, unasked, says what a picture shows. */
-  task: 'questions' | 'captions';
+  task: Task;
   encoders: Encoders;
   fusionMethod: FusionMethod;
   /** Of the method `gated`. */
@@ -52,14 +52,13 @@ export async function loadModel(runFolder: string): Promise<Model> {
     openStage(runFolder, 'train'),
     createTokenizer(),
   ]);
-  const { task } = ingest.manifest.config as { task?: Model['task'] };
   const { method } = fusion.manifest.config as { method: FusionMethod };
   const gate = method === 'gated' ? loadGate(await fusion.readFile(gateFileName)) : undefined;
   const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
   const decoder = loadDecoder(await train.readFile(modelFileName));
   const outputBiases = decoder.weights['output.bias']!.dataSync<'float32'>().slice();
   return {
-    task: task ?? 'questions',
+    task: taskOf(ingest),
     encoders,
     fusionMethod: method,
     ...(gate && { gate }),

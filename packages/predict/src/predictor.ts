@@ -6,12 +6,12 @@ import { traceLayer } from './describe-layer.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
 import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
+import type { Task } from './question.ts';
 import { encode, type Fused, fuseSeen, type Seen } from './see.ts';
 import { type WrittenAnswer, writeAnswer } from './write-answer.ts';
 
 export type Predictor = {
-  /** Whether the model answers questions or, unasked, says what a picture shows. */
-  task: Model['task'];
+  task: Task;
   /**
    * Answers a question about an image through the same five steps as a run.
    *

@@ -1,11 +1,7 @@
 import { StageError, toStageError } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline';
-import {
-  createPredictor,
-  type Explanation,
-  type Prediction,
-  type Predictor,
-} from '@sightline/predict';
+import { createPredictor, type Explanation, type Prediction } from '@sightline/predict';
+import { checkQuestion } from '@sightline/predict/question';
 import { requireTrained } from '@sightline/report';
 import { readImage } from './read-image.ts';
 import { mapPath, writeMap } from './write-map.ts';
@@ -26,23 +22,6 @@ export type AskedModel = {
   prediction: Prediction;
   explanation?: WrittenExplanation;
 };
-
-function checkQuestion(question: string, { task }: Predictor): void {
-  const isAsked = question.trim() !== '';
-  if (isAsked === (task === 'questions')) return;
-  throw new StageError(
-    'usage',
-    isAsked
-      ? {
-          message: 'this model writes captions: it takes a picture and no question',
-          fix: 'Leave the question out, or name a run that answers questions with --run.',
-        }
-      : {
-          message: 'the question is empty',
-          fix: 'Ask something, for example: "What color is the cat?"',
-        },
-  );
-}
 
 /** Names the image in what is said about it. */
 function nameImage(thrown: unknown, imagePath: string): unknown {
@@ -71,7 +50,7 @@ export async function askModel(
   const folder = runFolder(root, run.id);
   const predictor = await createPredictor(folder);
   try {
-    checkQuestion(question, predictor);
+    checkQuestion(question, predictor.task);
     const prediction = await predictor.ask(image, question);
     if (!explains) return { runId: run.id, prediction };
     const { png, ...maps } = await predictor.explain(image, question);

@@ -13,4 +13,11 @@ export type Answer = {
 export type AnswerMaps = Omit<Explanation, 'png'> & { png: string };
 
 /** A model that can be asked. */
-export type AskableModel = { runId: string; task: 'questions' | 'captions' };
+export type AskableModel = {
+  runId: string;
+  task: 'questions' | 'captions';
+  /** Of a picture of one's own. */
+  maxImageBytes: number;
+  /** Where there are only answers that were put on record: what they answer. */
+  recorded?: { sampleId: string; question: string }[];
+};

@@ -1,7 +1,126 @@
-import { Hono } from 'hono';
-import type { StudioContext } from '../server/studio-context.ts';
+import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
+import { defaultImageLimits } from '@sightline/images';
+import { runFolder } from '@sightline/pipeline/runs';
+import { checkQuestion, taskOf } from '@sightline/predict/question';
+import { requireTrained } from '@sightline/report';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Answer, AnswerMaps, ApiError, AskableModel } from '../api/index.ts';
+import { findRun, type StudioContext } from '../server/studio-context.ts';
+import { toAnswerMaps } from './answer-samples.ts';
+import type { AskKind, Given } from './message.ts';
+import { createModelHosts, type HostLimits, type ModelHosts } from './model-hosts.ts';
+import { openIngest, readSample } from './read-sample.ts';
 
-/** Addresses below `/api`. */
-export function askRoutes(_context: StudioContext): Hono {
-  return new Hono();
+const { maxImageBytes } = defaultImageLimits;
+const maxQuestionCharacters = 2000;
+
+const pictureLimit = bodyLimit({
+  maxSize: maxImageBytes,
+  onError: ({ json }) => {
+    const told: ApiError = {
+      code: 'bad-data',
+      message: `the picture has more than ${maxImageBytes} bytes`,
+      fix: 'Take a smaller one.',
+    };
+    return json(told, 413);
+  },
+});
+
+type Picture = { image: Uint8Array; address?: string };
+
+function addressOf(runId: string, row: number): string {
+  const id = encodeURIComponent(runId);
+  return `/api/runs/${id}/tables/ingest/images/picture?column=encoded&row=${row}`;
+}
+
+/** The picture of the sample that the address names, else the one that was sent. */
+async function readPicture(root: string, run: RunRecord, { req }: Context): Promise<Picture> {
+  const sampleId = req.query('sample');
+  if (sampleId !== undefined) {
+    const { image, imageRow } = await readSample(root, run, sampleId);
+    return { image, address: addressOf(run.id, imageRow) };
+  }
+  const image = new Uint8Array(await req.arrayBuffer());
+  if (image.length > 0) return { image };
+  throw new StageError('bad-data', {
+    message: 'the picture is empty',
+    fix: 'Send an image file, or name one of the samples of the run.',
+  });
+}
+
+function checkLength(question: string): void {
+  if (question.length <= maxQuestionCharacters) return;
+  throw new StageError('usage', {
+    message: `the question has ${question.length} characters; at most ${maxQuestionCharacters} are read`,
+    fix: 'Ask something shorter.',
+  });
+}
+
+/** A run, and whether its model is asked questions; loads nothing. */
+async function findModel(context: StudioContext, name: string) {
+  const run = await findRun(context, name);
+  await requireTrained(context.root, run);
+  return { run, task: taskOf(await openIngest(context.root, run)) };
+}
+
+type Outcome<Kind extends AskKind> = {
+  run: RunRecord;
+  question: string;
+  picture: Picture;
+  given: Given[Kind];
+};
+
+/** Puts what a request asks to the model of its run. */
+async function put<Kind extends AskKind>(
+  context: StudioContext,
+  hosts: ModelHosts,
+  request: Context,
+  kind: Kind,
+): Promise<Outcome<Kind>> {
+  const question = request.req.query('question') ?? '';
+  checkLength(question);
+  const { run, task } = await findModel(context, request.req.param('id') ?? '');
+  checkQuestion(question, task);
+  const picture = await readPicture(context.root, run, request);
+  const asked = { kind, image: picture.image, question };
+  const { signal } = request.req.raw;
+  const given = await hosts.run(runFolder(context.root, run.id), asked, signal);
+  return { run, question, picture, given };
+}
+
+/** That too many wait is told as such; whatever else goes wrong is told by the app. */
+async function refuseWhenFull(answer: () => Promise<Response>, { json }: Context) {
+  return answer().catch((thrown) => {
+    const { code, message, fix, details } = toStageError(thrown);
+    if (details.reason !== 'queue-full') throw thrown;
+    const told: ApiError = { code, message, ...(fix ? { fix } : {}) };
+    return json(told, 503);
+  });
+}
+
+/** Addresses below `/api`: what a run's model answers, and where in the picture that comes from. */
+export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = {}): Hono {
+  const hosts = createModelHosts(limits);
+  context.onClose(() => hosts.close());
+  const app = new Hono();
+  app.get('/runs/:id/model', async ({ json, req }) => {
+    const { run, task } = await findModel(context, req.param('id'));
+    return json<AskableModel>({ runId: run.id, task, maxImageBytes });
+  });
+  app.post('/runs/:id/ask', pictureLimit, (request) =>
+    refuseWhenFull(async () => {
+      const { run, question, picture, given } = await put(context, hosts, request, 'ask');
+      const { address } = picture;
+      const answer: Answer = { runId: run.id, question, prediction: given };
+      return request.json<Answer>(address ? { ...answer, picture: address } : answer);
+    }, request),
+  );
+  app.post('/runs/:id/explain', pictureLimit, (request) =>
+    refuseWhenFull(async () => {
+      const { given } = await put(context, hosts, request, 'explain');
+      return request.json<AnswerMaps>(toAnswerMaps(given));
+    }, request),
+  );
+  return app;
 }

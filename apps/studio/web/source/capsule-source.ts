@@ -1,4 +1,4 @@
-import type { Capsule } from '../../src/api/index.ts';
+import type { AskableModel, Capsule } from '../../src/api/index.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { Source } from './source.ts';
 
@@ -12,6 +12,11 @@ async function notHeld(what: string): Promise<never> {
 
 function required<Value>(value: Value | undefined, what: string): Promise<Value> {
   return value === undefined ? notHeld(what) : Promise.resolve(value);
+}
+
+/** Whoever writes captions was asked nothing. */
+function taskOf({ answers }: Capsule): AskableModel['task'] {
+  return answers.some(({ question }) => question === '') ? 'captions' : 'questions';
 }
 
 /** Reads from one run that was put into a file, whole. */
@@ -46,6 +51,12 @@ export function capsuleSource(capsule: Capsule): Source {
     readRows: () => notHeld('tables'),
     readRow: () => notHeld('tables'),
     pictureOf: () => '',
+    readModel: async (runId) => ({
+      runId,
+      task: taskOf(capsule),
+      maxImageBytes: 0,
+      recorded: answers.map(({ sampleId, question }) => ({ sampleId, question })),
+    }),
     ask: (_, asked) => required(answerTo(asked), 'model; only the answers that were put into it'),
     explain: async (_, asked) =>
       (await required(answerTo(asked), 'model; only the answers that were put into it')).maps,

@@ -1,6 +1,7 @@
 import type {
   Answer,
   AnswerMaps,
+  AskableModel,
   Comparison,
   FollowedRow,
   FollowedSample,
@@ -75,6 +76,7 @@ export const serverSource: Source = {
     readJson<FollowedRow>(tablePath(runId, stage, table, `/row${query({ row })}`)),
   pictureOf: (runId, stage, table, column, row) =>
     `/api${tablePath(runId, stage, table, `/picture${query({ column, row })}`)}`,
+  readModel: (runId) => readJson<AskableModel>(runPath(runId, '/model')),
   async ask(runId, asked) {
     const [search, init] = askedInit(asked);
     return readJson<Answer>(runPath(runId, `/ask${search}`), init);

@@ -1,6 +1,7 @@
 import type {
   Answer,
   AnswerMaps,
+  AskableModel,
   Comparison,
   FollowedRow,
   FollowedSample,
@@ -63,6 +64,7 @@ export type Source = {
   readRow(runId: string, stage: string, table: string, row: number): Promise<FollowedRow>;
   /** Address of a picture that stands in a row. */
   pictureOf(runId: string, stage: string, table: string, column: string, row: number): string;
+  readModel(runId: string): Promise<AskableModel>;
   ask(runId: string, asked: Asked): Promise<Answer>;
   explain(runId: string, asked: Asked): Promise<AnswerMaps>;
   start(request: StartRequest): Promise<string>;

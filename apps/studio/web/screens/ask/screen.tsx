@@ -1,5 +1,140 @@
+import './ask.css';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AskableModel } from '../../../src/api/index.ts';
+import { EmptyNote, FailureNote, LoadedView } from '../../parts/loaded-view.tsx';
+import { useLoaded } from '../../parts/use-loaded.ts';
+import { addressOf } from '../../router.ts';
+import type { ApiFailure } from '../../source/api-failure.ts';
 import type { RunScreenProps } from '../screen.ts';
+import { AskColumn } from './column.tsx';
+import { Differences } from './differences.tsx';
+import { copyOf, findImage, ofBlob } from './picture.ts';
+import { useAddress } from './use-address.ts';
+import { type Asking, useAsking } from './use-asking.ts';
+import { useSamples } from './use-samples.ts';
 
-export function AskScreen({ runId }: RunScreenProps) {
-  return <h1>Ask of {runId}</h1>;
+/** A picture that is pasted or dropped anywhere goes to the question that was used last. */
+function usePastedPictures(asking: Asking, model: AskableModel): void {
+  useEffect(() => {
+    if (model.recorded) return undefined;
+    const take = (files: FileList | undefined): boolean => {
+      const file = findImage(files);
+      if (!file || file.size > model.maxImageBytes) return false;
+      asking.setPicture(ofBlob(file, file.name || 'pasted picture'));
+      return true;
+    };
+    const onPaste = (event: ClipboardEvent): void => {
+      if (take(event.clipboardData?.files)) event.preventDefault();
+    };
+    const onDragOver = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    const onDrop = (event: DragEvent): void => {
+      if (event.defaultPrevented) return;
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+      take(event.dataTransfer?.files);
+    };
+    document.addEventListener('paste', onPaste);
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('paste', onPaste);
+      document.removeEventListener('dragover', onDragOver);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, [asking.setPicture, model]);
+}
+
+function AskView({ source, runId, query, model }: RunScreenProps & { model: AskableModel }) {
+  const samples = useSamples(source, runId, model);
+  const [first, beside] = [useAsking(source, runId), useAsking(source, runId)];
+  const [hasBeside, setHasBeside] = useState(false);
+  const [isBesideUsed, setIsBesideUsed] = useState(false);
+  const [failure, setFailure] = useState<ApiFailure>();
+  const opener = useRef<HTMLButtonElement>(null);
+  usePastedPictures(hasBeside && isBesideUsed ? beside : first, model);
+  useAddress({
+    ...{ source, runId, query, samples, first, beside, hasBeside },
+    openBeside: () => setHasBeside(true),
+    onFailure: setFailure,
+  });
+  const openBeside = (): void => {
+    setHasBeside(true);
+    if (first.picture) beside.setPicture(copyOf(first.picture));
+    beside.setQuestion(first.question);
+    if (model.recorded && first.put) beside.ask(first.put);
+  };
+  const closeBeside = (): void => {
+    setHasBeside(false);
+    setIsBesideUsed(false);
+    beside.setPicture(undefined);
+    requestAnimationFrame(() => opener.current?.focus());
+  };
+  const open = (
+    <button type="button" class="button" ref={opener} onClick={openBeside}>
+      Ask beside it
+    </button>
+  );
+  const close = (
+    <button type="button" class="button" onClick={closeBeside}>
+      Close this one
+    </button>
+  );
+  const shared = { model, samples };
+  return (
+    <>
+      {failure && <FailureNote failure={failure} />}
+      <div class={hasBeside ? 'ask-columns ask-columns-two' : 'ask-columns'}>
+        <div class="ask-place" onFocusCapture={() => setIsBesideUsed(false)}>
+          <AskColumn
+            title={hasBeside ? 'First' : 'Picture and question'}
+            tools={hasBeside ? undefined : open}
+            asking={first}
+            {...shared}
+          />
+        </div>
+        {hasBeside && (
+          <div class="ask-place" onFocusCapture={() => setIsBesideUsed(true)}>
+            <AskColumn title="Beside it" tools={close} asking={beside} {...shared} />
+          </div>
+        )}
+      </div>
+      {hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered' && (
+        <Differences left={first.turn.answer} right={beside.turn.answer} />
+      )}
+    </>
+  );
+}
+
+/** The model is asked about a picture, and can be watched while it answers. */
+export function AskScreen(props: RunScreenProps) {
+  const { source, runId } = props;
+  const loaded = useLoaded(() => source.readModel(runId), runId);
+  const isUntrained = loaded.state === 'failed' && loaded.failure.code === 'missing-data';
+  return (
+    <>
+      <div class="stack">
+        <h1>Ask about a picture, and watch it answer</h1>
+        <p class="soft">
+          What the model of run {runId} sees, layer by layer, from the picture and the question to
+          the words of its answer.
+        </p>
+      </div>
+      {isUntrained ? (
+        <EmptyNote title="This run has no trained model to ask.">
+          <p>
+            {loaded.failure.message}. {loaded.failure.fix}
+          </p>
+          <p>
+            Where the run is still at work, come back when its last stage is done:{' '}
+            <a href={addressOf(runId)}>see how far it is</a>.
+          </p>
+        </EmptyNote>
+      ) : (
+        <LoadedView loaded={loaded} what="what the model can be asked">
+          {(model) => <AskView {...props} model={model} />}
+        </LoadedView>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,63 @@
+import { type RunRecord, StageError } from '@sightline/contracts';
+import { findRow, isBytes, type Row, readRow } from '@sightline/inspect';
+import { openStage } from '@sightline/report';
+import type { Artifact } from '@sightline/store';
+
+/** A sample as a model can be asked about it. */
+export type AskedSample = {
+  /** The encoded picture, as ingest found it. */
+  image: Uint8Array;
+  /** Row of the picture in ingest's table `images`, from 0. */
+  imageRow: number;
+  question: string;
+};
+
+/**
+ * What ingest left of a run.
+ *
+ * @throws StageError `missing-data` where it has gone
+ */
+export async function openIngest(root: string, run: RunRecord): Promise<Artifact> {
+  const record = run.stages.find(({ stage }) => stage === 'ingest');
+  const artifact = record && (await openStage(root, record));
+  if (artifact) return artifact;
+  throw new StageError('missing-data', {
+    message: `what ingest left of run ${run.id} has gone`,
+    fix: `Run again: sightline run ${run.recipe}`,
+  });
+}
+
+async function findOne(
+  artifact: Artifact,
+  table: string,
+  column: string,
+  id: string,
+): Promise<Row | undefined> {
+  const reader = await artifact.table(table);
+  const row = await findRow(reader, column, id);
+  return row === undefined ? undefined : readRow(reader, row);
+}
+
+/**
+ * Reads a sample's picture and question.
+ *
+ * @throws StageError `missing-data` where the run has no such sample
+ */
+export async function readSample(
+  root: string,
+  run: RunRecord,
+  sampleId: string,
+): Promise<AskedSample> {
+  const ingest = await openIngest(root, run);
+  const sample = await findOne(ingest, 'samples', 'sample_id', sampleId);
+  const { image_id: imageId, question } = sample?.values ?? {};
+  const picture = imageId && (await findOne(ingest, 'images', 'image_id', String(imageId)));
+  const encoded = picture ? (picture.values.encoded ?? null) : null;
+  if (picture && isBytes(encoded)) {
+    return { image: encoded.bytes, imageRow: picture.row, question: String(question ?? '') };
+  }
+  throw new StageError('missing-data', {
+    message: `run ${run.id} has no sample ${sampleId}`,
+    fix: 'Choose one of its samples.',
+  });
+}

@@ -1,0 +1,83 @@
+import type { Answer } from '../../../src/api/index.ts';
+import { formatShare } from '../../parts/format.ts';
+import { FailureNote } from '../../parts/loaded-view.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import type { PutQuestion, Turn } from './use-asking.ts';
+import { expectedOf, isSameAnswer, sureness } from './words.ts';
+
+const longAnswer = 60; // characters, from which on it is written smaller
+
+function Expected({ answer, put }: { answer: Answer; put: PutQuestion }) {
+  const { picture, question } = put;
+  const expected = picture.kind === 'sample' ? expectedOf(picture.sample, question) : undefined;
+  if (expected === undefined) return null;
+  const isRight = isSameAnswer(expected, answer.prediction.answer);
+  return (
+    <p class="row">
+      <StateBadge
+        state={isRight ? 'completed' : 'failed'}
+        word={isRight ? 'as expected' : 'not as expected'}
+      />
+      <span>
+        The sample's own answer is “<strong>{expected}</strong>”.
+      </span>
+    </p>
+  );
+}
+
+function GivenAnswer({ answer, put }: { answer: Answer; put: PutQuestion }) {
+  const { prediction, question } = answer;
+  const { confidence, isQuestionCut } = prediction;
+  const text = prediction.answer || '(nothing)';
+  return (
+    <div class="stack">
+      {question && <p class="soft">“{question}”</p>}
+      <p class={text.length > longAnswer ? 'ask-answer ask-answer-long' : 'ask-answer'}>{text}</p>
+      <p class="row">
+        <span>
+          <strong>{sureness(confidence)}</strong>,{' '}
+          <span class="figures">{formatShare(confidence)}</span>
+        </span>
+        <span class="small soft">the probabilities of its tokens, multiplied</span>
+      </p>
+      <Expected answer={answer} put={put} />
+      {isQuestionCut && (
+        <p class="note note-warn">
+          The question is long: the model read its first 50 tokens and nothing behind them.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the model says, or in words how far it is. */
+export function AnswerView({
+  turn,
+  isRecorded,
+  retry,
+}: {
+  turn: Turn;
+  isRecorded: boolean;
+  retry: () => void;
+}) {
+  return (
+    <div class="stack" aria-live="polite">
+      {turn.state === 'unasked' && (
+        <p class="soft">
+          {isRecorded ? 'Choose a sample to see its answer.' : 'Not asked yet: press Ask.'}
+        </p>
+      )}
+      {turn.state === 'asking' && (
+        <p class="soft">
+          {turn.isFirst
+            ? 'Loading the model: its encoders and its decoder are read into a process of their own. That takes some seconds, and only the first question waits for it…'
+            : 'The model is at it…'}
+        </p>
+      )}
+      {turn.state === 'failed' && (
+        <FailureNote failure={turn.failure} {...(turn.failure.code !== 'usage' ? { retry } : {})} />
+      )}
+      {turn.state === 'answered' && <GivenAnswer answer={turn.answer} put={turn.put} />}
+    </div>
+  );
+}

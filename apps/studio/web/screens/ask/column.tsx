@@ -1,0 +1,86 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AskableModel, SampleLine } from '../../../src/api/index.ts';
+import { AnswerView } from './answer-view.tsx';
+import { LayerFlow } from './layer-flow.tsx';
+import type { MapChoice } from './map-overlay.tsx';
+import { attentionName, MapsPanel, type MapView, occlusionName } from './maps-panel.tsx';
+import { ofSample } from './picture.ts';
+import { PicturePanel } from './picture-panel.tsx';
+import { QuestionForm } from './question-form.tsx';
+import { SampleStrip } from './sample-strip.tsx';
+import { TokenRivals } from './token-rivals.tsx';
+import type { Asking, MapsTurn } from './use-asking.ts';
+import type { Samples } from './use-samples.ts';
+
+function overlayOf(maps: MapsTurn, { shown, density }: MapView): MapChoice | undefined {
+  if (maps.state !== 'ready' || shown === 'none') return undefined;
+  const name = shown === 'attention' ? attentionName(maps.maps) : occlusionName;
+  return { map: maps.maps[shown], name, density };
+}
+
+/** One picture, one question, and everything about the answer. */
+export function AskColumn({
+  title,
+  tools,
+  asking,
+  model,
+  samples,
+}: {
+  title: string;
+  tools?: ComponentChildren;
+  asking: Asking;
+  model: AskableModel;
+  samples: Samples;
+}) {
+  const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.8 });
+  const { picture, turn, maps } = asking;
+  const isRecorded = model.recorded !== undefined;
+  const choose = (sample: SampleLine): void => {
+    const question = model.task === 'captions' ? '' : sample.question;
+    asking.ask({ picture: ofSample(sample), question });
+  };
+  return (
+    <section class="ask-column" aria-label={title}>
+      <div class="title-row">
+        <h2>{title}</h2>
+        {tools}
+      </div>
+      <div class="ask-grid">
+        <div class="card stack ask-picture">
+          <PicturePanel
+            picture={picture}
+            model={model}
+            overlay={overlayOf(maps, view)}
+            onPicture={asking.setPicture}
+          />
+          {turn.state === 'answered' && (
+            <MapsPanel turn={maps} view={view} onView={setView} onExplain={asking.explain} />
+          )}
+        </div>
+        <div class="stack">
+          <div class="card stack">
+            <QuestionForm asking={asking} model={model} samples={samples.samples} />
+            <SampleStrip
+              samples={samples}
+              chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
+              isRecorded={isRecorded}
+              onChoose={choose}
+            />
+          </div>
+          <div class="card stack">
+            <h3>Answer</h3>
+            <AnswerView turn={turn} isRecorded={isRecorded} retry={() => asking.ask()} />
+            {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
+          </div>
+        </div>
+        {turn.state === 'answered' && (
+          <div class="card stack ask-whole">
+            <h3>How it came to that, layer by layer</h3>
+            <LayerFlow layers={turn.answer.prediction.layers} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

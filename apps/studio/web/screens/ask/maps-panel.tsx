@@ -1,0 +1,212 @@
+import { useId } from 'preact/hooks';
+import type { AnswerMaps } from '../../../src/api/index.ts';
+import { formatShare, formatValue } from '../../parts/format.ts';
+import { FailureNote } from '../../parts/loaded-view.tsx';
+import { veilOf } from './map-overlay.tsx';
+import type { MapsTurn } from './use-asking.ts';
+import { highestPlace, judgeAgreement, placeName } from './words.ts';
+
+/** Which map lies over the picture, and how densely. */
+export type MapView = { shown: 'attention' | 'occlusion' | 'none'; density: number };
+
+const attentionWords: Record<AnswerMaps['kind'], { name: string; meaning: string }> = {
+  attention: {
+    name: 'Attention',
+    meaning: 'how much the decoder looked at each place while it wrote the answer',
+  },
+  gradient: {
+    name: 'What speaks for it',
+    meaning:
+      'how much what the CNN saw at each place speaks for the answer (slope times what was seen)',
+  },
+};
+
+export const occlusionName = 'What covering costs';
+
+export function attentionName({ kind }: AnswerMaps): string {
+  return attentionWords[kind].name;
+}
+
+const numbers = [0, 1, 2, 3, 4, 5, 6];
+
+function MapTable({ map, name }: { map: readonly number[]; name: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="scroller" tabIndex={0} aria-label={`Values of ${name}`}>
+      <table class="figure-table ask-map-table">
+        <caption>{name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">row</th>
+            {numbers.map((column) => (
+              <th key={column} scope="col" class="number">
+                {column + 1}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {numbers.map((row) => (
+            <tr key={row}>
+              <th scope="row">{row + 1}</th>
+              {map.slice(row * 7, row * 7 + 7).map((value, column) => (
+                <td key={column} class="number">
+                  {formatValue(Number(value.toFixed(4)))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Legend({ density }: { density: number }) {
+  return (
+    <div class="ask-legend small soft">
+      <span>little</span>
+      <svg viewBox="0 0 7 1" preserveAspectRatio="none" aria-hidden="true">
+        {numbers.map((step) => (
+          <rect
+            key={step}
+            class="ask-veil"
+            x={step}
+            y="0"
+            width="0.94"
+            height="1"
+            opacity={veilOf(step, 6) * density}
+          />
+        ))}
+      </svg>
+      <span>much; the framed place is the highest</span>
+    </div>
+  );
+}
+
+function MapControls({
+  maps,
+  view,
+  onView,
+}: {
+  maps: AnswerMaps;
+  view: MapView;
+  onView: (view: MapView) => void;
+}) {
+  const id = useId();
+  const choices = [
+    ['attention', attentionName(maps)],
+    ['occlusion', occlusionName],
+    ['none', 'Nothing'],
+  ] as const;
+  return (
+    <div class="stack">
+      <fieldset class="ask-choices">
+        <legend class="small soft">Over the picture</legend>
+        {choices.map(([value, label]) => (
+          <label key={value} class="ask-choice">
+            <input
+              type="radio"
+              name={id}
+              checked={view.shown === value}
+              onChange={() => onView({ ...view, shown: value })}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      {view.shown !== 'none' && (
+        <>
+          <label class="row small">
+            <span class="soft">Density of the veil</span>
+            <input
+              type="range"
+              min="10"
+              max="100"
+              step="5"
+              value={Math.round(view.density * 100)}
+              onInput={({ currentTarget }) =>
+                onView({ ...view, density: Number(currentTarget.value) / 100 })
+              }
+            />
+            <span class="figures">{Math.round(view.density * 100)} %</span>
+          </label>
+          <Legend density={view.density} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
+  const { attention, occlusion, kind } = maps;
+  const cost = Math.max(...occlusion);
+  const share = Math.max(...attention);
+  return (
+    <>
+      <MapControls maps={maps} view={view} onView={onView} />
+      <p class="small">
+        <strong>{attentionName(maps)}</strong>: {attentionWords[kind].meaning}
+        {share > 0
+          ? `; most at ${placeName(highestPlace(attention))}, ${formatShare(share)} of all. `
+          : '; here nothing does. '}
+        <strong>{occlusionName}</strong>: by how many nats the answer gets less likely when the
+        place is covered
+        {cost > 0
+          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)}. `
+          : '; here covering no place costs anything. '}
+        {judgeAgreement(maps)}
+      </p>
+      <details class="small">
+        <summary>Values of both maps</summary>
+        <div class="stack">
+          <p>Places are counted from the top left. {occlusionName} is in nats.</p>
+          <MapTable map={attention} name={attentionName(maps)} />
+          <MapTable map={occlusion} name={occlusionName} />
+        </div>
+      </details>
+      <details class="small">
+        <summary>Both maps as one picture</summary>
+        <img
+          class="ask-maps-picture"
+          src={maps.png}
+          alt={`The picture, then it under ${attentionName(maps)}, then under ${occlusionName}`}
+        />
+        <a href={maps.png} download="where-it-looked.png">
+          Save the picture
+        </a>
+      </details>
+    </>
+  );
+}
+
+/** Where in the picture the answer comes from, told in two ways. */
+export function MapsPanel({
+  turn,
+  view,
+  onView,
+  onExplain,
+}: {
+  turn: MapsTurn;
+  view: MapView;
+  onView: (view: MapView) => void;
+  onExplain: () => void;
+}) {
+  return (
+    <div class="stack">
+      {turn.state === 'unasked' && (
+        <button type="button" class="button ask-explain" onClick={onExplain}>
+          Where did it look?
+        </button>
+      )}
+      {turn.state === 'asking' && (
+        <p class="soft small" role="status">
+          Looking for where the answer comes from: each of 49 places is covered in turn, which takes
+          some seconds…
+        </p>
+      )}
+      {turn.state === 'failed' && <FailureNote failure={turn.failure} retry={onExplain} />}
+      {turn.state === 'ready' && <MapsFound maps={turn.maps} view={view} onView={onView} />}
+    </div>
+  );
+}
