@@ -1,3 +1,4 @@
+export { describeSample, type ShapedTable } from './describe-sample.ts';
 export { openSameStage, openStage } from './open-stage.ts';
 export { type FlowRow, readFlow } from './read-flow.ts';
 export {
