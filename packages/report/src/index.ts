@@ -1,3 +1,4 @@
+export { describeSample, type ShapedTable } from './describe-sample.ts';
 export { followInRun } from './follow-in-run.ts';
 export { type Grid, heatOf } from './heat-of.ts';
 export { openSameStage, openStage } from './open-stage.ts';

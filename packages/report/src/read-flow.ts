@@ -17,6 +17,8 @@ async function readShapes(artifact: Artifact): Promise<ShapedTable[]> {
 /** One stage as the data flowed through it. */
 export type FlowRow = {
   record: StageRecord;
+  /** What it wrote, where that is still there. */
+  artifact?: Artifact;
   /** What a sample was before and after, from the schemas that were read and written. */
   inShape: string;
   outShape: string;
@@ -34,7 +36,8 @@ export async function readFlow(root: string, run: RunRecord): Promise<FlowRow[]>
     const missing = record.artifact ? 'its artifact has gone' : '';
     const shape = artifact ? describeSample(await readShapes(artifact)) : missing;
     const outShape = record.stage === 'train' && artifact ? lastShape : shape;
-    rows.push({ record, inShape: artifact ? before : '', outShape });
+    const inShape = artifact ? before : '';
+    rows.push({ record, ...(artifact ? { artifact } : {}), inShape, outShape });
     before = outShape;
   }
   return rows;
