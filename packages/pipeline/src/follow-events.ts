@@ -14,11 +14,12 @@ const lastEvents: ReadonlySet<RunEvent['type']> = new Set([
   'run-interrupted',
 ]);
 
-function parseEvent(line: string): RunEvent | undefined {
+/** A line of the log, or nothing where it is not whole. */
+export function parseEvent(line: string): RunEvent | undefined {
   try {
     return JSON.parse(line) as RunEvent;
   } catch {
-    return undefined; // half a line that a killed process left
+    return undefined; // half a line, such as a killed process leaves
   }
 }
 

@@ -7,3 +7,4 @@ export {
   requireTrained,
   type Trained,
 } from './read-results.ts';
+export { readTrainingTrace, type TrainingTrace } from './read-training-trace.ts';
