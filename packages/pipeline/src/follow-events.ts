@@ -14,12 +14,11 @@ const lastEvents: ReadonlySet<RunEvent['type']> = new Set([
   'run-interrupted',
 ]);
 
-/** A line of the log, or nothing where it is not whole. */
-export function parseEvent(line: string): RunEvent | undefined {
+function parseEvent(line: string): RunEvent | undefined {
   try {
     return JSON.parse(line) as RunEvent;
   } catch {
-    return undefined; // half a line, such as a killed process leaves
+    return undefined; // half a line that a killed process left
   }
 }
 

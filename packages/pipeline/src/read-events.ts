@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { RunEvent } from '@sightline/contracts';
-import { parseEvent } from './follow-events.ts';
 import { eventsPath } from './run-paths.ts';
+
+function parseEvent(line: string): RunEvent | undefined {
+  try {
+    return JSON.parse(line) as RunEvent;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The events of a run so far, in their order; none where it has no log. A line that is not whole,

@@ -1,6 +1,8 @@
 import {
+  type ErrorRecord,
   type Evaluation,
   type RunRecord,
+  type RunState,
   type StageName,
   type StageRecord,
   toStageError,
@@ -19,6 +21,9 @@ import { readTrained, type Trained } from './read-results.ts';
 /** How a run's models were fitted, and what became of it. */
 export type TrainingTrace = {
   runId: string;
+  state: RunState;
+  /** Why the run failed. */
+  error?: ErrorRecord;
   /** In the order in which they were fitted. */
   fits: Fit[];
   /** Absent until the run has scored its model. */
@@ -86,13 +91,14 @@ async function readLeft(root: string, run: RunRecord): Promise<Trained | undefin
 export async function readTrainingTrace(root: string, run: RunRecord): Promise<TrainingTrace> {
   const trained = await readLeft(root, run);
   const fits = await readFits(root, run, trained);
-  if (!trained) return { runId: run.id, fits };
+  const { id: runId, state, error } = run;
+  const known = { runId, state, ...(error ? { error } : {}), fits };
+  if (!trained) return known;
   const { results, evaluation } = trained;
   const comparison = compareBaselines(results.scores);
   const keyInsight = keyInsightOf(results);
   return {
-    runId: run.id,
-    fits,
+    ...known,
     ...(comparison ? { comparison } : {}),
     evaluation,
     ...(keyInsight ? { keyInsight } : {}),
