@@ -4,6 +4,8 @@ export {
   heldOutScores,
   type LookVerdict,
 } from './compare-baselines.ts';
+export { compareRuns, type PairedCounts, type RunsComparison } from './compare-runs.ts';
+export { type Fit, fitOfMetrics, fitsOf, type TracedEpoch, toEpochTrace } from './fits-of.ts';
 export { bestEpochOf, keyInsightOf } from './key-insight.ts';
 export { observeEpoch } from './observe-epoch.ts';
 export { pickExamples } from './pick-examples.ts';

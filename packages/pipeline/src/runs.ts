@@ -3,5 +3,6 @@ export { EventReader } from './event-reader.ts';
 export { followEvents } from './follow-events.ts';
 export { listRecipes, recipesFolder } from './list-recipes.ts';
 export { nearestName } from './nearest-name.ts';
+export { readEvents } from './read-events.ts';
 export { dataFolder, eventsPath, recordPath, runFolder, runsFolder } from './run-paths.ts';
 export { createRunId, listRuns, readRun, resolveRun } from './run-store.ts';

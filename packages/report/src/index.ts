@@ -12,4 +12,5 @@ export {
   type Trained,
   type TrainedFigures,
 } from './read-results.ts';
+export { readTrainingTrace, type TrainingTrace } from './read-training-trace.ts';
 export { openRunTables, type RunTables } from './run-tables.ts';

@@ -1,7 +1,10 @@
+import { readTrainingTrace } from '@sightline/report';
 import { Hono } from 'hono';
-import type { StudioContext } from '../server/studio-context.ts';
+import { findRun, type StudioContext } from '../server/studio-context.ts';
 
 /** Addresses below `/api`. */
-export function trainingRoutes(_context: StudioContext): Hono {
-  return new Hono();
+export function trainingRoutes(context: StudioContext): Hono {
+  return new Hono().get('/runs/:id/trace', async ({ json, req }) =>
+    json(await readTrainingTrace(context.root, await findRun(context, req.param('id')))),
+  );
 }

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import type { RunEvent } from '@sightline/contracts';
+import { eventsPath } from './run-paths.ts';
+
+function parseEvent(line: string): RunEvent | undefined {
+  try {
+    return JSON.parse(line) as RunEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The events of a run so far, in their order; none where it has no log. A line that is not whole,
+ * since it is being written or its writer was killed, is left out.
+ */
+export async function readEvents(root: string, runId: string): Promise<RunEvent[]> {
+  const text = await readFile(eventsPath(root, runId), 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line) => parseEvent(line) ?? []);
+}
