@@ -16,13 +16,13 @@ function Explanation({
 }) {
   const isRight = answer === question.answerIndex;
   return (
-    <div class={`note ${isRight ? 'note-good' : 'note-bad'}`}>
+    <div class={`note ${isRight ? 'note-good' : ''}`}>
       <p>
         <Verdict isRight={isRight} />
         {!isRight && (
           <>
-            {' '}
-            It is <strong>{question.options[question.answerIndex]}</strong>.
+            {'. The right answer: '}
+            <strong>{question.options[question.answerIndex]}</strong>
           </>
         )}
       </p>
