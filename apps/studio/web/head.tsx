@@ -1,3 +1,4 @@
+import { Mark } from './parts/mark.tsx';
 import { ThemeSwitch } from './parts/theme-switch.tsx';
 import { addressOf, type Route, type RunScreen, runScreens } from './router.ts';
 import { screensOfRun } from './screens/list.ts';
@@ -34,7 +35,7 @@ export function Head({ at, source }: { at: Route; source: Source }) {
       </button>
       <div class="head-inner">
         <a class="wordmark" href="#/">
-          <img src="./icon.svg" alt="" />
+          <Mark />
           Sightline
         </a>
         <nav aria-label="Screens">

@@ -1,10 +1,12 @@
 import { compareBaselines, heldOutScores } from './compare-baselines.ts';
 import { percent } from './percent.ts';
-import type { RunResults } from './run-results.ts';
+import type { EpochTrace, RunResults } from './run-results.ts';
 
 /** The first epoch after which the held-out loss never got lower. */
-export function bestEpochOf(epochs: RunResults['epochs']): number | undefined {
-  const losses = epochs.flatMap(({ epoch, heldOut }) => (heldOut ? [{ epoch, ...heldOut }] : []));
+export function bestEpochOf(epochs: readonly EpochTrace[]): number | undefined {
+  const losses = epochs.flatMap(({ epoch, heldOut }) =>
+    heldOut && Number.isFinite(heldOut.loss) ? [{ epoch, ...heldOut }] : [],
+  );
   return losses.reduce<(typeof losses)[number] | undefined>(
     (best, at) => (best && best.loss <= at.loss ? best : at),
     undefined,

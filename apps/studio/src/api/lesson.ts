@@ -1,4 +1,6 @@
-import type { QuizQuestion } from '@sightline/lesson';
+import type { GlossaryEntry, NextLoss, QuizQuestion } from '@sightline/lesson';
+
+export type { GlossaryEntry, NextLoss, QuizQuestion };
 
 /** What a run has to teach. */
 export type Lesson = {
@@ -9,14 +11,3 @@ export type Lesson = {
   nextLoss?: NextLoss;
   glossary: GlossaryEntry[];
 };
-
-export type NextLoss = {
-  /** Held-out losses of the epochs before, in order, in nats a token. */
-  before: number[];
-  epoch: number;
-  /** What it was. */
-  loss: number;
-  observation: string;
-};
-
-export type GlossaryEntry = { term: string; meaning: string };

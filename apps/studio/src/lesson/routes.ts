@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
-import type { StudioContext } from '../server/studio-context.ts';
+import { findRun, type StudioContext } from '../server/studio-context.ts';
+import { readLesson } from './read-lesson.ts';
 
-/** Addresses below `/api`. */
-export function lessonRoutes(_context: StudioContext): Hono {
-  return new Hono();
+/** `GET /runs/:id/lesson` below `/api`. */
+export function lessonRoutes(context: StudioContext): Hono {
+  return new Hono().get('/runs/:id/lesson', async ({ req, json }) =>
+    json(await readLesson(context.root, await findRun(context, req.param('id')))),
+  );
 }

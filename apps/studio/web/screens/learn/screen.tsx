@@ -1,5 +1,65 @@
+import './learn.css';
+import type { Lesson } from '../../../src/api/index.ts';
+import { EmptyNote, LoadedView } from '../../parts/loaded-view.tsx';
+import { useLoaded } from '../../parts/use-loaded.ts';
+import { addressOf } from '../../router.ts';
 import type { RunScreenProps } from '../screen.ts';
+import { Glossary } from './glossary.tsx';
+import { Insight } from './insight.tsx';
+import { NextLossCard } from './next-loss-card.tsx';
+import { Quiz } from './quiz.tsx';
 
-export function LearnScreen({ runId }: RunScreenProps) {
-  return <h1>Learn of {runId}</h1>;
+type LessonProps = { lesson: Lesson; runId: string; hasTables: boolean; term: string | undefined };
+
+function NoResults({ runId }: { runId: string }) {
+  return (
+    <EmptyNote title="This run has no results yet.">
+      <p>
+        The key insight, a loss to guess and more questions come once its model is trained and
+        scored. Until then there is what can be asked without.
+      </p>
+      <a href={addressOf(runId, 'training')}>See how far training is</a>
+    </EmptyNote>
+  );
+}
+
+function LessonView({ lesson, runId, hasTables, term }: LessonProps) {
+  const { keyInsight, nextLoss, quiz, glossary } = lesson;
+  return (
+    <>
+      {keyInsight ? (
+        <Insight sentence={keyInsight} runId={runId} hasTables={hasTables} />
+      ) : (
+        <NoResults runId={runId} />
+      )}
+      <div class={nextLoss ? 'learn-columns' : 'learn-single'}>
+        <Quiz quiz={quiz} runId={runId} hasTables={hasTables} />
+        {nextLoss && <NextLossCard riddle={nextLoss} runId={runId} />}
+      </div>
+      <Glossary entries={glossary} runId={runId} term={term} />
+    </>
+  );
+}
+
+/** What a run has to teach: its insight, questions about it, a loss to guess, and the terms. */
+export function LearnScreen({ source, runId, query }: RunScreenProps) {
+  const loaded = useLoaded(() => source.readLesson(runId), runId);
+  return (
+    <>
+      <div class="title-row">
+        <h1>Learn from this run</h1>
+        <p class="figures soft">{runId}</p>
+      </div>
+      <LoadedView loaded={loaded} what="the lesson">
+        {(lesson) => (
+          <LessonView
+            lesson={lesson}
+            runId={runId}
+            hasTables={source.kind === 'server'}
+            term={query.get('term') ?? undefined}
+          />
+        )}
+      </LoadedView>
+    </>
+  );
 }
