@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { chromiumHint, findChromium } from '../../../../tools/browser/find-chromium.ts';
+import { openBrowser } from '../../../../tools/browser/open-browser.ts';
+import { type Studio, startStudio } from '../../../../tools/browser/start-studio.ts';
 import type { TinyProject } from '../../../cli/test/tiny-project.ts';
-import { chromiumHint, findChromium } from './find-chromium.ts';
 import { borrowProject } from './make-project.ts';
-import { openBrowser } from './open-browser.ts';
-import { type Studio, startStudio } from './start-studio.ts';
 import { type WatchedPage, watchPage } from './watch-page.ts';
 
 const hasChromium = findChromium() !== undefined;
@@ -47,7 +47,7 @@ export function describeInBrowser(
   describe.skipIf(!hasChromium)(title, () => {
     beforeAll(async () => {
       bench.project = await borrowProject(options);
-      bench.studio = await startStudio(bench.project);
+      bench.studio = await startStudio(bench.project.root);
       bench.browser = await openBrowser();
       bench.open = open;
     });

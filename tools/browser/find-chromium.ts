@@ -15,7 +15,9 @@ function isProgram(path: string): boolean {
 }
 
 /** Path of the Chromium of `CHROMIUM`, of Debian or on PATH; `undefined` where there is none. */
-export function findChromium({ CHROMIUM, PATH = '' } = process.env): string | undefined {
+export function findChromium(
+  { CHROMIUM, PATH = '' }: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   if (CHROMIUM) return isProgram(CHROMIUM) ? CHROMIUM : undefined;
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const onPath = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
