@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as ask, createServer, type Server } from 'node:http';
+import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
