@@ -1,0 +1,118 @@
+import type { RunFlow, TrainingTrace } from '../../../src/api/index.ts';
+import type { LiveRun } from '../../live/reduce-run.ts';
+import { Age } from '../../parts/age.tsx';
+import { formatSeconds } from '../../parts/format.ts';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { addressOf } from '../../router.ts';
+import { sayAccuracy } from './say-accuracy.ts';
+
+type Run = RunFlow['run'];
+
+/** How long a run took, or has been at work so far; of one without an end, what its stages took. */
+function Duration({ run, isOver }: { run: Run; isOver: boolean }) {
+  const now = useNow();
+  if (isOver && !run.finishedAt) {
+    const seconds = run.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+    return <>{formatSeconds(seconds)} in its stages</>;
+  }
+  const endMs = isOver ? Date.parse(run.finishedAt!) : now.value;
+  const seconds = Math.max(endMs - Date.parse(run.startedAt), 0) / 1000;
+  return <>{isOver ? formatSeconds(seconds) : `${formatSeconds(Math.floor(seconds))} so far`}</>;
+}
+
+function RunFacts({ run, state }: { run: Run; state: LiveRun['state'] }) {
+  const isOver = state !== 'running' && state !== 'paused';
+  return (
+    <div class="row small">
+      <StateBadge state={state} />
+      <span class="figures selectable">{run.id}</span>
+      <span class="soft">
+        <Duration run={run} isOver={isOver} />
+      </span>
+      <span class="soft">
+        begun <Age time={run.startedAt} />
+      </span>
+      <span class="soft">seed {run.seed}</span>
+      {run.rerunOf && (
+        <span class="soft">
+          rerun of{' '}
+          <a class="figures" href={addressOf(run.rerunOf)}>
+            {run.rerunOf}
+          </a>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Why a run failed, and what to do. */
+function RunFailure({ run, live }: { run: Run; live: LiveRun }) {
+  const stage = run.stages.find((record) => record.state === 'failed');
+  const error = run.error ?? live.error ?? stage?.error;
+  if (!error || (run.state !== 'failed' && live.state !== 'failed')) return null;
+  return (
+    <div class="note note-bad">
+      <p>
+        <strong>
+          {stage ? `It failed in ${stage.stage}` : 'It failed'}: {error.message.replace(/\.$/, '')}.
+        </strong>{' '}
+        {error.fix}
+      </p>
+      {stage && (
+        <p class="small">
+          To try again from there, on what the stages before it made:{' '}
+          <code>
+            sightline rerun {stage.stage} --run {run.id}
+          </code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Findings({ trace }: { trace: TrainingTrace }) {
+  const accuracy = trace.comparison && sayAccuracy(trace.comparison);
+  if (!accuracy && !trace.keyInsight) return null;
+  return (
+    <div class="findings">
+      {accuracy && <p class="finding">{accuracy}</p>}
+      {trace.keyInsight && (
+        <p class="insight">
+          <span class="insight-label small">Key insight</span> {trace.keyInsight}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Which run this is, how it stands, and what is to be learnt from it. */
+export function RunHead({
+  run,
+  live,
+  now,
+  trace,
+}: {
+  run: Run;
+  live: LiveRun;
+  /** What happens now, in a sentence. */
+  now: string | undefined;
+  trace: TrainingTrace | undefined;
+}) {
+  const isOver = run.state !== 'running' && run.state !== 'paused';
+  return (
+    <header class="run-head">
+      <h1>
+        {run.recipe} <span class="soft h1-soft">data flow</span>
+      </h1>
+      <RunFacts run={run} state={isOver ? run.state : live.state} />
+      {now && (
+        <p class="now">
+          <span class="now-label small">Now</span> {now}
+        </p>
+      )}
+      <RunFailure run={run} live={live} />
+      {trace && <Findings trace={trace} />}
+    </header>
+  );
+}
