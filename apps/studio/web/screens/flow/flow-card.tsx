@@ -52,9 +52,7 @@ function Failures({ card }: { card: LiveCard }) {
           {error.fix && <p>{error.fix}</p>}
         </div>
       )}
-      {state === 'failed' && !error && (
-        <p class="small">It was stopped before it was done.</p>
-      )}
+      {state === 'failed' && !error && <p class="small">It was stopped before it was done.</p>}
       {told.length > 0 && (
         <details class="small">
           <summary>
@@ -91,9 +89,7 @@ function CardHead({ card, number }: { card: LiveCard; number: number }) {
         <StateBadge state={state} {...(word ? { word } : {})} />
         {attemptCount > 1 && <span class="attempt small">attempt {attemptCount}</span>}
       </div>
-      {reason && state !== 'waiting' && (
-        <p class="small soft reason">{sayReason(card)}</p>
-      )}
+      {reason && state !== 'waiting' && <p class="small soft reason">{sayReason(card)}</p>}
       <Progress card={card} />
       <Failures card={card} />
     </div>
