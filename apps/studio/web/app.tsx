@@ -23,10 +23,13 @@ function SampleView({ at }: { at: RunRoute }) {
     <LoadedView loaded={loaded} what="the sample run">
       {(source) => (
         <>
-          <p class="note">
-            This is a sample: a real run that comes with Sightline. To see one of your own, type
-            <code>sightline run</code>, or start one under Runs.
-          </p>
+          <div class="note">
+            <p>
+              <strong>This is a sample:</strong> a real run that comes with Sightline. To see one of
+              your own, type <code>sightline run</code>, or start one under{' '}
+              <a href="#/runs">Runs</a>.
+            </p>
+          </div>
           <RunScreenView at={at} source={source} />
         </>
       )}

@@ -1,100 +1,10 @@
-import type { FailedAttempt, FollowedStage, SampleLine } from '../../../src/api/index.ts';
+import type { SampleLine } from '../../../src/api/index.ts';
 import { formatBytes, formatCount, formatSeconds } from '../../parts/format.ts';
-import { StateBadge } from '../../parts/state-badge.tsx';
 import { addressOf } from '../../router.ts';
+import { CardHead } from './card-head.tsx';
 import type { LiveCard } from './live-card.ts';
 import { SampleView } from './sample-view.tsx';
-import { sayPhase } from './say-now.ts';
 import type { Followed } from './use-samples.ts';
-
-const names = { ...{ ingest: 'Ingest', preprocess: 'Preprocess', features: 'Features' } };
-const titles = { ...names, fusion: 'Fusion', train: 'Train' };
-
-const stateWords = { completed: 'run', hit: 'hit' } as const;
-
-function Progress({ card }: { card: LiveCard }) {
-  const { phase, shards } = card;
-  if (card.state !== 'running') return null;
-  if (card.isBetweenAttempts) return <p class="small">Will be tried again.</p>;
-  if (!phase) return <p class="small soft">It is starting…</p>;
-  return (
-    <div class="stage-progress small">
-      <progress
-        value={phase.doneCount}
-        max={Math.max(phase.totalCount, 1)}
-        aria-label={`${titles[card.stage]}: ${phase.name}`}
-      />
-      <p>{sayPhase(phase)}</p>
-      {shards && (
-        <p class="soft">
-          {formatCount(shards.done.length)} shards done, {formatCount(shards.running.length)} at
-          work
-        </p>
-      )}
-    </div>
-  );
-}
-
-function attemptOf({ attempt, shard }: FailedAttempt): string {
-  return `Attempt ${attempt}${shard === undefined ? '' : `, shard ${shard},`} failed`;
-}
-
-function Failures({ card }: { card: LiveCard }) {
-  const { failures, error, state } = card;
-  const told = state === 'failed' && error ? failures.slice(0, -1) : failures;
-  return (
-    <>
-      {state === 'failed' && error && (
-        <div class="stage-error small">
-          <p>
-            <strong>{error.message}</strong>
-          </p>
-          {error.fix && <p>{error.fix}</p>}
-        </div>
-      )}
-      {state === 'failed' && !error && <p class="small">It was stopped before it was done.</p>}
-      {told.length > 0 && (
-        <details class="small">
-          <summary>
-            Why {told.length === 1 ? 'an attempt' : `${told.length} attempts`} failed
-          </summary>
-          <ul class="attempts">
-            {told.map((failure, index) => (
-              <li key={index}>
-                {attemptOf(failure)}: {failure.error.message}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
-  );
-}
-
-/** 'hit: verified' is for those who know what a hit is. */
-function sayReason({ state, reason }: LiveCard): string {
-  const why = reason.replace(/^(?:run|hit): /, '');
-  return state === 'hit' ? `taken from an earlier run, ${why}` : why;
-}
-
-function CardHead({ card, number }: { card: LiveCard; number: number }) {
-  const { stage, state, attemptCount, reason } = card;
-  const word = state === 'hit' || state === 'completed' ? stateWords[state] : undefined;
-  return (
-    <div class="card-head">
-      <h2 tabIndex={-1} id={`stage-${stage}`}>
-        <span class="stage-number figures">{number}</span> {titles[stage]}
-      </h2>
-      <div class="row">
-        <StateBadge state={state} {...(word ? { word } : {})} />
-        {attemptCount > 1 && <span class="attempt small">attempt {attemptCount}</span>}
-      </div>
-      {reason && state !== 'waiting' && <p class="small soft reason">{sayReason(card)}</p>}
-      <Progress card={card} />
-      <Failures card={card} />
-    </div>
-  );
-}
 
 function Words({ card }: { card: LiveCard }) {
   return (
@@ -178,24 +88,27 @@ function Facts({ card, runId, hasTables }: { card: LiveCard; runId: string; hasT
   );
 }
 
-function Sample({
-  followed,
-  line,
-  card,
-}: {
+function sayNoSample({ artifact }: LiveCard, { failure }: Followed, isOver: boolean): string {
+  if (artifact) return failure ? 'It could not be read.' : 'The sample is being read…';
+  return isOver ? 'The run did not get so far.' : 'A sample is shown when it is written.';
+}
+
+type SampleProps = {
   followed: Followed;
   line: SampleLine | undefined;
   card: LiveCard;
-}) {
-  const at = followed.sample?.stages.find((stage: FollowedStage) => stage.stage === card.stage);
+  isOver: boolean;
+};
+
+function Sample({ followed, line, card, isOver }: SampleProps) {
+  const at = followed.sample?.stages.find(({ stage }) => stage === card.stage);
+  const isThere = at !== undefined && at.state !== 'no-artifact';
   return (
     <div class="card-sample">
-      {at ? (
+      {isThere ? (
         <SampleView at={at} line={line} />
       ) : (
-        <p class="soft small">
-          {card.artifact ? 'The sample is being read…' : 'A sample is shown when it is written.'}
-        </p>
+        <p class="soft small">{sayNoSample(card, followed, isOver)}</p>
       )}
     </div>
   );
@@ -206,6 +119,7 @@ export function FlowCardView({
   card,
   number,
   runId,
+  isOver,
   hasTables,
   followed,
   line,
@@ -213,6 +127,8 @@ export function FlowCardView({
   card: LiveCard;
   number: number;
   runId: string;
+  /** Whether nothing of the run is to come. */
+  isOver: boolean;
   /** Whether its tables can be opened. */
   hasTables: boolean;
   followed: Followed;
@@ -223,8 +139,8 @@ export function FlowCardView({
       class={`card flow-card flow-card-${card.state}`}
       aria-labelledby={`stage-${card.stage}`}
     >
-      <CardHead card={card} number={number} />
-      <Sample followed={followed} line={line} card={card} />
+      <CardHead card={card} number={number} isOver={isOver} />
+      <Sample followed={followed} line={line} card={card} isOver={isOver} />
       <Words card={card} />
       <Shapes card={card} />
       <Facts card={card} runId={runId} hasTables={hasTables} />

@@ -10,6 +10,7 @@ import { type Samples, useFollowed, useSamples } from './use-samples.ts';
 
 type Shown = RunScreenProps & {
   cards: readonly LiveCard[];
+  isOver: boolean;
   /** Changes when more of the samples is written. */
   version: string;
 };
@@ -51,7 +52,7 @@ const isTyped = (target: EventTarget | null): boolean =>
 
 /** One sample through all five stages, to the next and back by buttons or keys. */
 export function FollowedFlow(props: Shown) {
-  const { source, runId, cards, version } = props;
+  const { source, runId, cards, isOver, version } = props;
   const list = useRef<HTMLOListElement>(null);
   const hasSamples = cards.some(({ artifact }) => artifact);
   const samples = useSamples(source, runId, hasSamples ? 'written' : 'none');
@@ -91,6 +92,7 @@ export function FollowedFlow(props: Shown) {
               card={card}
               number={index + 1}
               runId={runId}
+              isOver={isOver}
               hasTables={source.kind === 'server'}
               followed={followed}
               line={steps.line}

@@ -1,10 +1,14 @@
 import type { LivePhase, LiveRun } from '../../live/reduce-run.ts';
 import { rateOf } from '../../live/reduce-run.ts';
-import { formatCount, formatSeconds, formatValue } from '../../parts/format.ts';
+import { formatCount, formatSeconds } from '../../parts/format.ts';
 import type { LiveCard } from './live-card.ts';
 
+const rough = (rate: number): string => (rate < 10 ? rate.toFixed(1) : formatCount(rate));
+
 const perSecond = (rate: number): string =>
-  rate >= 0.1 ? `${formatValue(rate)} a second` : `${formatValue(rate * 60)} a minute`;
+  rate >= 0.1 ? `${rough(rate)} a second` : `${rough(rate * 60)} a minute`;
+
+const capitalize = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
 
 /** 'fit image-encoder: 20 of 84 steps, 1.2 a second, 53 s left', as far as it is known. */
 export function sayPhase(phase: LivePhase): string {
@@ -19,7 +23,8 @@ export function sayPhase(phase: LivePhase): string {
 }
 
 function sayStage(card: LiveCard): string {
-  const { stage, attemptCount, phase, failures, isBetweenAttempts } = card;
+  const { attemptCount, phase, failures, isBetweenAttempts } = card;
+  const stage = capitalize(card.stage);
   const why = failures.at(-1)?.error.message;
   if (isBetweenAttempts) return `${stage} failed and will be tried again: ${why}`;
   const attempt = attemptCount > 1 ? `, attempt ${attemptCount}` : '';
@@ -37,10 +42,14 @@ export function sayNow(cards: readonly LiveCard[], live: LiveRun): string | unde
   }
   const running = cards.find((card) => card.state === 'running');
   if (state === 'paused') {
-    return running ? `${running.stage} rests where it was; it goes on from there.` : 'It rests.';
+    return running
+      ? `${capitalize(running.stage)} rests where it was; it goes on from there.`
+      : 'It rests.';
   }
   if (running) return `${sayStage(running)}.`;
   if (connection === 'connecting') return 'What happened so far is being read…';
   const next = cards.find((card) => card.state === 'waiting');
-  return next ? `${next.stage} is about to begin.` : 'The results are being put together.';
+  return next
+    ? `${capitalize(next.stage)} is about to begin.`
+    : 'The results are being put together.';
 }

@@ -32,6 +32,7 @@ function FlowView({ flow, refresh, ...props }: Shown) {
     seen.current = key;
   }, [key]);
   const cards = liveCards(flow, live);
+  const isOver = flow.run.state !== 'running' && flow.run.state !== 'paused';
   const written = cards.filter(({ artifact }) => artifact).length;
   const trace = useLoaded(() => source.readTrace(runId), `${runId} ${written} ${flow.run.state}`);
   const running = cards.find(({ state }) => state === 'running');
@@ -48,7 +49,7 @@ function FlowView({ flow, refresh, ...props }: Shown) {
         trace={trace.state === 'ready' ? trace.value : undefined}
       />
       <Announcer text={live.connection === 'ended' ? `The run is ${live.state}` : announced} />
-      <FollowedFlow {...props} cards={cards} version={String(written)} />
+      <FollowedFlow {...props} cards={cards} isOver={isOver} version={String(written)} />
     </>
   );
 }

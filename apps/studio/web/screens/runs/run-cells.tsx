@@ -92,7 +92,9 @@ export function CompareBox({
         checked={isChosen}
         onChange={(event) => onChoose(event.currentTarget.checked)}
       />
-      <span class="spoken">Compare run {run.id}</span>
+      <span class="compare-word small">
+        Compare<span class="spoken"> run {run.id}</span>
+      </span>
     </label>
   );
 }

@@ -112,7 +112,9 @@ function RunCards({ runs, control, ...choice }: Listed) {
               <RunTime run={run} />
             </dd>
           </dl>
-          <RunActions run={run} control={control} />
+          <div class="card-actions">
+            <RunActions run={run} control={control} />
+          </div>
         </li>
       ))}
     </ul>

@@ -102,7 +102,7 @@ function Listed({ runs, control }: { runs: readonly RunSummary[]; control: Contr
   };
   if (runs.length === 0) return <NoRuns />;
   return (
-    <>
+    <div class="stack">
       <div class="title-row">
         <p class="soft">{count(shown)}</p>
         {runs.length > filterFrom && <Filter runs={runs} filter={filter} setFilter={setFilter} />}
@@ -117,7 +117,7 @@ function Listed({ runs, control }: { runs: readonly RunSummary[]; control: Contr
         <RunList runs={shown} control={control} chosen={present} onChoose={choose} />
       )}
       <CompareBar chosen={present} clear={() => setChosen([])} />
-    </>
+    </div>
   );
 }
 
@@ -139,10 +139,12 @@ export function RunsScreen({ source }: ScreenProps) {
         </button>
       </div>
       {info.state === 'ready' && !mayControl && (
-        <p class="note small">
-          This page may look, but not start or stop runs. Open the address that{' '}
-          <code>sightline studio</code> printed: the token that it takes stands in it.
-        </p>
+        <div class="note small">
+          <p>
+            This page may look, but not start or stop runs. Open the address that{' '}
+            <code>sightline studio</code> printed: the token that it takes stands in it.
+          </p>
+        </div>
       )}
       {failure && <FailureNote failure={failure} retry={onDone} />}
       {runs ? (

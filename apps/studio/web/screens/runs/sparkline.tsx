@@ -14,7 +14,7 @@ export function sayLosses(losses: readonly number[]): string {
 /** The held-out loss from epoch to epoch, its newest value marked and written beside it. */
 export function Sparkline({ losses }: { losses: readonly number[] }) {
   const values = losses.filter(Number.isFinite);
-  if (values.length === 0) return <span class="soft">none yet</span>;
+  if (values.length === 0) return <span class="soft">–</span>;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const x = (at: number): number =>
     inset + (values.length > 1 ? (at / (values.length - 1)) * (width - 2 * inset) : 0);
