@@ -19,7 +19,7 @@ function Progress({ card }: { card: LiveCard }) {
   const { phase, shards } = card;
   if (card.state !== 'running') return null;
   if (card.isBetweenAttempts) return <p class="small">Will be tried again.</p>;
-  if (!phase) return <p class="small soft">It is starting…</p>;
+  if (!phase) return <p class="small soft">It is at work.</p>;
   return (
     <div class="stage-progress small">
       <progress

@@ -25,7 +25,7 @@ export function sayPhase(phase: LivePhase): string {
 function sayStage(card: LiveCard): string {
   const { attemptCount, phase, failures, isBetweenAttempts } = card;
   const stage = capitalize(card.stage);
-  const why = failures.at(-1)?.error.message;
+  const why = failures.at(-1)?.error.message.replace(/\.$/, '');
   if (isBetweenAttempts) return `${stage} failed and will be tried again: ${why}`;
   const attempt = attemptCount > 1 ? `, attempt ${attemptCount}` : '';
   return `${stage} is at work${attempt}${phase ? `; ${sayPhase(phase)}` : ''}`;

@@ -1,15 +1,7 @@
 import { formatValue } from '../../parts/format.ts';
+import { sayLosses } from './say-run.ts';
 
 const [width, height, inset] = [88, 24, 3];
-
-/** 'Held-out loss over 5 epochs: from 3.21 down to 0.84, lowest in epoch 4.' */
-export function sayLosses(losses: readonly number[]): string {
-  const [first = Number.NaN, last = Number.NaN] = [losses[0], losses.at(-1)];
-  if (losses.length === 1) return `Held-out loss after one epoch: ${formatValue(first)}.`;
-  const way = last <= first ? 'down' : 'up';
-  const best = losses.indexOf(Math.min(...losses)) + 1;
-  return `Held-out loss over ${losses.length} epochs: from ${formatValue(first)} ${way} to ${formatValue(last)}, lowest after epoch ${best}.`;
-}
 
 /** The held-out loss from epoch to epoch, its newest value marked and written beside it. */
 export function Sparkline({ losses }: { losses: readonly number[] }) {
