@@ -59,14 +59,17 @@ export function FlowScreen(props: RunScreenProps) {
   const { source, runId } = props;
   const loaded = useLoaded(() => source.readFlow(runId), runId);
   return (
-    <LoadedView loaded={loaded} what="the data flow">
-      {(flow) => (
-        <FlowView
-          {...props}
-          flow={flow}
-          refresh={loaded.state === 'ready' ? loaded.refresh : () => undefined}
-        />
-      )}
-    </LoadedView>
+    <>
+      {loaded.state !== 'ready' && <h1>Data flow</h1>}
+      <LoadedView loaded={loaded} what="the data flow">
+        {(flow) => (
+          <FlowView
+            {...props}
+            flow={flow}
+            refresh={loaded.state === 'ready' ? loaded.refresh : () => undefined}
+          />
+        )}
+      </LoadedView>
+    </>
   );
 }

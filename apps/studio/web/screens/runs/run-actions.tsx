@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/api/index.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
 import type { Source } from '../../source/source.ts';
@@ -21,8 +21,8 @@ function Signals({ run, control }: { run: RunSummary; control: Control }) {
   const stop = useRef<HTMLButtonElement>(null);
   const send = async (signal: Signal): Promise<void> => {
     setAsked(false);
+    if (signal === 'cancel') stop.current?.focus(); // its question goes away
     if (await act(() => source.signal(run.id, signal))) onDone();
-    stop.current?.focus();
   };
   const rest = run.state === 'paused' ? 'resume' : 'pause';
   return (
@@ -75,12 +75,22 @@ function Signals({ run, control }: { run: RunSummary; control: Control }) {
 
 /** What can be done with a run as it stands: pause, resume and cancel, or run a part of it again. */
 export function RunActions({ run, control }: { run: RunSummary; control: Control }) {
-  if (run.state === 'running' || run.state === 'paused') {
-    return <Signals run={run} control={control} />;
-  }
+  const place = useRef<HTMLDivElement>(null);
+  const isUnderWay = run.state === 'running' || run.state === 'paused';
+  const hasFocus = place.current?.contains(document.activeElement) ?? false;
+  // A run that ends takes its buttons along, not the focus.
+  useLayoutEffect(() => {
+    if (hasFocus) place.current?.querySelector('button')?.focus();
+  }, [isUnderWay]);
   return (
-    <button type="button" class="button" onClick={() => control.onRerun(run)}>
-      Rerun…<span class="spoken"> run {run.id}</span>
-    </button>
+    <div class="run-actions" ref={place}>
+      {isUnderWay ? (
+        <Signals run={run} control={control} />
+      ) : (
+        <button type="button" class="button" onClick={() => control.onRerun(run)}>
+          Rerun…<span class="spoken"> run {run.id}</span>
+        </button>
+      )}
+    </div>
   );
 }

@@ -112,9 +112,7 @@ function RunCards({ runs, control, ...choice }: Listed) {
               <RunTime run={run} />
             </dd>
           </dl>
-          <div class="card-actions">
-            <RunActions run={run} control={control} />
-          </div>
+          <RunActions run={run} control={control} />
         </li>
       ))}
     </ul>
