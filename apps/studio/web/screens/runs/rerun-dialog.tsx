@@ -13,6 +13,47 @@ type Props = { run: RunSummary; source: Source; mayControl: boolean; onClose: ()
 const isThere = ({ state }: RunSummary['stages'][number]): boolean =>
   state === 'hit' || state === 'completed';
 
+type ChoicesProps = {
+  reachable: readonly StageName[];
+  stage: StageName;
+  setStage: (stage: StageName) => void;
+  isOnly: boolean;
+  setOnly: (isOnly: boolean) => void;
+};
+
+function Choices({ reachable, stage, setStage, isOnly, setOnly }: ChoicesProps) {
+  return (
+    <>
+      <fieldset class="choices">
+        <legend>Stage</legend>
+        {reachable.map((name) => (
+          <label key={name} class="row">
+            <input
+              type="radio"
+              name="stage"
+              value={name}
+              checked={stage === name}
+              onChange={() => setStage(name)}
+            />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+      <fieldset class="choices">
+        <legend>How far</legend>
+        <label class="row">
+          <input type="radio" name="far" checked={!isOnly} onChange={() => setOnly(false)} />
+          this stage and all after it
+        </label>
+        <label class="row">
+          <input type="radio" name="far" checked={isOnly} onChange={() => setOnly(true)} />
+          only this stage
+        </label>
+      </fieldset>
+    </>
+  );
+}
+
 /** Runs a stage of a run again, and those after it, on exactly what that run's stages before made. */
 export function RerunDialog({ run, source, mayControl, onClose }: Props) {
   const { stages } = run;
@@ -36,32 +77,10 @@ export function RerunDialog({ run, source, mayControl, onClose }: Props) {
         <p class="small soft">
           Of run <span class="figures">{run.id}</span>, recipe {run.recipe}
         </p>
-        <fieldset class="choices">
-          <legend>Stage</legend>
-          {reachable.map(({ stage: name }) => (
-            <label key={name} class="row">
-              <input
-                type="radio"
-                name="stage"
-                value={name}
-                checked={stage === name}
-                onChange={() => setStage(name)}
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
-        <fieldset class="choices">
-          <legend>How far</legend>
-          <label class="row">
-            <input type="radio" name="far" checked={!isOnly} onChange={() => setOnly(false)} />
-            this stage and all after it
-          </label>
-          <label class="row">
-            <input type="radio" name="far" checked={isOnly} onChange={() => setOnly(true)} />
-            only this stage
-          </label>
-        </fieldset>
+        <Choices
+          reachable={reachable.map((known) => known.stage)}
+          {...{ stage, setStage, isOnly, setOnly }}
+        />
         <p role="status">{sayPins(stage, isOnly)}</p>
         {failure && <FailureNote failure={failure} />}
         <div class="row">

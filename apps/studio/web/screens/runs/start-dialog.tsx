@@ -41,6 +41,30 @@ function Overrides({
   );
 }
 
+function PathField({
+  path,
+  setPath,
+  isLacking,
+}: {
+  path: string;
+  setPath: (path: string) => void;
+  isLacking: boolean;
+}) {
+  return (
+    <label class="labelled">
+      Path of your data, on this machine
+      <input
+        class="field figures"
+        value={path}
+        spellcheck={false}
+        aria-invalid={isLacking}
+        onInput={(event) => setPath(event.currentTarget.value)}
+      />
+      {isLacking && <span class="small problem">This recipe needs a folder or a file.</span>}
+    </label>
+  );
+}
+
 function StartForm({ recipes, source, mayControl }: FormProps) {
   const [name, setName] = useState(
     () => (recipes.find((recipe) => recipe.name === 'default') ?? recipes[0])?.name ?? '',
@@ -82,21 +106,7 @@ function StartForm({ recipes, source, mayControl }: FormProps) {
         </select>
       </label>
       <p class="small soft">{recipe?.description}</p>
-      {needsPath && (
-        <label class="labelled">
-          Path of your data, on this machine
-          <input
-            class="field figures"
-            value={path}
-            spellcheck={false}
-            aria-invalid={isTried && lacksPath}
-            onInput={(event) => setPath(event.currentTarget.value)}
-          />
-          {isTried && lacksPath && (
-            <span class="small problem">This recipe needs a folder or a file.</span>
-          )}
-        </label>
-      )}
+      {needsPath && <PathField path={path} setPath={setPath} isLacking={isTried && lacksPath} />}
       <Overrides
         text={text}
         setText={setText}
