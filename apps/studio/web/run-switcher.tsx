@@ -10,13 +10,13 @@ type At = Extract<Route, { runId: string }>;
 /** So many of the newest can be switched to; all of them stand under Runs. */
 const shownCount = 30;
 
-/** 'default, 26 Nov 21:40, completed': what tells runs of one recipe apart. */
-function nameOf({ recipe, startedAt, state }: RunSummary): string {
+/** 'default, Nov 26, 21:40, failed': what tells runs of one recipe apart; the shown one has a badge. */
+function nameOf({ recipe, startedAt, state }: RunSummary, isShown: boolean): string {
   const begun = new Intl.DateTimeFormat('en', {
     ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
     hourCycle: 'h23',
   }).format(Date.parse(startedAt));
-  return `${recipe}, ${begun}, ${state}`;
+  return isShown ? `${recipe}, ${begun}` : `${recipe}, ${begun}, ${state}`;
 }
 
 function choicesOf(runs: readonly RunSummary[], runId: string): readonly RunSummary[] {
@@ -52,7 +52,7 @@ export function RunSwitcher({ at, source }: { at: At; source: Source }) {
           {!shown && <option value={runId}>{isSample ? 'the sample run' : runId}</option>}
           {choicesOf(runs, runId).map((run) => (
             <option key={run.id} value={run.id}>
-              {nameOf(run)}
+              {nameOf(run, run === shown)}
             </option>
           ))}
         </select>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { RunSummary } from '../../src/api/index.ts';
 import { type ApiFailure, toFailure } from '../source/api-failure.ts';
 import type { Source } from '../source/source.ts';
+import { isUnderWay } from './is-under-way.ts';
 
 /** The list of runs as it was read last, and why it could not be read since. */
 export type ListedRuns = { runs?: RunSummary[]; failure?: ApiFailure };
@@ -14,8 +15,6 @@ const listed = signal<ListedRuns>({});
 let userCount = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let newest = 0;
-
-const isUnderWay = ({ state }: RunSummary): boolean => state === 'running' || state === 'paused';
 
 /** Reads the list now; what was read before is kept where that fails. */
 export async function refreshRuns(source: Source): Promise<void> {

@@ -48,12 +48,17 @@ function attemptOf({ attempt, shard }: FailedAttempt): string {
   return `Attempt ${attempt}${shard === undefined ? '' : `, shard ${shard},`} failed`;
 }
 
+/** Somebody stopped the run while it was at work: nothing went wrong. */
+const wasStopped = ({ state, error }: LiveCard): boolean =>
+  state === 'failed' && (error === undefined || error.code === 'interrupted');
+
 function Failures({ card }: { card: LiveCard }) {
   const { failures, error, state } = card;
   const told = state === 'failed' && error ? failures.slice(0, -1) : failures;
   return (
     <>
-      {state === 'failed' && error && (
+      {wasStopped(card) && <p class="small">It was stopped before it was done.</p>}
+      {error && state === 'failed' && !wasStopped(card) && (
         <div class="stage-error small">
           <p>
             <strong>{error.message}</strong>
@@ -61,7 +66,6 @@ function Failures({ card }: { card: LiveCard }) {
           {error.fix && <p>{error.fix}</p>}
         </div>
       )}
-      {state === 'failed' && !error && <p class="small">It was stopped before it was done.</p>}
       {told.length > 0 && (
         <details class="small">
           <summary>{sayFailed(told)}</summary>
@@ -85,7 +89,9 @@ function sayReason({ state, reason }: LiveCard): string {
   return `because ${why === 'never ran' ? 'it never ran before' : why}`;
 }
 
-function wordOf({ state }: LiveCard, isOver: boolean): string | undefined {
+function wordOf(card: LiveCard, isOver: boolean): string | undefined {
+  const { state } = card;
+  if (wasStopped(card)) return 'stopped';
   if (state === 'hit' || state === 'completed') return stateWords[state];
   return state === 'waiting' && isOver ? 'not reached' : undefined;
 }

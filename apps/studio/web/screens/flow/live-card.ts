@@ -5,6 +5,7 @@ import {
   type LiveShards,
   pendingRetry,
 } from '../../live/reduce-run.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 
 /** A card as it stands now: what was read of it, and what was told since. */
 export type LiveCard = FlowCard & {
@@ -23,8 +24,7 @@ function readCard(card: FlowCard): LiveCard {
 
 /** Puts what the events tell over what was read; what is over was read to its end. */
 export function liveCards({ run, cards }: RunFlow, live: LiveRun): LiveCard[] {
-  const isOver = run.state !== 'running' && run.state !== 'paused';
-  if (isOver || live.lastEventId === 0) return cards.map(readCard);
+  if (!isUnderWay(run) || live.lastEventId === 0) return cards.map(readCard);
   return cards.map((card) => {
     const told = live.stages[card.stage];
     if (told.state === 'waiting') return readCard(card);
@@ -45,6 +45,6 @@ export function endedKey({ stages, state, connection }: LiveRun): string {
   const ended = Object.values(stages).filter(
     (stage) => stage.state !== 'waiting' && stage.state !== 'running',
   );
-  const isEnded = connection === 'ended' || (state !== 'running' && state !== 'paused');
+  const isEnded = connection === 'ended' || !isUnderWay({ state });
   return `${ended.length} ${isEnded ? state : ''}`;
 }

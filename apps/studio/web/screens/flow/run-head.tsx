@@ -2,6 +2,7 @@ import type { RunFlow, TrainingTrace } from '../../../src/api/index.ts';
 import type { LiveRun } from '../../live/reduce-run.ts';
 import { Age } from '../../parts/age.tsx';
 import { formatSeconds } from '../../parts/format.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { addressOf } from '../../router.ts';
@@ -22,7 +23,7 @@ function Duration({ run, isOver }: { run: Run; isOver: boolean }) {
 }
 
 function RunFacts({ run, state }: { run: Run; state: LiveRun['state'] }) {
-  const isOver = state !== 'running' && state !== 'paused';
+  const isOver = !isUnderWay({ state });
   return (
     <div class="row small">
       <StateBadge state={state} />
@@ -46,27 +47,45 @@ function RunFacts({ run, state }: { run: Run; state: LiveRun['state'] }) {
   );
 }
 
-/** Why a run failed, and what to do. */
-function RunFailure({ run, live }: { run: Run; live: LiveRun }) {
-  const stage = run.stages.find((record) => record.state === 'failed');
-  const error = run.error ?? live.error ?? stage?.error;
-  if (!error || (run.state !== 'failed' && live.state !== 'failed')) return null;
+function GoOn({ run, stage }: { run: Run; stage: string }) {
+  return (
+    <p class="small">
+      To go on from there, on what the stages before it made, choose Rerun under{' '}
+      <a href="#/runs">Runs</a>, or type{' '}
+      <code>
+        sightline rerun {stage} --run {run.id}
+      </code>
+    </p>
+  );
+}
+
+/** Why a run failed, or that it was stopped, and what to do. */
+function RunEnding({ run, live }: { run: Run; live: LiveRun }) {
+  const state = isUnderWay(run) ? live.state : run.state;
+  if (state !== 'failed' && state !== 'interrupted') return null;
+  const stage = run.stages.find((record) => record.state === 'failed')?.stage;
+  const where = stage ? ` in ${stage}` : '';
+  if (state === 'interrupted') {
+    return (
+      <div class="note note-warn">
+        <p>
+          <strong>It was stopped{where}.</strong> What its stages have finished is kept.
+        </p>
+        {stage && <GoOn run={run} stage={stage} />}
+      </div>
+    );
+  }
+  const error = run.error ?? live.error ?? run.stages.find((record) => record.error)?.error;
   return (
     <div class="note note-bad">
       <p>
         <strong>
-          {stage ? `It failed in ${stage.stage}` : 'It failed'}: {error.message.replace(/\.$/, '')}.
+          It failed{where}
+          {error && `: ${error.message.replace(/\.$/, '')}`}.
         </strong>{' '}
-        {error.fix}
+        {error?.fix}
       </p>
-      {stage && (
-        <p class="small">
-          To try again from there, on what the stages before it made:{' '}
-          <code>
-            sightline rerun {stage.stage} --run {run.id}
-          </code>
-        </p>
-      )}
+      {stage && <GoOn run={run} stage={stage} />}
     </div>
   );
 }
@@ -99,19 +118,18 @@ export function RunHead({
   now: string | undefined;
   trace: TrainingTrace | undefined;
 }) {
-  const isOver = run.state !== 'running' && run.state !== 'paused';
   return (
     <header class="run-head">
       <h1>
         {run.recipe} <span class="soft h1-soft">data flow</span>
       </h1>
-      <RunFacts run={run} state={isOver ? run.state : live.state} />
+      <RunFacts run={run} state={isUnderWay(run) ? live.state : run.state} />
       {now && (
         <p class="now">
           <span class="now-label small">Now</span> {now}
         </p>
       )}
-      <RunFailure run={run} live={live} />
+      <RunEnding run={run} live={live} />
       {trace && <Findings trace={trace} />}
     </header>
   );

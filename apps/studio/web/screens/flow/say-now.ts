@@ -1,6 +1,7 @@
 import type { LivePhase, LiveRun } from '../../live/reduce-run.ts';
 import { rateOf } from '../../live/reduce-run.ts';
 import { formatCount, formatSeconds } from '../../parts/format.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import type { LiveCard } from './live-card.ts';
 
 const rough = (rate: number): string => (rate < 10 ? rate.toFixed(1) : formatCount(rate));
@@ -34,7 +35,7 @@ function sayStage(card: LiveCard): string {
 /** What happens in a run now, in one sentence; undefined when it is over. */
 export function sayNow(cards: readonly LiveCard[], live: LiveRun): string | undefined {
   const { state, unserved, connection } = live;
-  if (state !== 'running' && state !== 'paused') return undefined;
+  if (!isUnderWay(live)) return undefined;
   if (unserved) {
     const why = unserved.hasWorkers ? 'The workers are busy or gone' : 'There is no worker';
     const name = unserved.queue.replace(/^sightline-/, '');

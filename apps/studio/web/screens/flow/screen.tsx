@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { RunFlow } from '../../../src/api/index.ts';
 import { useLiveRun } from '../../live/live-run.ts';
 import { ConnectionNote } from '../../parts/connection-note.tsx';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import type { RunScreenProps } from '../screen.ts';
@@ -32,7 +33,7 @@ function FlowView({ flow, refresh, ...props }: Shown) {
     seen.current = key;
   }, [key]);
   const cards = liveCards(flow, live);
-  const isOver = flow.run.state !== 'running' && flow.run.state !== 'paused';
+  const isOver = !isUnderWay(flow.run);
   const written = cards.filter(({ artifact }) => artifact).length;
   const trace = useLoaded(() => source.readTrace(runId), `${runId} ${written} ${flow.run.state}`);
   const running = cards.find(({ state }) => state === 'running');

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/api/index.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
 import type { Source } from '../../source/source.ts';
 import { useAction } from './use-action.ts';
@@ -45,7 +46,7 @@ function Signals({ run, control }: { run: RunSummary; control: Control }) {
       </span>
       {isAsked && (
         <div class="note note-warn small">
-          <p>Stop this run? What its stages have finished is kept.</p>
+          <p>Stop this run? Finished stages are kept.</p>
           <span class="row">
             <button type="button" class="button" onClick={() => void send('cancel')}>
               Stop it
@@ -76,15 +77,15 @@ function Signals({ run, control }: { run: RunSummary; control: Control }) {
 /** What can be done with a run as it stands: pause, resume and cancel, or run a part of it again. */
 export function RunActions({ run, control }: { run: RunSummary; control: Control }) {
   const place = useRef<HTMLDivElement>(null);
-  const isUnderWay = run.state === 'running' || run.state === 'paused';
+  const isLive = isUnderWay(run);
   const hasFocus = place.current?.contains(document.activeElement) ?? false;
   // A run that ends takes its buttons along, not the focus.
   useLayoutEffect(() => {
     if (hasFocus) place.current?.querySelector('button')?.focus();
-  }, [isUnderWay]);
+  }, [isLive]);
   return (
     <div class="run-actions" ref={place}>
-      {isUnderWay ? (
+      {isLive ? (
         <Signals run={run} control={control} />
       ) : (
         <button type="button" class="button" onClick={() => control.onRerun(run)}>

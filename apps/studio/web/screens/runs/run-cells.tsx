@@ -1,10 +1,9 @@
 import type { RunSummary } from '../../../src/api/index.ts';
 import { Age } from '../../parts/age.tsx';
 import { formatSeconds, formatShare } from '../../parts/format.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { addressOf, type RunScreen } from '../../router.ts';
-
-const isUnderWay = ({ state }: RunSummary): boolean => state === 'running' || state === 'paused';
 
 /** How long it took, or has been at work. */
 export function RunTime({ run }: { run: RunSummary }) {

@@ -121,6 +121,6 @@ function RunCards({ runs, control, ...choice }: Listed) {
 
 /** Runs in a table, or where that has no room one below the other. */
 export function RunList(props: Listed) {
-  const isWide = useWide('68rem');
+  const isWide = useWide('76rem');
   return isWide ? <RunTable {...props} /> : <RunCards {...props} />;
 }

@@ -2,6 +2,7 @@ import './runs.css';
 import { useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { EmptyNote, FailureNote } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import { refreshRuns, useRuns } from '../../parts/use-runs.ts';
@@ -86,7 +87,7 @@ function NoRuns() {
 }
 
 function count(runs: readonly RunSummary[]): string {
-  const live = runs.filter(({ state }) => state === 'running' || state === 'paused').length;
+  const live = runs.filter(isUnderWay).length;
   const all = runs.length === 1 ? '1 run' : `${formatCount(runs.length)} runs`;
   return live > 0 ? `${all}, ${formatCount(live)} under way` : all;
 }
