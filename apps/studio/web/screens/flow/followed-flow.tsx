@@ -30,21 +30,20 @@ function useSteps({ runId, query }: RunScreenProps, samples: Samples) {
   return { sampleId, index, line: lines[index], totalCount, step };
 }
 
-/** The stage that has the focus, or none. */
-function focusedStage(list: HTMLElement): number {
-  return Array.from(list.children).findIndex((item) => item.contains(document.activeElement));
-}
-
-function focusStage(list: HTMLElement | null, by: 1 | -1): void {
-  if (!list) return;
-  const at = focusedStage(list);
-  const to = Math.min(Math.max(at < 0 && by < 0 ? 0 : at + by, 0), list.children.length - 1);
-  const heading = list.children[to]?.querySelector('h2');
-  heading?.focus({ preventScroll: true });
+/**
+ * Puts the focus on the stage behind the one that has it, or before it.
+ *
+ * @param last the stage that had it last, for a button that takes the focus away
+ */
+function focusStage(list: HTMLElement | null, by: 1 | -1, last: number): number {
+  const items = Array.from(list?.children ?? []);
+  const focused = items.findIndex((item) => item.contains(document.activeElement));
+  const at = (focused < 0 ? last : focused) + by;
+  const to = Math.min(Math.max(at, 0), items.length - 1);
+  items[to]?.querySelector('h2')?.focus({ preventScroll: true });
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  heading
-    ?.closest('li')
-    ?.scrollIntoView({ block: 'nearest', behavior: isStill ? 'auto' : 'smooth' });
+  items[to]?.scrollIntoView({ block: 'nearest', behavior: isStill ? 'auto' : 'smooth' });
+  return to;
 }
 
 const isTyped = (target: EventTarget | null): boolean =>
@@ -54,6 +53,10 @@ const isTyped = (target: EventTarget | null): boolean =>
 export function FollowedFlow(props: Shown) {
   const { source, runId, cards, isOver, version } = props;
   const list = useRef<HTMLOListElement>(null);
+  const lastStage = useRef(-1);
+  const stepStage = (by: 1 | -1): void => {
+    lastStage.current = focusStage(list.current, by, lastStage.current);
+  };
   const hasSamples = cards.some(({ artifact }) => artifact);
   const samples = useSamples(source, runId, hasSamples ? 'written' : 'none');
   const steps = useSteps(props, samples);
@@ -65,8 +68,8 @@ export function FollowedFlow(props: Shown) {
     const acts: Record<string, () => unknown> = {
       j: () => step(1),
       k: () => step(-1),
-      ArrowRight: () => focusStage(list.current, 1),
-      ArrowLeft: () => focusStage(list.current, -1),
+      ArrowRight: () => stepStage(1),
+      ArrowLeft: () => stepStage(-1),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -76,13 +79,7 @@ export function FollowedFlow(props: Shown) {
   const failure = followed.failure ?? samples.failure;
   return (
     <section class="stack" aria-label="One sample through the five stages" onKeyDown={onKeyDown}>
-      {sampleId !== undefined && (
-        <SampleBar
-          {...steps}
-          sampleId={sampleId}
-          stepStage={(by) => focusStage(list.current, by)}
-        />
-      )}
+      {sampleId !== undefined && <SampleBar {...steps} sampleId={sampleId} stepStage={stepStage} />}
       {failure && hasSamples && <FailureNote failure={failure} />}
       <ol class="flow" ref={list}>
         {cards.map((card, index) => (

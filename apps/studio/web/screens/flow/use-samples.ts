@@ -23,20 +23,27 @@ export function useSamples(source: Source, runId: string, version: string): Samp
   const nothing = { lines: [] as readonly SampleLine[], totalCount: 0, isRead: false };
   const [known, setKnown] = useState<Omit<Samples, 'more'>>(nothing);
   const newest = useRef(known);
-  const turn = useRef(0);
-  const read = async (from: number): Promise<readonly SampleLine[]> => {
-    turn.current += 1;
-    const mine = turn.current;
+  const asked = useRef<{ from: number; version: string; lines: Promise<readonly SampleLine[]> }>();
+  const fetchPage = async (from: number): Promise<readonly SampleLine[]> => {
     const before = newest.current.lines.slice(0, from);
     const next = await source.listSamples(runId, from, pageCount).then(
       ({ samples, totalCount }) => ({ lines: [...before, ...samples], totalCount, isRead: true }),
       (thrown) => ({ ...newest.current, isRead: true, failure: toFailure(thrown) }),
     );
-    if (mine === turn.current) {
-      newest.current = next;
-      setKnown(next);
-    }
+    if (asked.current?.version !== `${runId} ${version}`) return next.lines;
+    asked.current = undefined;
+    newest.current = next;
+    setKnown(next);
     return next.lines;
+  };
+  // Who presses Next again before the page is there waits for the same one.
+  const read = (from: number): Promise<readonly SampleLine[]> => {
+    const key = `${runId} ${version}`;
+    const pending = asked.current;
+    if (pending?.version === key && pending.from === from) return pending.lines;
+    asked.current = { from, version: key, lines: Promise.resolve([]) };
+    asked.current.lines = fetchPage(from);
+    return asked.current.lines;
   };
   useEffect(() => void read(0), [source, runId, version]);
   return { ...known, more: () => read(newest.current.lines.length) };
