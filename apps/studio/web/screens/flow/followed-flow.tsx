@@ -5,6 +5,7 @@ import type { RunScreenProps } from '../screen.ts';
 import { Connector, Node } from './connector.tsx';
 import { FlowCardView } from './flow-card.tsx';
 import type { LiveCard } from './live-card.ts';
+import { saidOfSample } from './said-of-sample.ts';
 import { SampleBar } from './sample-bar.tsx';
 import { type Samples, useFollowed, useSamples } from './use-samples.ts';
 
@@ -62,6 +63,7 @@ export function FollowedFlow(props: Shown) {
   const steps = useSteps(props, samples);
   const { sampleId, step } = steps;
   const followed = useFollowed(source, runId, sampleId, version);
+  const said = steps.line ?? saidOfSample(followed.sample, sampleId);
   // Only within this part of the page, so that the keys take nothing from anything else.
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isTyped(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -79,7 +81,9 @@ export function FollowedFlow(props: Shown) {
   const failure = followed.failure ?? samples.failure;
   return (
     <section class="stack" aria-label="One sample through the five stages" onKeyDown={onKeyDown}>
-      {sampleId !== undefined && <SampleBar {...steps} sampleId={sampleId} stepStage={stepStage} />}
+      {sampleId !== undefined && (
+        <SampleBar {...steps} said={said} sampleId={sampleId} stepStage={stepStage} />
+      )}
       {failure && hasSamples && <FailureNote failure={failure} />}
       <ol class="flow" ref={list}>
         {cards.map((card, index) => (

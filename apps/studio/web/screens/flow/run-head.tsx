@@ -4,6 +4,7 @@ import { Age } from '../../parts/age.tsx';
 import { formatSeconds } from '../../parts/format.ts';
 import { isUnderWay } from '../../parts/is-under-way.ts';
 import { StateBadge } from '../../parts/state-badge.tsx';
+import type { Loaded } from '../../parts/use-loaded.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { addressOf } from '../../router.ts';
 import { sayAccuracy } from './say-accuracy.ts';
@@ -90,15 +91,20 @@ function RunEnding({ run, live }: { run: Run; live: LiveRun }) {
   );
 }
 
-function Findings({ trace }: { trace: TrainingTrace }) {
-  const accuracy = trace.comparison && sayAccuracy(trace.comparison);
-  if (!accuracy && !trace.keyInsight) return null;
+function Findings({ trace }: { trace: Loaded<TrainingTrace> }) {
+  if (trace.state === 'loading') return <p class="finding soft">Reading the scores…</p>;
+  if (trace.state === 'failed') {
+    return <p class="soft">The scores cannot be read: {trace.failure.message}.</p>;
+  }
+  const { comparison, keyInsight } = trace.value;
+  const accuracy = comparison && sayAccuracy(comparison);
+  if (!accuracy && !keyInsight) return null;
   return (
     <div class="findings">
       {accuracy && <p class="finding">{accuracy}</p>}
-      {trace.keyInsight && (
+      {keyInsight && (
         <p class="insight">
-          <span class="insight-label small">Key insight</span> {trace.keyInsight}
+          <span class="insight-label small">Key insight</span> {keyInsight}
         </p>
       )}
     </div>
@@ -116,7 +122,8 @@ export function RunHead({
   live: LiveRun;
   /** What happens now, in a sentence. */
   now: string | undefined;
-  trace: TrainingTrace | undefined;
+  /** Of a run that has been scored. */
+  trace: Loaded<TrainingTrace> | undefined;
 }) {
   return (
     <header class="run-head">

@@ -1,8 +1,8 @@
-import type { SampleLine } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
+import type { SaidOfSample } from './said-of-sample.ts';
 
 export type SampleSteps = {
-  line: SampleLine | undefined;
+  said: SaidOfSample | undefined;
   sampleId: string;
   /** Place among all, from 0; -1 where it is none of those that were read. */
   index: number;
@@ -19,7 +19,7 @@ const splitWords: Record<string, string> = {
 };
 
 /** Which sample is followed, and the way to the next one and through the stages. */
-export function SampleBar({ line, sampleId, index, totalCount, step, stepStage }: SampleSteps) {
+export function SampleBar({ said, sampleId, index, totalCount, step, stepStage }: SampleSteps) {
   const isFirst = index === 0;
   const isLast = index >= 0 && index === totalCount - 1;
   return (
@@ -28,9 +28,9 @@ export function SampleBar({ line, sampleId, index, totalCount, step, stepStage }
         <p class="small soft">
           {index >= 0 ? `Sample ${formatCount(index + 1)} of ${formatCount(totalCount)}` : 'Sample'}
           , <span class="figures selectable">{sampleId}</span>
-          {line && `, ${splitWords[line.split] ?? line.split}`}
+          {said && `, ${splitWords[said.split] ?? said.split}`}
         </p>
-        <p class="sample-question">{line?.question || line?.answer || sampleId}</p>
+        <p class="sample-question">{said?.question || said?.answer || sampleId}</p>
       </div>
       <div class="row">
         <fieldset class="button-pair" aria-label="Sample">

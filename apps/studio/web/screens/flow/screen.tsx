@@ -36,6 +36,7 @@ function FlowView({ flow, refresh, ...props }: Shown) {
   const isOver = !isUnderWay(flow.run);
   const written = cards.filter(({ artifact }) => artifact).length;
   const trace = useLoaded(() => source.readTrace(runId), `${runId} ${written} ${flow.run.state}`);
+  const isScored = cards.some(({ stage, artifact }) => stage === 'train' && artifact);
   const running = cards.find(({ state }) => state === 'running');
   const announced = running
     ? `${running.stage} is at work${running.attemptCount > 1 ? `, attempt ${running.attemptCount}` : ''}`
@@ -47,7 +48,7 @@ function FlowView({ flow, refresh, ...props }: Shown) {
         run={flow.run}
         live={live}
         now={sayNow(cards, live)}
-        trace={trace.state === 'ready' ? trace.value : undefined}
+        trace={isScored ? trace : undefined}
       />
       <Announcer text={live.connection === 'ended' ? `The run is ${live.state}` : announced} />
       <FollowedFlow {...props} cards={cards} isOver={isOver} version={String(written)} />
