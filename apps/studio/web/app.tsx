@@ -20,17 +20,23 @@ function RunScreenView({ at, source }: { at: RunRoute; source: Source }) {
 function SampleView({ at }: { at: RunRoute }) {
   const loaded = useLoaded(openSample, 'sample');
   return (
-    <LoadedView loaded={loaded} what="the sample run">
-      {(source) => (
-        <>
-          <p class="note">
-            This is a sample: a real run that comes with Sightline. To see one of your own, type
-            <code>sightline run</code>, or start one under Runs.
-          </p>
-          <RunScreenView at={at} source={source} />
-        </>
-      )}
-    </LoadedView>
+    <>
+      {loaded.state !== 'ready' && <h1>{screensOfRun[at.screen].title}</h1>}
+      <LoadedView loaded={loaded} what="the sample run">
+        {(source) => (
+          <>
+            <div class="note">
+              <p>
+                <strong>This is a sample:</strong> a real run that comes with Sightline. To see one
+                of your own, type <code>sightline run</code>, or start one under{' '}
+                <a href="#/runs">Runs</a>.
+              </p>
+            </div>
+            <RunScreenView at={at} source={source} />
+          </>
+        )}
+      </LoadedView>
+    </>
   );
 }
 
@@ -42,9 +48,12 @@ function Home({ source }: { source: Source }) {
     if (newest !== undefined) goTo(addressOf(newest), { replace: true });
   }, [newest]);
   return (
-    <LoadedView loaded={loaded} what="the list of runs">
-      {() => null}
-    </LoadedView>
+    <>
+      <h1>Sightline</h1>
+      <LoadedView loaded={loaded} what="the list of runs">
+        {() => null}
+      </LoadedView>
+    </>
   );
 }
 
@@ -60,9 +69,12 @@ function Screen({ at, source }: { at: Route; source: Source }) {
       return <Lazy load={compareScreen} title="Compare" props={{ source, query: at.query }} />;
     case 'unknown':
       return (
-        <EmptyNote title={`There is no page ${at.path}.`}>
-          <a href="#/">Go to the newest run</a>
-        </EmptyNote>
+        <>
+          <h1>Not found</h1>
+          <EmptyNote title={`There is no page ${at.path}.`}>
+            <a href="#/">Go to the newest run</a>
+          </EmptyNote>
+        </>
       );
     default:
       if (source.kind === 'server' && at.runId === sampleRunId) return <SampleView at={at} />;

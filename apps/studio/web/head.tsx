@@ -1,7 +1,9 @@
 import { Mark } from './parts/mark.tsx';
 import { ThemeSwitch } from './parts/theme-switch.tsx';
 import { addressOf, type Route, type RunScreen, runScreens } from './router.ts';
+import { RunSwitcher } from './run-switcher.tsx';
 import { screensOfRun } from './screens/list.ts';
+import { sampleRunId } from './source/open-source.ts';
 import type { Source } from './source/source.ts';
 
 const isCurrent = (isIt: boolean) => (isIt ? ('page' as const) : undefined);
@@ -10,9 +12,8 @@ const isCurrent = (isIt: boolean) => (isIt ? ('page' as const) : undefined);
 const beyondCapsule: ReadonlySet<RunScreen> = new Set(['table']);
 
 function RunTabs({ at, source }: { at: Extract<Route, { runId: string }>; source: Source }) {
-  const shown = runScreens.filter(
-    (screen) => source.kind === 'server' || !beyondCapsule.has(screen),
-  );
+  const isCapsule = source.kind === 'capsule' || at.runId === sampleRunId;
+  const shown = runScreens.filter((screen) => !isCapsule || !beyondCapsule.has(screen));
   return (
     <>
       {shown.map((screen) => (
@@ -58,6 +59,7 @@ export function Head({ at, source }: { at: Route; source: Source }) {
           </ul>
         </nav>
         <div class="head-tools">
+          {'runId' in at && <RunSwitcher at={at} source={source} />}
           <ThemeSwitch />
         </div>
       </div>

@@ -1,4 +1,9 @@
-import type { ErrorRecord, RunRecord, StageRecord } from '@sightline/contracts';
+import {
+  type ErrorRecord,
+  isUnderWay,
+  type RunRecord,
+  type StageRecord,
+} from '@sightline/contracts';
 import { type FlowRow, readFlow } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import type { FailedAttempt, FlowCard, RunFlow } from '../api/index.ts';
@@ -36,7 +41,7 @@ async function cardOf(
   const { record, artifact } = row;
   const shape = await actualShape(row);
   return {
-    ...withoutDetails(record),
+    ...endedRecord(run, record),
     ...describeStage(run, record.stage),
     promisedShape: promisedShape(run, record.stage),
     ...(shape === undefined ? {} : { actualShape: shape }),
@@ -45,6 +50,12 @@ async function cardOf(
       .filter(({ stage }) => stage === record.stage)
       .map(({ stage: _, ...failure }) => withoutDetails(failure)),
   };
+}
+
+/** Of a run that nobody works on any more no stage runs: it was stopped in the middle. */
+function endedRecord(run: RunRecord, record: StageRecord): StageRecord {
+  const isLost = record.state === 'running' && !isUnderWay(run);
+  return withoutDetails(isLost ? { ...record, state: 'failed' } : record);
 }
 
 /** Details are for a log: they hold stacks, and paths of this machine. */
@@ -63,5 +74,8 @@ function withoutDetails<Holder extends { error?: ErrorRecord }>(holder: Holder):
 export async function readRunFlow(root: string, run: RunRecord): Promise<RunFlow> {
   const [rows, failures] = await Promise.all([readFlow(root, run), readFailures(root, run.id)]);
   const cards = await Promise.all(rows.map((row) => cardOf(run, row, failures)));
-  return { run: { ...withoutDetails(run), stages: run.stages.map(withoutDetails) }, cards };
+  return {
+    run: { ...withoutDetails(run), stages: run.stages.map((record) => endedRecord(run, record)) },
+    cards,
+  };
 }

@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { RunState } from '@sightline/contracts';
 import { useEffect } from 'preact/hooks';
 import type { StreamedEvent } from '../../src/api/index.ts';
+import { isUnderWay } from '../parts/is-under-way.ts';
 import type { Source } from '../source/source.ts';
 import { emptyRun, endRun, type LiveRun, reduceRun } from './reduce-run.ts';
 
@@ -106,7 +107,7 @@ export function useLiveRun(
   state: RunState,
 ): ReadonlySignal<LiveRun> {
   const store = storeOf(source, runId, state);
-  const isFollowed = state === 'running' || state === 'paused';
+  const isFollowed = isUnderWay({ state });
   useEffect(() => (isFollowed ? store.use(state) : undefined), [store, isFollowed]);
   return store.run;
 }

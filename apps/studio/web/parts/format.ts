@@ -1,9 +1,9 @@
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 
 /** 48248 → '48,248'. */
 export function formatCount(count: number): string {
-  return whole.format(count);
+  return counts.format(count);
 }
 
 /** 0.9253 → '92.5 %'. */
@@ -23,20 +23,26 @@ export function formatValue(value: number): string {
 /** 75.2 → '1 min 15 s'. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** How much time lies between two times in ms since 1970: '12 s', '3 min', '2 days'. */
+export function formatSpan(time: number, now: number): string {
+  const seconds = Math.max(Math.round((now - time) / 1000), 0);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }
 
 /** How long ago something was, from `time` to `now`, both in ms since 1970. */
 export function formatAge(time: number, now: number): string {
-  const seconds = Math.max(Math.round((now - time) / 1000), 0);
-  if (seconds < 60) return `${seconds} s ago`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+  return `${formatSpan(time, now)} ago`;
 }
 
 /** 1536 → '1.5 kB'; units of 1000. */

@@ -26,8 +26,11 @@ export function Lazy<Props extends object>({
     return <Screen {...props} />;
   }
   return (
-    <LoadedView loaded={loaded} what={`the screen ${title}`}>
-      {({ Screen }) => <Screen {...props} />}
-    </LoadedView>
+    <>
+      {loaded.state !== 'ready' && <h1>{title}</h1>}
+      <LoadedView loaded={loaded} what={`the screen ${title}`}>
+        {({ Screen }) => <Screen {...props} />}
+      </LoadedView>
+    </>
   );
 }
