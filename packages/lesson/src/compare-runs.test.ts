@@ -29,7 +29,7 @@ test('a run that is right much more often on many questions is told to be better
   const { verdict, sentence } = compareRuns(counts)!;
   expect(verdict).toBe('right');
   expect(sentence).toMatch(
-    /^The right run is right 20 points more often on 400 shared questions: more than chance explains \(95 % interval \+\d+ to \+\d+ points\)\.$/,
+    /^On 400 shared questions the right run is correct 20 points more often: more than chance explains \(95 % interval \+\d+ to \+\d+ points\)\.$/,
   );
 });
 
@@ -55,7 +55,7 @@ test('two runs that answer everything alike still have an interval with a width'
   expect(verdict).toBe('unclear');
   expect(difference.low).toBeLessThan(-0.05);
   expect(difference.high).toBeGreaterThan(0.05);
-  expect(sentence).toMatch(/equally often right on 30 shared questions/);
+  expect(sentence).toMatch(/^On 30 shared questions both runs are correct equally often/);
 });
 
 test('runs that share no question are not held against each other', () => {

@@ -62,12 +62,9 @@ const signed = (share: number): string => {
 
 function describe({ mean, low, high }: RunsComparison['difference'], rowCount: number): string {
   const range = `95 % interval ${signed(low)} to ${signed(high)} points`;
-  const asked = `${rowCount} shared ${rowCount === 1 ? 'question' : 'questions'}`;
-  if (mean === 0) {
-    return `The two are equally often right on ${asked}; a difference cannot be ruled out within the ${range}.`;
-  }
-  const better = mean > 0 ? 'right' : 'left';
-  const lead = `The ${better} run is right ${points(mean)} more often on ${asked}`;
+  const asked = `On ${rowCount} shared ${rowCount === 1 ? 'question' : 'questions'}`;
+  if (mean === 0) return `${asked} both runs are correct equally often (${range}).`;
+  const lead = `${asked} the ${mean > 0 ? 'right' : 'left'} run is correct ${points(mean)} more often`;
   return low > 0 || high < 0
     ? `${lead}: more than chance explains (${range}).`
     : `${lead}, which chance alone could bring about (${range}).`;

@@ -6,6 +6,7 @@ import { formatShare, formatValue } from '../../parts/format.ts';
 /** A chart and the sentence that says what there is to see. */
 export type SaidChart = { chart: ChartModel; sentence: string };
 
+const formatPercent = (share: number): string => `${Math.round(share * 100)} %`;
 export const formatLoss = (loss: number): string => loss.toFixed(3);
 
 /** Without a validation split both figures are 0, which no measured ones are. */
@@ -47,6 +48,7 @@ export function lossChart(fit: Fit): SaidChart {
   const chart: ChartModel = {
     ...base(fit),
     ...{ name: 'Loss', series, levels: [], range: 'from-zero', format: formatLoss },
+    formatTick: formatValue,
   };
   const name = told.name === 'held-out' ? 'Held-out loss' : 'Training loss';
   const curve = { ...chart, values: told.values, best: 'lowest' as const };
@@ -76,11 +78,13 @@ export function accuracyChart(fit: Fit, trace: TrainingTrace): SaidChart {
   const chart: ChartModel = {
     ...base(fit),
     ...{ name: 'Accuracy', series, levels, range: 'share', format: formatShare },
+    formatTick: formatPercent,
   };
   const name = told.name === 'held-out' ? 'Held-out accuracy' : 'Training accuracy';
   const curve = { ...chart, name, values: told.values, best: 'highest' as const };
   const split = trace.comparison?.split;
-  const note = levels.length > 0 ? ` Dotted lines: what is right on ${split} without looking.` : '';
+  const note =
+    levels.length > 0 ? ` Dotted lines: what is right on the ${split} split without looking.` : '';
   return { chart, sentence: `${describeCurve(curve)}${note}` };
 }
 
@@ -91,6 +95,7 @@ export function gradientChart(fit: Fit): SaidChart {
   const chart: ChartModel = {
     ...base(fit),
     ...{ name: 'Gradient norm', series, levels: [], range: 'from-zero', format: formatValue },
+    formatTick: formatValue,
   };
   const format = (norm: number): string => norm.toFixed(norm < 10 ? 2 : 0);
   const curve = { ...chart, name: 'Mean gradient norm', values, best: 'lowest' as const };

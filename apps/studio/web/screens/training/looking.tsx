@@ -49,7 +49,10 @@ const share = (value: number): string => `${value * 100}%`;
 /** A share as a bar from 0 to 1, with its interval as a whisker. */
 function ShareBar({ accuracy, interval, name }: Line) {
   return (
-    <div class={`share-bar ${name === 'model' ? 'share-bar-main' : ''}`} aria-hidden="true">
+    <div
+      class={`share-bar ${name === 'model' ? 'share-bar-main' : ''} ${interval ? 'share-bar-ranged' : ''}`}
+      aria-hidden="true"
+    >
       <div class="share-bar-fill" style={{ width: share(accuracy) }} />
       {interval && (
         <div
@@ -83,14 +86,14 @@ export function Looking({ trace, comparison }: { trace: TrainingTrace; compariso
           <thead>
             <tr>
               <th scope="col">What sees</th>
-              <th scope="col">
-                <span class="spoken">Share as a bar</span>
-              </th>
               <th scope="col" class="number">
                 Right
               </th>
               <th scope="col" class="number">
                 Interval, %
+              </th>
+              <th scope="col">
+                <span class="spoken">Share as a bar</span>
               </th>
             </tr>
           </thead>
@@ -101,11 +104,11 @@ export function Looking({ trace, comparison }: { trace: TrainingTrace; compariso
                   {line.name}
                   <span class="soft small bar-meaning">{line.meaning}</span>
                 </th>
+                <td class="number">{formatShare(line.accuracy)}</td>
+                <td class="number">{sayInterval(line)}</td>
                 <td class="bar-cell">
                   <ShareBar {...line} />
                 </td>
-                <td class="number">{formatShare(line.accuracy)}</td>
-                <td class="number">{sayInterval(line)}</td>
               </tr>
             ))}
           </tbody>
