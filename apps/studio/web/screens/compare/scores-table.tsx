@@ -75,7 +75,7 @@ export function ScoresTable({ comparison }: { comparison: Comparison }) {
                   Right
                 </th>
                 <th scope="col" class="number">
-                  Points
+                  Difference, points
                 </th>
               </tr>
             </thead>
