@@ -27,8 +27,8 @@ test('an address that names both is followed, and written the same way', () => {
   expect(chooseRuns(runs, query)).toEqual(choice);
 });
 
-test('a run is told by recipe, id, age and accuracy, or by its state', () => {
+test('a run is told by recipe, accuracy or state, age and id', () => {
   const now = Date.parse('2026-01-01T00:05:00Z');
-  expect(sayRun(runs[1]!, now)).toBe('default · c · 5 min ago · 50.0 %');
-  expect(sayRun(runs[0]!, now)).toBe('default · d · 5 min ago · completed');
+  expect(sayRun(runs[1]!, now)).toBe('default · 50.0 % · 5 min ago · c');
+  expect(sayRun(runs[0]!, now)).toBe('default · completed · 5 min ago · d');
 });

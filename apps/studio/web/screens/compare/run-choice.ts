@@ -23,9 +23,9 @@ export function chooseRuns(runs: readonly RunSummary[], query: URLSearchParams):
   return { left, right };
 }
 
-/** A run on one line: recipe, id, age, accuracy. */
+/** A run on one line; its id comes last, where a narrow field cuts it. */
 export function sayRun(run: RunSummary, now: number): string {
   const { recipe, id, startedAt, accuracy, state } = run;
   const reached = accuracy === undefined ? state : formatShare(accuracy);
-  return [recipe, id, formatAge(Date.parse(startedAt), now), reached].join(' · ');
+  return [recipe, reached, formatAge(Date.parse(startedAt), now), id].join(' · ');
 }

@@ -60,11 +60,15 @@ export function ScoresTable({ comparison }: { comparison: Comparison }) {
   return (
     <section class="card stack" aria-labelledby="scores-title">
       <h2 id="scores-title">What they score</h2>
+      {hasScores && (
+        <p class="small soft">
+          Share of right answers, {sayCounts(comparison)}; the difference in points.
+        </p>
+      )}
       {hasScores ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <section class="scroller" tabIndex={0} aria-label="Scores of both runs">
           <table class="figure-table scores-table">
-            <caption class="small soft">Share of right answers, {sayCounts(comparison)}</caption>
             <thead>
               <tr>
                 <th scope="col">Who answers</th>
@@ -75,7 +79,7 @@ export function ScoresTable({ comparison }: { comparison: Comparison }) {
                   Right
                 </th>
                 <th scope="col" class="number">
-                  Difference, points
+                  Difference
                 </th>
               </tr>
             </thead>

@@ -53,12 +53,14 @@ function ComparisonView({ comparison, refresh }: { comparison: Comparison; refre
     <>
       <UnderWay comparison={comparison} refresh={refresh} />
       <Verdict comparison={comparison} />
-      <SettingsTable settings={comparison.settings} />
+      <div class="compare-pair">
+        <SettingsTable settings={comparison.settings} />
+        <ScoresTable comparison={comparison} />
+      </div>
       <div class="compare-pair">
         <CurveCard id="loss-title" curve={loss} />
         <CurveCard id="accuracy-title" curve={accuracy} />
       </div>
-      <ScoresTable comparison={comparison} />
       <SharedAnswers comparison={comparison} />
     </>
   );

@@ -1,7 +1,7 @@
 import type { Fit, TracedEpoch } from '../../../src/api/index.ts';
 import { formatCount, formatSeconds, formatShare, formatValue } from '../../parts/format.ts';
 import { formatLoss, hasHeldOut, lowestEpoch } from './fit-charts.ts';
-import { titleOfModel } from './name-of-model.ts';
+import { modelNames } from './name-of-model.ts';
 
 type Column = {
   title: string;
@@ -57,7 +57,7 @@ function BestMark() {
 /** A row an epoch: what was measured, and what there is to see in it. */
 export function EpochTable({ fit }: { fit: Fit }) {
   const best = lowestEpoch(fit);
-  const title = `${titleOfModel(fit.model)}, epoch by epoch`;
+  const title = `Epochs of the ${modelNames[fit.model]}`;
   const shown = columns.filter(({ measure }) =>
     fit.epochs.some((epoch) => measure(epoch) !== undefined),
   );

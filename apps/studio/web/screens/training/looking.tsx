@@ -77,12 +77,12 @@ export function Looking({ trace, comparison }: { trace: TrainingTrace; compariso
     <section class="card stack" aria-labelledby="looking-title">
       <h2 id="looking-title">Is it looking?</h2>
       <p class={`verdict verdict-${tone}`}>{sentence}</p>
+      <p class="small soft">
+        Right answers to {formatCount(rowCount)} {split} {task}, with 95 % intervals.
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section class="scroller" tabIndex={0} aria-label="Model and baselines">
         <table class="figure-table bars">
-          <caption class="small soft">
-            Right answers to {formatCount(rowCount)} {split} {task}, with 95 % intervals
-          </caption>
           <thead>
             <tr>
               <th scope="col">What sees</th>

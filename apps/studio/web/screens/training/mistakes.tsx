@@ -13,7 +13,7 @@ export function Mistakes({ evaluation }: { evaluation: SplitEvaluation }) {
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section class="scroller" tabIndex={0} aria-label="Commonest mistakes">
+        <section class="scroller" tabIndex={0} aria-label="Mistakes as a table">
           <table class="figure-table">
             <thead>
               <tr>

@@ -30,11 +30,13 @@ function sayPhase({ stage, phase }: LiveStage, fits: readonly Fit[]): string {
   return `${modelNames[model] ?? model}: ${sayEpoch(fit, doneCount, totalCount)}${steps}`;
 }
 
-/** What a run is at now: 'decoder: epoch 3 of 12, step 120 of 720'. */
+/** What a run is at now: 'Decoder: epoch 3 of 12, step 120 of 720.'. */
 export function sayNow({ stages, fits, state }: LiveRun): string {
   if (state === 'paused') return 'The run is paused.';
   const running = order.map((name) => stages[name]).find((stage) => stage.state === 'running');
-  return running ? `${sayPhase(running, fits)}.` : 'Between two stages.';
+  if (!running) return 'Between two stages.';
+  const said = sayPhase(running, fits);
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
 /** What has not begun yet. */

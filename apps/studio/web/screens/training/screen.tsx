@@ -14,7 +14,7 @@ import { FitView } from './fit-view.tsx';
 import { Looking } from './looking.tsx';
 import { mergeFits } from './merge-fits.ts';
 import { Mistakes } from './mistakes.tsx';
-import { modelNames } from './name-of-model.ts';
+import { titleOfModel } from './name-of-model.ts';
 import { NothingFitted } from './nothing-fitted.tsx';
 import { sayNow } from './say-now.ts';
 
@@ -24,7 +24,7 @@ function NowLine({ live }: { live: LiveRun }) {
   const last = fit?.epochs.at(-1);
   const done =
     fit && last
-      ? `${modelNames[fit.model]}: epoch ${last.epoch} of ${fit.epochCount} is measured, ${last.observation}.`
+      ? `${titleOfModel(fit.model)}: epoch ${last.epoch} of ${fit.epochCount} is measured, ${last.observation}.`
       : '';
   return (
     <>
