@@ -107,7 +107,7 @@ function isDifferent({ left, right }: ComparedAnswer): boolean {
 
 /** The same held-out questions, and what each model made of them. */
 export function SharedAnswers({ comparison }: { comparison: Comparison }) {
-  const { answers, sharedCount, split, whyNothing, differingCount } = comparison;
+  const { answers, sharedCount, split, differingCount } = comparison;
   const [shown, setShown] = useState<Shown>(differingCount > 0 ? 'differ' : 'all');
   const [page, setPage] = useState(0);
   const title = useRef<HTMLHeadingElement>(null);
@@ -124,24 +124,18 @@ export function SharedAnswers({ comparison }: { comparison: Comparison }) {
       <h2 id="answers-title" tabIndex={-1} ref={title}>
         The same questions
       </h2>
-      {whyNothing ? (
-        <p>Nothing can be laid side by side: {whyNothing}.</p>
-      ) : (
-        <>
-          <p class="soft">
-            Both were asked {formatCount(sharedCount)} {split} questions about the same pictures.
-            {sharedCount > answers.length && ` The first ${answers.length} are here.`}
-          </p>
-          <Filter comparison={comparison} shown={shown} show={setShown} />
-          {chosen.length === 0 && <p>Both gave the same answer to every question.</p>}
-          <ol class="answer-rows" start={start + 1}>
-            {chosen.slice(start, start + pageSize).map((answer) => (
-              <AnswerRow key={answer.sampleId} answer={answer} />
-            ))}
-          </ol>
-          <Pages page={page} pageCount={Math.ceil(chosen.length / pageSize)} turn={turn} />
-        </>
-      )}
+      <p class="soft">
+        Both were asked {formatCount(sharedCount)} {split} questions about the same pictures.
+        {sharedCount > answers.length && ` The first ${answers.length} are here.`}
+      </p>
+      <Filter comparison={comparison} shown={shown} show={setShown} />
+      {chosen.length === 0 && <p>Both gave the same answer to every question.</p>}
+      <ol class="answer-rows" start={start + 1}>
+        {chosen.slice(start, start + pageSize).map((answer) => (
+          <AnswerRow key={answer.sampleId} answer={answer} />
+        ))}
+      </ol>
+      <Pages page={page} pageCount={Math.ceil(chosen.length / pageSize)} turn={turn} />
     </section>
   );
 }

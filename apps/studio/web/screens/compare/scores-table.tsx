@@ -50,8 +50,9 @@ const sayShare = (share: number | undefined): string =>
 
 function sayCounts({ left, right }: Comparison): string {
   const [a, b] = [left.trace.comparison, right.trace.comparison];
-  const count = (of: typeof a): string => (of ? `${of.rowCount} ${of.split} ${of.task}` : 'none');
-  return count(a) === count(b) ? `on ${count(a)}` : `left on ${count(a)}, right on ${count(b)}`;
+  const count = (of: typeof a): string =>
+    of ? `on ${of.rowCount} ${of.split} ${of.task}` : 'not scored';
+  return count(a) === count(b) ? count(a) : `left ${count(a)}, right ${count(b)}`;
 }
 
 /** What each run scored on its own held-out questions, and the difference. */

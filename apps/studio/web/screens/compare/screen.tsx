@@ -61,7 +61,7 @@ function ComparisonView({ comparison, refresh }: { comparison: Comparison; refre
         <CurveCard id="loss-title" curve={loss} />
         <CurveCard id="accuracy-title" curve={accuracy} />
       </div>
-      <SharedAnswers comparison={comparison} />
+      {comparison.sharedCount > 0 && <SharedAnswers comparison={comparison} />}
     </>
   );
 }
@@ -91,8 +91,8 @@ function TooFew({ runs }: { runs: RunSummary[] }) {
   return (
     <EmptyNote title="Comparing takes two runs.">
       <p>
-        {there} Start one under <a href="#/runs">Runs</a>, or in a terminal with another setting:{' '}
-        <code>sightline run --set train.epochCount=4</code>
+        {there} Start {runs.length === 0 ? 'them' : 'another'} under <a href="#/runs">Runs</a>, or
+        in a terminal, say with another setting: <code>sightline run --set train.epochCount=4</code>
       </p>
     </EmptyNote>
   );

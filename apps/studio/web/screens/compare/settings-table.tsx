@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { Comparison } from '../../../src/api/index.ts';
 
 function sayValue(value: unknown): string {
@@ -7,6 +8,21 @@ function sayValue(value: unknown): string {
 
 function SettingCell({ value }: { value: unknown }) {
   return <td class={value === undefined ? 'soft' : 'figures'}>{sayValue(value)}</td>;
+}
+
+/** A path that may be broken behind its dots. */
+function SettingPath({ path }: { path: string }) {
+  return (
+    <>
+      {path.split('.').map((name, depth) => (
+        <Fragment key={depth}>
+          {depth > 0 && '.'}
+          {depth > 0 && <wbr />}
+          {name}
+        </Fragment>
+      ))}
+    </>
+  );
 }
 
 /** What was set differently. */
@@ -31,7 +47,7 @@ export function SettingsTable({ settings }: Pick<Comparison, 'settings'>) {
               {settings.map(({ path, left, right }) => (
                 <tr key={path}>
                   <th scope="row" class="figures">
-                    {path}
+                    <SettingPath path={path} />
                   </th>
                   <SettingCell value={left} />
                   <SettingCell value={right} />

@@ -36,16 +36,19 @@ function NowLine({ live }: { live: LiveRun }) {
   );
 }
 
-function FailedNote({ trace }: { trace: TrainingTrace }) {
-  if (trace.state !== 'failed' && trace.state !== 'interrupted') return null;
-  const reason = trace.error ? `${trace.error.message}.` : 'Nobody works on it any more.';
+function FailedNote({ trace: { state, error, fits } }: { trace: TrainingTrace }) {
+  if (state !== 'failed' && state !== 'interrupted') return null;
+  const word = state === 'failed' ? 'failed' : 'was interrupted';
   return (
-    <div class={`note ${trace.state === 'failed' ? 'note-bad' : 'note-warn'}`}>
+    <div class={`note ${state === 'failed' ? 'note-bad' : 'note-warn'}`}>
       <p>
-        <strong>The run {trace.state === 'failed' ? 'failed' : 'was interrupted'}.</strong> {reason}{' '}
-        {trace.error?.fix}
+        <strong>
+          The run {word}
+          {error && `: ${error.message.replace(/\.$/, '')}`}.
+        </strong>{' '}
+        {error?.fix}
       </p>
-      {trace.fits.length > 0 && <p>Below is what was measured until then.</p>}
+      {fits.length > 0 && <p>Below is what was measured until then.</p>}
     </div>
   );
 }
