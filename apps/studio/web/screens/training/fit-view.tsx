@@ -29,8 +29,15 @@ function ChartCard({
   );
 }
 
+type ViewProps = {
+  fit: Fit;
+  trace: TrainingTrace;
+  /** Whether other runs can be opened. */
+  hasRuns: boolean;
+};
+
 /** How one model was fitted: curves, then every epoch. */
-export function FitView({ fit, trace }: { fit: Fit; trace: TrainingTrace }) {
+export function FitView({ fit, trace, hasRuns }: ViewProps) {
   const loss = useMemo(() => lossChart(fit), [fit]);
   const accuracy = useMemo(() => accuracyChart(fit, trace), [fit, trace]);
   const gradient = useMemo(() => gradientChart(fit), [fit]);
@@ -42,7 +49,12 @@ export function FitView({ fit, trace }: { fit: Fit; trace: TrainingTrace }) {
           <>
             {' '}
             This run took the result of{' '}
-            <a href={addressOf(fit.takenFrom, 'training')}>{fit.takenFrom}</a>, which fitted it.
+            {hasRuns ? (
+              <a href={addressOf(fit.takenFrom, 'training')}>{fit.takenFrom}</a>
+            ) : (
+              fit.takenFrom
+            )}
+            , which fitted it.
           </>
         )}
       </p>

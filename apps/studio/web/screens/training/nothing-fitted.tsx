@@ -6,9 +6,11 @@ import { sayNow, sayToCome } from './say-now.ts';
 
 /** No epoch to show: what that comes from, and what would change it. */
 export function NothingFitted({
+  runId,
   trace,
   live,
 }: {
+  runId: string;
   trace: TrainingTrace;
   live: LiveRun | undefined;
 }) {
@@ -34,7 +36,7 @@ export function NothingFitted({
           ? 'It took results that were there already, and no run is left whose log tells of their fitting.'
           : 'The run ended before the first epoch was measured.'}
       </p>
-      <a href={addressOf(trace.runId)}>See how far it got</a>
+      <a href={addressOf(runId)}>See how far it got</a>
     </EmptyNote>
   );
 }

@@ -73,12 +73,14 @@ function Scored({ trace }: { trace: TrainingTrace }) {
 
 type ViewProps = {
   source: Source;
+  /** As the address names it, which of the sample run is not its id. */
+  runId: string;
   trace: TrainingTrace;
   wanted: string | null;
   refresh: () => void;
 };
 
-function TraceView({ source, trace, wanted, refresh }: ViewProps) {
+function TraceView({ source, runId, trace, wanted, refresh }: ViewProps) {
   const live = useLiveRun(source, trace.runId, trace.state).value;
   const isOver = live.connection === 'ended';
   useEffect(() => {
@@ -101,11 +103,11 @@ function TraceView({ source, trace, wanted, refresh }: ViewProps) {
       {trace.keyInsight && <p class="key-insight">{trace.keyInsight}</p>}
       {shown ? (
         <>
-          <FitTabs runId={trace.runId} fits={fits} shown={shown} />
-          <FitView fit={shown} trace={trace} />
+          <FitTabs runId={runId} fits={fits} shown={shown} />
+          <FitView fit={shown} trace={trace} hasRuns={source.kind === 'server'} />
         </>
       ) : (
-        <NothingFitted trace={trace} live={isLive ? live : undefined} />
+        <NothingFitted runId={runId} trace={trace} live={isLive ? live : undefined} />
       )}
       <Scored trace={trace} />
     </>
@@ -118,9 +120,7 @@ export function TrainingScreen({ source, runId, query }: RunScreenProps) {
   const refresh = loaded.state === 'ready' ? loaded.refresh : () => undefined;
   return (
     <LoadedView loaded={loaded} what="the training trace">
-      {(trace) => (
-        <TraceView source={source} trace={trace} wanted={query.get('fit')} refresh={refresh} />
-      )}
+      {(trace) => <TraceView {...{ source, runId, trace, refresh }} wanted={query.get('fit')} />}
     </LoadedView>
   );
 }
