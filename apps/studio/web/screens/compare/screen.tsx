@@ -2,6 +2,7 @@ import './compare.css';
 import { useMemo } from 'preact/hooks';
 import type { Comparison, RunSummary } from '../../../src/api/index.ts';
 import { Chart } from '../../parts/chart/chart.tsx';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { EmptyNote, LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import type { Source } from '../../source/source.ts';
@@ -32,13 +33,11 @@ function Verdict({ comparison }: { comparison: Comparison }) {
 
 function UnderWay({ comparison, refresh }: { comparison: Comparison; refresh: () => void }) {
   const { left, right } = comparison;
-  const running = [left, right].filter(
-    ({ run }) => run.state === 'running' || run.state === 'paused',
-  );
+  const running = [left, right].filter(({ run }) => isUnderWay(run));
   if (running.length === 0) return null;
   return (
     <div class="note">
-      <p>{running.map(({ run }) => run.id).join(' and ')} is still under way.</p>
+      <p>Still under way: {running.map(({ run }) => run.id).join(' and ')}.</p>
       <button type="button" class="button" onClick={refresh}>
         Read again
       </button>

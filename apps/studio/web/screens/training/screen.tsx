@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Fit, TrainingTrace } from '../../../src/api/index.ts';
 import { useLiveRun } from '../../live/live-run.ts';
 import type { LiveRun } from '../../live/reduce-run.ts';
+import { ConnectionNote } from '../../parts/connection-note.tsx';
+import { isUnderWay } from '../../parts/is-under-way.ts';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
@@ -86,7 +88,7 @@ function TraceView({ source, runId, trace, wanted, refresh }: ViewProps) {
   useEffect(() => {
     if (isOver) refresh(); // scores and seconds are there only now
   }, [isOver]);
-  const isLive = (trace.state === 'running' || trace.state === 'paused') && !isOver;
+  const isLive = isUnderWay(trace) && !isOver;
   const fits = useMemo(() => mergeFits(trace.fits, live.fits), [trace.fits, live.fits]);
   const shown: Fit | undefined = fits.find(({ model }) => model === wanted) ?? fits[0];
   return (
@@ -96,8 +98,9 @@ function TraceView({ source, runId, trace, wanted, refresh }: ViewProps) {
           <h1>Training</h1>
           <p class="soft figures">{trace.runId}</p>
         </div>
-        <StateBadge state={isLive ? live.state : trace.state} />
+        <StateBadge state={isLive || isOver ? live.state : trace.state} />
       </div>
+      {isLive && <ConnectionNote live={live} />}
       {isLive && shown && <NowLine live={live} />}
       {!isLive && <FailedNote trace={trace} />}
       {trace.keyInsight && <p class="key-insight">{trace.keyInsight}</p>}
@@ -119,8 +122,11 @@ export function TrainingScreen({ source, runId, query }: RunScreenProps) {
   const loaded = useLoaded(() => source.readTrace(runId), runId);
   const refresh = loaded.state === 'ready' ? loaded.refresh : () => undefined;
   return (
-    <LoadedView loaded={loaded} what="the training trace">
-      {(trace) => <TraceView {...{ source, runId, trace, refresh }} wanted={query.get('fit')} />}
-    </LoadedView>
+    <>
+      {loaded.state !== 'ready' && <h1>Training</h1>}
+      <LoadedView loaded={loaded} what="the training trace">
+        {(trace) => <TraceView {...{ source, runId, trace, refresh }} wanted={query.get('fit')} />}
+      </LoadedView>
+    </>
   );
 }
