@@ -98,7 +98,7 @@ function TraceView({ source, runId, trace, wanted, refresh }: ViewProps) {
           <h1>Training</h1>
           <p class="soft figures">{trace.runId}</p>
         </div>
-        <StateBadge state={isLive || isOver ? live.state : trace.state} />
+        {source.kind === 'capsule' && <StateBadge state={trace.state} />}
       </div>
       {isLive && <ConnectionNote live={live} />}
       {isLive && shown && <NowLine live={live} />}
