@@ -29,7 +29,7 @@ test('a run that is right much more often on many questions is told to be better
   const { verdict, sentence } = compareRuns(counts)!;
   expect(verdict).toBe('right');
   expect(sentence).toMatch(
-    /^The right run is right 20 points more often on 400 shared questions: more than chance explains \(95 % interval \+\d+ to \+\d+ points\)\.$/,
+    /^On 400 shared questions the right run is correct 20 points more often: more than chance explains \(95 % interval \+[\d.]+ to \+[\d.]+ points\)\.$/,
   );
 });
 
@@ -38,6 +38,7 @@ test('exchanging the two runs exchanges verdict and interval', () => {
   const exchanged = { ...counts, leftOnlyCount: 31, rightOnlyCount: 5 };
   const [one, other] = [compareRuns(counts)!, compareRuns(exchanged)!];
   expect([one.verdict, other.verdict]).toEqual(['right', 'left']);
+  expect(other.sentence).toBe(one.sentence.replace('right run', 'left run'));
   expect(other.difference.low).toBeCloseTo(-one.difference.high, 12);
   expect(other.difference.high).toBeCloseTo(-one.difference.low, 12);
 });
@@ -46,7 +47,9 @@ test('few questions leave it open which run is better', () => {
   const counts = { rowCount: 30, bothCount: 10, leftOnlyCount: 3, rightOnlyCount: 6 };
   const { verdict, sentence } = compareRuns(counts)!;
   expect(verdict).toBe('unclear');
-  expect(sentence).toMatch(/which chance alone could bring about \(95 % interval −\d+ to \+\d+/);
+  expect(sentence).toMatch(
+    /which chance alone could bring about \(95 % interval −[\d.]+ to \+[\d.]+/,
+  );
 });
 
 test('two runs that answer everything alike still have an interval with a width', () => {
@@ -55,7 +58,7 @@ test('two runs that answer everything alike still have an interval with a width'
   expect(verdict).toBe('unclear');
   expect(difference.low).toBeLessThan(-0.05);
   expect(difference.high).toBeGreaterThan(0.05);
-  expect(sentence).toMatch(/equally often right on 30 shared questions/);
+  expect(sentence).toMatch(/^On 30 shared questions both runs are correct equally often/);
 });
 
 test('runs that share no question are not held against each other', () => {

@@ -55,22 +55,22 @@ function intervalOf(counts: PairedCounts): RunsComparison['difference'] {
   };
 }
 
-const signed = (share: number): string => {
-  const rounded = Math.round(share * 100);
-  return rounded < 0 ? `−${-rounded}` : rounded > 0 ? `+${rounded}` : '0';
-};
+function signed(share: number): string {
+  const text = Math.abs(share * 100).toFixed(1);
+  if (text === '0.0') return text;
+  return `${share < 0 ? '−' : '+'}${text}`;
+}
 
 function describe({ mean, low, high }: RunsComparison['difference'], rowCount: number): string {
-  const range = `95 % interval ${signed(low)} to ${signed(high)} points`;
-  const asked = `${rowCount} shared ${rowCount === 1 ? 'question' : 'questions'}`;
-  if (mean === 0) {
-    return `The two are equally often right on ${asked}; a difference cannot be ruled out within the ${range}.`;
-  }
-  const better = mean > 0 ? 'right' : 'left';
-  const lead = `The ${better} run is right ${points(mean)} more often on ${asked}`;
-  return low > 0 || high < 0
-    ? `${lead}: more than chance explains (${range}).`
-    : `${lead}, which chance alone could bring about (${range}).`;
+  const isRight = mean > 0;
+  const lead = isRight ? [low, high] : [-high, -low]; // of the better one
+  const range = `95 % interval ${lead.map(signed).join(' to ')} points`;
+  const asked = `On ${rowCount} shared ${rowCount === 1 ? 'question' : 'questions'}`;
+  if (mean === 0) return `${asked} both runs are correct equally often (${range}).`;
+  const who = `${asked} the ${isRight ? 'right' : 'left'} run is correct ${points(mean)} more often`;
+  return lead[0]! > 0
+    ? `${who}: more than chance explains (${range}).`
+    : `${who}, which chance alone could bring about (${range}).`;
 }
 
 /**

@@ -65,3 +65,7 @@ const cases: [string, EpochTrace[], string][] = [
 test.each(cases)('%s', (_, epochs, expected) => {
   expect(observeEpoch(epochs, epochs.length - 1)).toBe(expected);
 });
+
+test('the first epoch of a model that writes no tokens is held against nothing', () => {
+  expect(observeEpoch(trace([4, 0.1, 4.83, 0]), 0, false)).toBe('begins at 4.83');
+});

@@ -12,7 +12,8 @@ function fallShare(before: number, after: number): number {
   return (before - after) / before;
 }
 
-function observeStart(first: EpochTrace): string {
+function observeStart(first: EpochTrace, writesTokens: boolean): string {
+  if (!writesTokens) return `begins at ${(first.heldOut ?? first.train).loss.toFixed(2)}`;
   const evenGuess = Math.log(vocabularySize);
   if (first.train.loss >= evenGuess)
     return `no better than even guessing (${evenGuess.toFixed(2)})`;
@@ -36,13 +37,19 @@ function observeHeldOut(before: EpochTrace, now: EpochTrace, fell: string): stri
 /**
  * Says in a few words what happened in one epoch of a trace, from its numbers alone.
  *
- * @param index position in `trace`; the first epoch is held against even guessing, ln 30,522 nats.
+ * @param index position in `trace`
+ * @param writesTokens whether the loss is that of a token of the vocabulary, as the decoder's is: its
+ *   first epoch is held against even guessing, ln 30,522 nats
  */
-export function observeEpoch(trace: readonly EpochTrace[], index: number): string {
+export function observeEpoch(
+  trace: readonly EpochTrace[],
+  index: number,
+  writesTokens = true,
+): string {
   const now = trace[index]!;
   const before = trace[index - 1];
   if (!Number.isFinite(now.train.loss)) return 'the loss is no number any more: training diverged';
-  if (!before) return observeStart(now);
+  if (!before) return observeStart(now, writesTokens);
   const share = fallShare(before.train.loss, now.train.loss);
   if (share < -stillShare) return `loss rose ${percent(-share)}: the step may be too large`;
   if (share <= stillShare) return 'loss stands still';

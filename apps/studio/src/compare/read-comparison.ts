@@ -2,7 +2,8 @@ import { type RunRecord, toStageError } from '@sightline/contracts';
 import { compareRuns, type Prediction } from '@sightline/lesson';
 import { readTrained, readTrainingTrace } from '@sightline/report';
 import type { ComparedRun, Comparison } from '../api/index.ts';
-import { summarizeRun } from '../runs/summarize-run.ts';
+import type { RunList } from '../runs/run-list.ts';
+import { pictureAddressOf } from '../samples/picture-address.ts';
 import { diffSettings } from './diff-settings.ts';
 import { joinAnswers } from './join-answers.ts';
 import { samePictures } from './same-pictures.ts';
@@ -19,16 +20,12 @@ async function readAnswers(root: string, run: RunRecord): Promise<Prediction[] |
   return trained?.results.predictions;
 }
 
-async function readSide(root: string, run: RunRecord): Promise<ComparedRun> {
-  const [summary, trace] = await Promise.all([
-    summarizeRun(root, run),
-    readTrainingTrace(root, run),
-  ]);
-  return { run: summary, trace };
-}
+/** Where the runs are, and what was read of them before. */
+export type ReadFrom = { root: string; list: Pick<RunList, 'readOne'> };
 
-function pictureOf({ id }: RunRecord, sampleId: string): string {
-  return `/api/runs/${encodeURIComponent(id)}/picture?sample=${encodeURIComponent(sampleId)}`;
+async function readSide({ root, list }: ReadFrom, run: RunRecord): Promise<ComparedRun> {
+  const [summary, trace] = await Promise.all([list.readOne(run.id), readTrainingTrace(root, run)]);
+  return { run: summary, trace };
 }
 
 /** Why two runs have no answers that can be laid side by side. */
@@ -51,13 +48,14 @@ function whyNothing(
  * @throws StageError `bad-data` or `contract` where an artifact is damaged
  */
 export async function readComparison(
-  root: string,
+  from: ReadFrom,
   left: RunRecord,
   right: RunRecord,
 ): Promise<Comparison> {
+  const { root } = from;
   const sides = [left, right] as const;
   const [ofLeft, ofRight, leftAnswers, rightAnswers] = await Promise.all([
-    ...([readSide(root, left), readSide(root, right)] as const),
+    ...([readSide(from, left), readSide(from, right)] as const),
     ...([readAnswers(root, left), readAnswers(root, right)] as const),
   ]);
   const hasBoth = leftAnswers !== undefined && rightAnswers !== undefined;
@@ -66,7 +64,7 @@ export async function readComparison(
   const verdict = compareRuns(joined.counts);
   const answers = joined.answers.map((answer) => ({
     ...answer,
-    picture: pictureOf(left, answer.sampleId),
+    picture: pictureAddressOf(left.id, answer.sampleId),
   }));
   return {
     left: ofLeft,

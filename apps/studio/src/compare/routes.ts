@@ -1,5 +1,6 @@
 import { StageError } from '@sightline/contracts';
 import { Hono } from 'hono';
+import { RunList } from '../runs/run-list.ts';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { readComparison } from './read-comparison.ts';
 
@@ -13,12 +14,13 @@ function required(name: string, value: string | undefined): string {
 
 /** Addresses below `/api`. */
 export function compareRoutes(context: StudioContext): Hono {
+  const from = { root: context.root, list: new RunList(context.root) };
   return new Hono().get('/compare', async ({ json, req }) => {
     const { left, right } = req.query();
     const runs = await Promise.all([
       findRun(context, required('left', left)),
       findRun(context, required('right', right)),
     ]);
-    return json(await readComparison(context.root, ...runs));
+    return json(await readComparison(from, ...runs));
   });
 }

@@ -57,12 +57,17 @@ export class RunList {
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     const present = new Set(names);
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
-    const read = names.map((name) => this.#readOne(name).catch(() => undefined));
+    const read = names.map((name) => this.readOne(name).catch(() => undefined));
     const summaries = (await Promise.all(read)).filter((summary) => summary !== undefined);
     return summaries.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
   }
 
-  async #readOne(name: string): Promise<RunSummary> {
+  /**
+   * What the list says of one run.
+   *
+   * @param name its whole id
+   */
+  async readOne(name: string): Promise<RunSummary> {
     const [record, log] = await Promise.all([
       stat(recordPath(this.#root, name)),
       stat(eventsPath(this.#root, name)).catch(() => undefined),

@@ -15,23 +15,20 @@ export function LineSample({ look }: { look: ChartLook }) {
   );
 }
 
-/** Names of the lines with their marks, and what they say where the cursor is, or at their end. */
+/** Names of the lines with their marks, and what they say where the cursor is, or say last. */
 export function ChartKey({ chart, at }: { chart: ChartModel; at: number | undefined }) {
-  const last = chart.xs.length - 1;
-  const here = Math.min(at ?? last, last);
-  const place = at === undefined ? `last ${chart.xName}, ${chart.xs[here]}` : chart.xs[here];
+  const { xs, xName, series } = chart;
+  const shownOf = (values: readonly (number | null)[]) =>
+    at === undefined ? values.findLast((value) => value !== null) : values[at];
   return (
     <ul class="chart-key">
-      {chart.series.map(({ name, look, values }) => (
+      {series.map(({ name, look, values }) => (
         <li key={name}>
           <LineSample look={look} />
-          {name} <span class="figures">{sayValue(chart, values[here])}</span>
+          {name} <span class="figures">{sayValue(chart, shownOf(values))}</span>
         </li>
       ))}
-      <li class="soft">
-        {at === undefined ? 'at the ' : `at ${chart.xName} `}
-        {place}
-      </li>
+      <li class="soft">{at === undefined ? `last ${xName}` : `${xName} ${xs[at]}`}</li>
     </ul>
   );
 }

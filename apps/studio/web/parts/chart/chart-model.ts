@@ -21,7 +21,10 @@ export type ChartModel = {
   levels: readonly ChartLevel[];
   /** Shares reach from 0 to 1, other values from 0 as far as they go. */
   range: 'share' | 'from-zero';
+  /** A value as it is read. */
   format: (value: number) => string;
+  /** The same at an axis, where it is round. */
+  formatTick: (value: number) => string;
 };
 
 /** Dashes in CSS pixels, empty for an unbroken line. */

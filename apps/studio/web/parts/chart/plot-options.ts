@@ -57,7 +57,7 @@ function axes({ chart, colors }: PlotState): uPlot.Axis[] {
       gap: 6,
       grid,
       space: 34,
-      values: (_, splits) => splits.map((value) => chart().format(value)),
+      values: (_, splits) => splits.map((value) => chart().formatTick(value)),
     },
   ];
 }

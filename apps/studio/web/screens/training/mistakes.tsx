@@ -1,0 +1,41 @@
+import type { SplitEvaluation } from '@sightline/contracts';
+import { formatCount } from '../../parts/format.ts';
+
+/** The commonest wrong answers, and what had been right. */
+export function Mistakes({ evaluation }: { evaluation: SplitEvaluation }) {
+  const { mistakes, split, rowCount } = evaluation;
+  return (
+    <section class="card stack" aria-labelledby="mistakes-title">
+      <h2 id="mistakes-title">Commonest mistakes</h2>
+      {mistakes.length === 0 ? (
+        <p>
+          None: all {formatCount(rowCount)} {split} answers are right.
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <section class="scroller" tabIndex={0} aria-label="Mistakes as a table">
+          <table class="figure-table">
+            <thead>
+              <tr>
+                <th scope="col" class="number">
+                  Times
+                </th>
+                <th scope="col">Expected</th>
+                <th scope="col">Written</th>
+              </tr>
+            </thead>
+            <tbody>
+              {mistakes.map(({ expected, predicted, count }) => (
+                <tr key={`${expected} ${predicted}`}>
+                  <td class="number">{formatCount(count)}</td>
+                  <td>{expected}</td>
+                  <td>{predicted || <span class="soft">nothing</span>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
