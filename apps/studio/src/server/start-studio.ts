@@ -27,13 +27,15 @@ export type Studio = {
 const builtFolder = fileURLToPath(new URL('../web', import.meta.url));
 /** What answers under way may take once the studio closes. */
 const graceMs = 1000;
+const idlePollMs = 20;
 
 async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), idlePollMs);
   const late = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 

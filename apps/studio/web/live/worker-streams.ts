@@ -36,7 +36,8 @@ export class WorkerStreams implements Streams {
   #own: Streams | undefined;
   #nextKey = 1;
 
-  constructor(worker: SharedWorker, createOwn: () => Streams) {
+  /** @param lock that this page holds until its end */
+  constructor(worker: SharedWorker, createOwn: () => Streams, lock: string = holdLock()) {
     this.#port = worker.port;
     this.#createOwn = createOwn;
     const late = setTimeout(() => this.#fallBack(), patienceMs);
@@ -46,7 +47,7 @@ export class WorkerStreams implements Streams {
       this.#take(data as ToTab);
     });
     this.#port.start();
-    this.#post({ type: 'here', lock: holdLock() });
+    this.#post({ type: 'here', lock });
   }
 
   join(runId: string, listener: Listener): () => void {
