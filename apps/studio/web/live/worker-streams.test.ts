@@ -35,7 +35,8 @@ function connectTab(inWorker: Streams | undefined, own: Streams) {
   };
   const worker = Object.assign(new EventTarget(), { port: channel.port2 });
   if (inWorker) serveTab(channel.port1, inWorker, locks);
-  const tab = new WorkerStreams(worker as unknown as SharedWorker, () => own, 'a lock');
+  const hold = async (onHeld: (lock: string) => void): Promise<void> => onHeld('a lock');
+  const tab = new WorkerStreams(worker as unknown as SharedWorker, () => own, hold);
   return { tab, worker, released };
 }
 
