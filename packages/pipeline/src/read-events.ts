@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RunEvent } from '@sightline/contracts';
+import { parseEvent } from './event-reader.ts';
 import { eventsPath } from './run-paths.ts';
-
-function parseEvent(line: string): RunEvent | undefined {
-  try {
-    return JSON.parse(line) as RunEvent;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * The events of a run so far, in their order; none where it has no log. A line that is not whole,
