@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from './tiny-project.ts';
@@ -17,8 +18,11 @@ type Opened = { child: ChildProcess; address: string; token: string };
 let project: TinyProject;
 let studio: Opened;
 
-async function openStudio(...words: string[]): Promise<Opened> {
-  const child = project.start(['studio', '--port', '0', ...words]);
+async function openStudio(
+  words: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<Opened> {
+  const child = project.start(['studio', '--port', '0', ...words], environment);
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   const url = new URL(line.startsWith('{') ? JSON.parse(line).url : line);
   return { child, address: url.origin, token: url.hash.replace('#token=', '') };
@@ -65,7 +69,7 @@ test.skipIf(skipped)(
   'the studio prints one address with a token, closes on Ctrl-C, and takes another token each time',
   async () => {
     expect(studio.token).toMatch(/^[\w-]{43}$/);
-    const others = [await openStudio('--json'), await openStudio('--json')];
+    const others = [await openStudio(['--json']), await openStudio(['--json'])];
     expect(new Set([studio, ...others].map(({ token }) => token)).size).toBe(3);
     expect(await stop(others[0]!)).toBe(0);
     expect(await stop(others[1]!, 'SIGTERM')).toBe(0);
@@ -77,6 +81,26 @@ test.skipIf(skipped)(
     });
     const wrong = await project.run(['studio', '--port', '70000']);
     expect(wrong.status).toBe(2);
+  },
+);
+
+test.skipIf(skipped || process.platform !== 'linux')(
+  'a browser that the studio opens is told no token, but where to get it, once',
+  async () => {
+    const told = join(project.root, 'told');
+    const opener = join(project.root, 'xdg-open');
+    await writeFile(opener, `#!/bin/sh\necho "$@" > ${told}.new && mv ${told}.new ${told}\n`);
+    await chmod(opener, 0o755);
+    const path = `${project.root}:${process.env.PATH}`;
+    const own = await openStudio(['--open'], { PATH: path });
+    while (!existsSync(told)) await sleep(50);
+    const address = (await readFile(told, 'utf8')).trim();
+    expect(address).not.toContain(own.token);
+    const entered = await fetch(address, { redirect: 'manual' });
+    expect(entered.headers.get('location')).toBe(`/#token=${own.token}`);
+    const again = await fetch(address, { redirect: 'manual' });
+    expect(again.headers.get('location')).toBe('/');
+    await stop(own);
   },
 );
 

@@ -149,6 +149,7 @@ test('a reader that goes away leaves nothing open', async () => {
   );
   await Promise.all(streams.map((stream) => stream.waitFor(1)));
   for (const stream of streams) stream.close();
+  expect((await project.ask('/api/runs/left/events', { method: 'HEAD' })).status).toBe(200);
   await untilNoLogIsOpen();
 });
 

@@ -52,6 +52,7 @@ export class RunStreams {
    * are left out. The last message, `end`, is a `StreamEnd`.
    */
   answer(context: Context, runId: string, after: number): Response {
+    if (context.req.method === 'HEAD') return context.body(null); // nobody would read the stream
     return streamSSE(context, async (stream) => {
       const ending = new AbortController();
       this.#open.add(ending);
