@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
+const studio = 'http://127.0.0.1:4319';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** The page, built into `dist/web`; addresses are relative, since a capsule has no server. */
@@ -15,5 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4319' } },
+  server: {
+    host: '127.0.0.1',
+    // The studio answers under its own name, and its own page, alone.
+    proxy: { '/api': { target: studio, changeOrigin: true, headers: { origin: studio } } },
+  },
 });

@@ -17,24 +17,28 @@ async function pause(signal: AbortSignal | undefined): Promise<void> {
   await sleep(pollIntervalMs, undefined, signal ? { signal } : {}).catch(() => undefined);
 }
 
+/** Up to a run's last event: what stands behind it is another writer's. */
+function untilLast(events: RunEvent[]): { events: RunEvent[]; isLast: boolean } {
+  const last = events.findIndex(({ type }) => lastEvents.has(type));
+  return last < 0 ? { events, isLast: false } : { events: events.slice(0, last + 1), isLast: true };
+}
+
 /**
- * The events of a run, from its first, then as they come; ends after the run's last event, when
- * nobody works on the run any more, or when `signal` is aborted.
+ * The events of a run, from its first, then as they come, those together that are there together;
+ * ends after the run's last event, when nobody works on the run any more, or when `signal` is aborted.
  */
-export async function* followEvents(
+export async function* followBatches(
   root: string,
   runId: string,
   signal?: AbortSignal,
-): AsyncGenerator<RunEvent> {
+): AsyncGenerator<RunEvent[]> {
   const reader = new EventReader(root, runId);
   let isOver = false;
   try {
     for (let idlePolls = 0; !signal?.aborted; idlePolls += 1) {
-      const events = await reader.read();
-      for (const event of events) {
-        yield event;
-        if (lastEvents.has(event.type)) return;
-      }
+      const { events, isLast } = untilLast(await reader.read());
+      if (events.length > 0) yield events;
+      if (isLast) return;
       if (events.length > 0 || !reader.isAtEnd) {
         idlePolls = 0;
         continue;
@@ -49,4 +53,13 @@ export async function* followEvents(
   } finally {
     await reader.close();
   }
+}
+
+/** The same, one by one. */
+export async function* followEvents(
+  root: string,
+  runId: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RunEvent> {
+  for await (const events of followBatches(root, runId, signal)) yield* events;
 }

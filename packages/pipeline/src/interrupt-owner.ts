@@ -32,7 +32,7 @@ export async function interruptOwner(root: string, runId: string): Promise<void>
     return;
   }
   throw new StageError('usage', {
-    message: `run ${runId} is sequenced by process ${pid} of ${host}, which cannot be told from here`,
+    message: `run ${runId} is sequenced by process ${pid} of ${host}, which cannot be stopped from here`,
     fix: 'Stop its command with Ctrl-C; the same command goes on from there.',
   });
 }

@@ -1,6 +1,6 @@
 // What only looks at runs needs no stage, and none of what stages bring along.
 export { EventReader } from './event-reader.ts';
-export { followEvents } from './follow-events.ts';
+export { followBatches } from './follow-events.ts';
 export { listRecipes, recipesFolder } from './list-recipes.ts';
 export { nearestName } from './nearest-name.ts';
 export { readEvents } from './read-events.ts';

@@ -55,6 +55,7 @@ async function rerun(
 /** What the page may do, the runs and the recipes, and what starts and stops a run. */
 export function runsRoutes(context: StudioContext): Hono {
   const list = new RunList(context.root);
+  list.read().catch(() => undefined); // read before the page asks
   const streams = new RunStreams(context);
   const routes = new Hono()
     .get('/info', (asked) => {

@@ -1,36 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isUnderWay, type RunRecord, type StageRecord } from '@sightline/contracts';
+import { isUnderWay, type RunRecord } from '@sightline/contracts';
 import { eventsPath, readRun, recordPath, runsFolder } from '@sightline/pipeline/runs';
 import { readTrainedFigures, type TrainedFigures } from '@sightline/report';
-import type { RunSummary, StageStrip } from '../api/index.ts';
+import type { RunSummary } from '../api/index.ts';
 import { RunTrail } from './run-trail.ts';
+import { summarize } from './summarize-run.ts';
 
 type Known = { stamp: string; trail: RunTrail; summary: RunSummary };
-
-/** Of a run that nobody works on any more no stage runs: its process was killed. */
-function stripOf(run: RunRecord, { stage, state, attemptCount, seconds }: StageRecord): StageStrip {
-  const isLost = state === 'running' && !isUnderWay(run);
-  return { stage, state: isLost ? 'failed' : state, attemptCount, seconds };
-}
-
-function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigures): RunSummary {
-  const { id, recipe, engine, state, startedAt, finishedAt, rerunOf, sweep } = run;
-  const { losses, lastEventAt } = trail;
-  return {
-    id,
-    recipe,
-    engine,
-    state,
-    startedAt,
-    ...(finishedAt ? { finishedAt } : {}),
-    stages: run.stages.map((record) => stripOf(run, record)),
-    heldOutLosses: losses.length > 0 ? losses : (trained.heldOutLosses ?? []),
-    ...(trained.accuracy === undefined ? {} : { accuracy: trained.accuracy }),
-    ...(lastEventAt ? { lastEventAt } : {}),
-    ...(rerunOf ? { rerunOf } : {}),
-    ...(sweep ? { sweep } : {}),
-  };
-}
 
 /** All runs of a project; of those that are over nothing is read twice. */
 export class RunList {

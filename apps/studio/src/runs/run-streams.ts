@@ -1,13 +1,17 @@
-import { followEvents, readRun } from '@sightline/pipeline/runs';
+import { followBatches, readRun } from '@sightline/pipeline/runs';
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { StreamEnd } from '../api/index.ts';
+import type { StreamEnd, StreamedEvent } from '../api/index.ts';
 import type { StudioContext } from '../server/studio-context.ts';
 import { createObserver } from './observe-events.ts';
 
 const keepAliveMs = 15_000;
 /** What the browser waits before it asks again after a stream broke. */
 const retryMs = 1000;
+
+/** JSON has no line breaks of its own. */
+const messageOf = (event: StreamedEvent): string =>
+  `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
 
 async function tellEvents(
   stream: SSEStreamingApi,
@@ -17,11 +21,9 @@ async function tellEvents(
   signal: AbortSignal,
 ): Promise<void> {
   const observe = createObserver();
-  for await (const event of followEvents(root, runId, signal)) {
-    const observed = observe(event);
-    if (event.id > after) {
-      await stream.writeSSE({ id: String(event.id), data: JSON.stringify(observed) });
-    }
+  for await (const events of followBatches(root, runId, signal)) {
+    const fresh = events.map(observe).filter(({ id }) => id > after);
+    if (fresh.length > 0) await stream.write(fresh.map(messageOf).join(''));
   }
   if (signal.aborted) return;
   const { state } = await readRun(root, runId);
@@ -50,6 +52,7 @@ export class RunStreams {
    * are left out. The last message, `end`, is a `StreamEnd`.
    */
   answer(context: Context, runId: string, after: number): Response {
+    if (context.req.method === 'HEAD') return context.body(null); // nobody would read the stream
     return streamSSE(context, async (stream) => {
       const ending = new AbortController();
       this.#open.add(ending);

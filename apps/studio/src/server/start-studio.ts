@@ -27,13 +27,17 @@ export type Studio = {
 const builtFolder = fileURLToPath(new URL('../web', import.meta.url));
 /** What answers under way may take once the studio closes. */
 const graceMs = 1000;
+const idlePollMs = 20;
+/** A browser opens six, and one for its streams. */
+const maxConnectionCount = 256;
 
 async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), idlePollMs);
   const late = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 
@@ -55,6 +59,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   };
   const site = createSite(context, page, entrances);
   const server = createAdaptorServer({ fetch: site.fetch, hostname: '127.0.0.1' }) as Server;
+  server.maxConnections = maxConnectionCount;
   const closeAreas = async (): Promise<void> => {
     await Promise.allSettled(closers.map(async (close) => close()));
   };

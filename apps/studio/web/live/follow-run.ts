@@ -10,8 +10,8 @@ type TrustedTypes = { createPolicy(name: string, policy: ScriptPolicy): ScriptPo
 function trustWorker(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   const policy = { createScriptURL: () => workerAddress };
-  const { createScriptURL } = trustedTypes?.createPolicy('sightline-worker', policy) ?? policy;
-  return createScriptURL(workerAddress);
+  const trusted = trustedTypes?.createPolicy('sightline-worker', policy) ?? policy;
+  return trusted.createScriptURL(workerAddress);
 }
 
 function openStreams(): Streams {

@@ -17,6 +17,8 @@ export class RunStream {
   readonly #openStream: OpenStream;
   readonly #onClosed: () => void;
   readonly #listeners = new Set<Listener>();
+  /** Those of them that have yet to be told what was before. */
+  readonly #late = new Set<Listener>();
   readonly #events: StreamedEvent[] = [];
   #state: 'open' | 'lost' | undefined;
   #end: StreamEnd | undefined;
@@ -37,6 +39,7 @@ export class RunStream {
     const listener = { ...given }; // the same may listen twice
     clearTimeout(this.#linger);
     this.#listeners.add(listener);
+    this.#late.add(listener);
     queueMicrotask(() => this.#replay(listener));
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
@@ -44,7 +47,12 @@ export class RunStream {
     };
   }
 
+  #tellAll(tell: (listener: Listener) => void): void {
+    for (const listener of [...this.#listeners]) if (!this.#late.has(listener)) tell(listener);
+  }
+
   #replay(listener: Listener): void {
+    this.#late.delete(listener);
     if (!this.#listeners.has(listener)) return;
     for (const event of this.#events) listener.onEvent(event);
     if (this.#end) listener.onEnd(this.#end);
@@ -67,13 +75,13 @@ export class RunStream {
     if (event.id <= (this.#events.at(-1)?.id ?? 0)) return; // told before a connection broke
     this.#failureCount = 0;
     this.#events.push(event);
-    for (const listener of [...this.#listeners]) listener.onEvent(event);
+    this.#tellAll((listener) => listener.onEvent(event));
   }
 
   #tell(state: 'open' | 'lost'): void {
     if (this.#state === state) return;
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener.onState(state);
+    this.#tellAll((listener) => listener.onState(state));
   }
 
   /** A browser tries again by itself, but for errors after which it thinks that it is no use. */
@@ -89,7 +97,7 @@ export class RunStream {
     this.#stream?.close();
     const end = JSON.parse(text) as StreamEnd;
     this.#end = end;
-    for (const listener of [...this.#listeners]) listener.onEnd(end);
+    this.#tellAll((listener) => listener.onEnd(end));
   }
 
   #close(): void {

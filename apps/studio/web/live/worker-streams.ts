@@ -21,11 +21,13 @@ function hear({ listener, ...joined }: Joined, message: Exclude<ToTab, { type: '
   return lastId;
 }
 
-/** Held for as long as this page is there, so that the worker hears of its end. */
-function holdLock(): string {
+/** Holds a lock for as long as this page is there, by whose end the worker hears of the page's. */
+async function holdLock(onHeld: (lock: string) => void): Promise<void> {
   const lock = `sightline-tab-${crypto.randomUUID()}`;
-  void navigator.locks?.request(lock, () => new Promise(() => undefined));
-  return lock;
+  await navigator.locks?.request(lock, () => {
+    onHeld(lock); // not before: the worker would get it first, and think that the page has gone
+    return new Promise(() => undefined);
+  });
 }
 
 /** Streams that a shared worker follows for all tabs; the page's own ones where that fails. */
@@ -36,7 +38,8 @@ export class WorkerStreams implements Streams {
   #own: Streams | undefined;
   #nextKey = 1;
 
-  constructor(worker: SharedWorker, createOwn: () => Streams) {
+  /** @param hold takes a lock that this page holds until its end, and tells its name then */
+  constructor(worker: SharedWorker, createOwn: () => Streams, hold: typeof holdLock = holdLock) {
     this.#port = worker.port;
     this.#createOwn = createOwn;
     const late = setTimeout(() => this.#fallBack(), patienceMs);
@@ -46,7 +49,7 @@ export class WorkerStreams implements Streams {
       this.#take(data as ToTab);
     });
     this.#port.start();
-    this.#post({ type: 'here', lock: holdLock() });
+    void hold((lock) => this.#post({ type: 'here', lock }));
   }
 
   join(runId: string, listener: Listener): () => void {

@@ -1,0 +1,37 @@
+import { isUnderWay, type RunRecord, type StageRecord } from '@sightline/contracts';
+import { readTrainedFigures, type TrainedFigures } from '@sightline/report';
+import type { RunSummary, StageStrip } from '../api/index.ts';
+import { RunTrail } from './run-trail.ts';
+
+/** Of a run that nobody works on any more no stage runs: its process was killed. */
+function stripOf(run: RunRecord, { stage, state, attemptCount, seconds }: StageRecord): StageStrip {
+  const isLost = state === 'running' && !isUnderWay(run);
+  return { stage, state: isLost ? 'failed' : state, attemptCount, seconds };
+}
+
+/** A run as a list shows it, from its record, its log and its model. */
+export function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigures): RunSummary {
+  const { id, recipe, engine, state, startedAt, finishedAt, rerunOf, sweep } = run;
+  const { losses, lastEventAt } = trail;
+  return {
+    id,
+    recipe,
+    engine,
+    state,
+    startedAt,
+    ...(finishedAt ? { finishedAt } : {}),
+    stages: run.stages.map((record) => stripOf(run, record)),
+    heldOutLosses: losses.length > 0 ? losses : (trained.heldOutLosses ?? []),
+    ...(trained.accuracy === undefined ? {} : { accuracy: trained.accuracy }),
+    ...(lastEventAt ? { lastEventAt } : {}),
+    ...(rerunOf ? { rerunOf } : {}),
+    ...(sweep ? { sweep } : {}),
+  };
+}
+
+/** The same of one run, read anew. */
+export async function summarizeRun(root: string, run: RunRecord): Promise<RunSummary> {
+  const trail = new RunTrail(root, run.id);
+  const [trained] = await Promise.all([readTrainedFigures(root, run), trail.update()]);
+  return summarize(run, trail, trained);
+}
