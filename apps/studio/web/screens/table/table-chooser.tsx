@@ -1,0 +1,69 @@
+import type { TableInfo } from '../../../src/api/index.ts';
+import { formatCount } from '../../parts/format.ts';
+import { addressOf } from '../../router.ts';
+
+function groupByStage(tables: readonly TableInfo[]): [string, TableInfo[]][] {
+  const stages = [...new Set(tables.map(({ stage }) => stage))];
+  return stages.map((stage) => [stage, tables.filter((table) => table.stage === stage)]);
+}
+
+function Group({
+  runId,
+  stage,
+  listed,
+  chosen,
+}: {
+  runId: string;
+  stage: string;
+  listed: readonly TableInfo[];
+  chosen: TableInfo | undefined;
+}) {
+  return (
+    <div>
+      <p class="small soft" id={`tables-${stage}`}>
+        {stage}
+      </p>
+      <ul aria-labelledby={`tables-${stage}`}>
+        {listed.map((info) => (
+          <li key={info.table}>
+            <a
+              href={addressOf(runId, 'table', [stage, info.table])}
+              aria-current={info === chosen ? 'page' : undefined}
+            >
+              <span>{info.table}</span>
+              <span class="figures">
+                {formatCount(info.rowCount)}
+                <span class="spoken"> rows</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** All tables of a run by their stage, each with its rows; folded where the page is narrow. */
+export function TableChooser({
+  runId,
+  tables,
+  chosen,
+}: {
+  runId: string;
+  tables: readonly TableInfo[];
+  chosen: TableInfo | undefined;
+}) {
+  const isWide = matchMedia('(min-width: 40rem)').matches;
+  return (
+    <nav class="card table-chooser" aria-label="Tables of this run">
+      <details open={isWide} key={`${chosen?.stage}/${chosen?.table}`}>
+        <summary class="small">Tables of this run</summary>
+        <div class="table-groups">
+          {groupByStage(tables).map(([stage, listed]) => (
+            <Group key={stage} runId={runId} stage={stage} listed={listed} chosen={chosen} />
+          ))}
+        </div>
+      </details>
+    </nav>
+  );
+}
