@@ -7,11 +7,12 @@ import type { Loaded } from '../../parts/use-loaded.ts';
 function examplesFor(columns: readonly ColumnInfo[]): string[] {
   const find = (shownAs: ColumnInfo['shownAs']) =>
     columns.filter((column) => column.shownAs === shownAs).map(({ name }) => name);
-  const [texts, numbers, booleans] = [find('text'), find('number'), find('boolean')];
+  const [texts, booleans] = [find('text'), find('boolean')];
+  const number = columns.find((column) => column.shownAs === 'number');
   const examples = [
     texts.includes('split') ? `split = 'test'` : '',
     booleans[0] ? `not ${booleans[0]}` : '',
-    numbers[0] ? `${numbers[0]} > 3` : '',
+    number ? `${number.name} > ${number.type.startsWith('float') ? 0.5 : 3}` : '',
     texts.includes('question') ? `question contains 'what'` : '',
   ].filter(Boolean);
   return examples.length > 0 ? examples : [`${texts[0] ?? 'row_id'} like 'a%'`];

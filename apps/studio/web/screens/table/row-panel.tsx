@@ -24,6 +24,11 @@ function sampleOf({ parts }: FollowedRow): string | undefined {
   return part?.kind === 'field' ? part.value : undefined;
 }
 
+function picturesFirst(parts: readonly SamplePart[]): SamplePart[] {
+  const isPicture = ({ kind }: SamplePart) => kind === 'picture';
+  return [...parts.filter(isPicture), ...parts.filter((part) => !isPicture(part))];
+}
+
 function titleOf(part: SamplePart): string {
   return 'shape' in part ? `${part.name} [${part.shape.join(',')}]` : part.name;
 }
@@ -62,7 +67,7 @@ function Parts({ found, props }: { found: FollowedRow; props: RowPanelProps }) {
   return (
     <>
       <dl class="row-parts">
-        {found.parts.map((part) => (
+        {picturesFirst(found.parts).map((part) => (
           <div class="row-part" key={part.name}>
             <dt>{titleOf(part)}</dt>
             <dd>

@@ -69,14 +69,14 @@ function Tables({ source, runId, rest, query }: RunScreenProps) {
   return (
     <LoadedView loaded={loaded} what="the tables of the run">
       {(tables) => {
+        const again = () => loaded.state === 'ready' && loaded.refresh();
         if (tables.length === 0) {
-          const again = () => loaded.state === 'ready' && loaded.refresh();
           return <NoTables runId={runId} again={again} />;
         }
         const info = chooseTable(tables, rest);
         return (
           <>
-            <TableChooser runId={runId} tables={tables} chosen={info} />
+            <TableChooser runId={runId} tables={tables} chosen={info} again={again} />
             {info ? (
               <TableView
                 key={`${info.stage}/${info.table}`}

@@ -1,11 +1,9 @@
+import type { StageName } from '@sightline/contracts';
 import type { TableInfo } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 
-function groupByStage(tables: readonly TableInfo[]): [string, TableInfo[]][] {
-  const stages = [...new Set(tables.map(({ stage }) => stage))];
-  return stages.map((stage) => [stage, tables.filter((table) => table.stage === stage)]);
-}
+const stages: readonly StageName[] = ['ingest', 'preprocess', 'features', 'fusion', 'train'];
 
 function Group({
   runId,
@@ -23,6 +21,7 @@ function Group({
       <p class="small soft" id={`tables-${stage}`}>
         {stage}
       </p>
+      {listed.length === 0 && <p class="small soft">None: not run yet, or gone</p>}
       <ul aria-labelledby={`tables-${stage}`}>
         {listed.map((info) => (
           <li key={info.table}>
@@ -48,10 +47,13 @@ export function TableChooser({
   runId,
   tables,
   chosen,
+  again,
 }: {
   runId: string;
   tables: readonly TableInfo[];
   chosen: TableInfo | undefined;
+  /** Reads the list anew: a run under way writes more. */
+  again: () => void;
 }) {
   const isWide = matchMedia('(min-width: 40rem)').matches;
   return (
@@ -59,10 +61,21 @@ export function TableChooser({
       <details open={isWide} key={`${chosen?.stage}/${chosen?.table}`}>
         <summary class="small">Tables of this run</summary>
         <div class="table-groups">
-          {groupByStage(tables).map(([stage, listed]) => (
-            <Group key={stage} runId={runId} stage={stage} listed={listed} chosen={chosen} />
+          {stages.map((stage) => (
+            <Group
+              key={stage}
+              runId={runId}
+              stage={stage}
+              listed={tables.filter((info) => info.stage === stage)}
+              chosen={chosen}
+            />
           ))}
         </div>
+        {stages.some((stage) => tables.every((info) => info.stage !== stage)) && (
+          <button type="button" class="button small" onClick={again}>
+            Look again
+          </button>
+        )}
       </details>
     </nav>
   );

@@ -139,8 +139,16 @@ function useMatches({ source, runId, info, where }: TableViewProps) {
   );
 }
 
+/** Pictures first: they are what a row is known by. */
+function picturesFirst(info: TableInfo): TableInfo {
+  const isPicture = ({ shownAs }: TableInfo['columns'][number]) => shownAs === 'picture';
+  const rest = info.columns.filter((column) => !isPicture(column));
+  return { ...info, columns: [...info.columns.filter(isPicture), ...rest] };
+}
+
 /** A table of a run; to be mounted anew for another. */
-export function TableView(view: TableViewProps) {
+export function TableView(props: TableViewProps) {
+  const view = { ...props, info: picturesFirst(props.info) };
   const { info, where } = view;
   const matches = useMatches(view);
   return (
