@@ -12,9 +12,9 @@ test('a float32 is written with no more digits than it needs, other numbers as t
 
 test('whatever a float32 holds is read back from its text', () => {
   fc.assert(
-    fc.property(fc.float(), (value) =>
-      expect(Math.fround(Number(exactNumber(value, 'float32')))).toEqual(value + 0),
-    ),
+    fc.property(fc.float(), (value) => {
+      expect(Math.fround(Number(exactNumber(value, 'float32')))).toEqual(value + 0);
+    }),
     { seed: 5, numRuns: 1000 },
   );
 });

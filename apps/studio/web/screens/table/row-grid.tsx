@@ -1,11 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ColumnInfo, TableInfo } from '../../../src/api/index.ts';
-import { Cell } from './cell.tsx';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { TableInfo } from '../../../src/api/index.ts';
 import { ColumnHead } from './column-head.tsx';
 import { columnWidth } from './column-width.ts';
-import type { ShownRow } from './decode-slice.ts';
 import type { ColumnFigures } from './describe-figures.ts';
-import { rowWindow, scrollToShow } from './row-window.ts';
+import { columnClass, RowLine } from './row-line.tsx';
+import { type RowView, useRowView } from './use-row-view.ts';
 import type { Rows } from './use-rows.ts';
 
 const [plainRowPx, pictureRowPx] = [34, 60];
@@ -36,85 +35,6 @@ function moveFor(
     End: () => count - 1,
   };
   return moves[key];
-}
-
-/** What of the grid is in view; follows scrolling and resizing. */
-function useView(rowCount: number, rowPx: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const head = useRef<HTMLTableSectionElement>(null);
-  const [scrollTopPx, setScrollTop] = useState(0);
-  const [viewPx, setViewPx] = useState(480);
-  useLayoutEffect(() => {
-    const measure = (): void =>
-      setViewPx(
-        Math.max((scroller.current?.clientHeight ?? 0) - (head.current?.offsetHeight ?? 0), rowPx),
-      );
-    measure();
-    const observer = new ResizeObserver(measure);
-    if (scroller.current) observer.observe(scroller.current);
-    if (head.current) observer.observe(head.current);
-    return () => observer.disconnect();
-  }, [rowPx]);
-  const view = { rowCount, rowPx, scrollTopPx, viewPx };
-  return {
-    scroller,
-    head,
-    view,
-    onScroll: () => setScrollTop(scroller.current?.scrollTop ?? 0),
-    show(index: number) {
-      if (scroller.current) scroller.current.scrollTop = scrollToShow(view, index);
-    },
-  };
-}
-
-function columnClass({ shownAs }: ColumnInfo): string | undefined {
-  return shownAs === 'number' ? 'number' : undefined;
-}
-
-function RowLine({
-  index,
-  shown,
-  isActive,
-  props,
-}: {
-  index: number;
-  shown: ShownRow | undefined;
-  isActive: boolean;
-  props: RowGridProps;
-}) {
-  const { info, addressOfRow, pictureAddress, opened, onOpen } = props;
-  const isOpen = shown !== undefined && opened?.row === shown.row;
-  const look = `${isActive ? 'is-active' : ''} ${isOpen ? 'is-open' : ''}`;
-  if (!shown) {
-    return (
-      <tr aria-rowindex={index + 2} class={look}>
-        <td class="soft" colSpan={info.columns.length + 1}>
-          Reading…
-        </td>
-      </tr>
-    );
-  }
-  const { row } = shown;
-  return (
-    <tr
-      id={`row-${index}`}
-      aria-rowindex={index + 2}
-      aria-selected={isOpen}
-      class={look}
-      onClick={() => onOpen(row)}
-    >
-      <th scope="row" class="number">
-        <a href={addressOfRow(row)} tabIndex={-1}>
-          {row}
-        </a>
-      </th>
-      {info.columns.map((column) => (
-        <td key={column.name} class={columnClass(column)}>
-          <Cell column={column} row={shown} pictureAddress={pictureAddress} />
-        </td>
-      ))}
-    </tr>
-  );
 }
 
 function Heads({ info, figures }: Pick<RowGridProps, 'info' | 'figures'>) {
@@ -152,47 +72,57 @@ function useWidths({ info, rows }: RowGridProps): number[] {
   return found;
 }
 
+/** Where the keyboard is, and what its keys do: a row up or down, a page, either end, open. */
+function useKeyboard({ rows, opened, onOpen }: RowGridProps, view: RowView) {
+  const [active, setActive] = useState(Math.max(opened?.index ?? 0, 0));
+  const goTo = (index: number): void => {
+    setActive(index);
+    view.show(index);
+  };
+  useEffect(() => {
+    if (opened && opened.index >= 0) goTo(opened.index);
+  }, [opened?.index]);
+  function onKeyDown(event: KeyboardEvent): void {
+    const isOther = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.target !== event.currentTarget || isOther) return; // of what stands in the heads
+    const shown = rows.at(active);
+    const move = moveFor(event.key, view.pageRows, rows.count);
+    if (event.key === 'Enter' && shown) onOpen(shown.row);
+    else if (move) goTo(Math.min(Math.max(move(active), 0), rows.count - 1));
+    else return;
+    event.preventDefault();
+  }
+  return { active, onKeyDown };
+}
+
+function Columns({ numberWidth, widths }: { numberWidth: number; widths: readonly number[] }) {
+  return (
+    <colgroup>
+      <col style={{ width: `${numberWidth}ch` }} />
+      {widths.slice(0, -1).map((width, index) => (
+        <col key={index} style={{ width: `${width}ch` }} />
+      ))}
+      <col />
+    </colgroup>
+  );
+}
+
 /**
  * The rows of a table as a grid of which only what is seen is in the page. The grid has the focus and
  * names the row that the keyboard is at, so that the focus stays when rows come and go.
  */
 export function RowGrid(props: RowGridProps) {
-  const { info, rows, opened, onOpen } = props;
+  const { info, rows } = props;
   const hasPictures = info.columns.some(({ shownAs }) => shownAs === 'picture');
-  const rowPx = hasPictures ? pictureRowPx : plainRowPx;
-  const { scroller, head, view, onScroll, show } = useView(rows.count, rowPx);
-  const [active, setActive] = useState(Math.max(opened?.index ?? 0, 0));
-  const { start, end, beforePx, behindPx } = rowWindow(view);
+  const view = useRowView(rows.count, hasPictures ? pictureRowPx : plainRowPx);
+  const { active, onKeyDown } = useKeyboard(props, view);
+  const { start, end, beforePx, behindPx } = view.window;
   const widths = useWidths(props);
   useEffect(() => rows.want(start, end));
-  useEffect(() => {
-    if (!opened || opened.index < 0) return;
-    setActive(opened.index);
-    show(opened.index);
-  }, [opened?.index]);
-  const isDrawn = rows.count > 0 && rows.at(start) !== undefined;
+  const isDrawn = rows.at(start) !== undefined;
   useEffect(() => {
     if (isDrawn) performance.mark('sightline-rows-drawn');
   }, [isDrawn]);
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
-      return;
-    const shown = rows.at(active);
-    if (event.key === 'Enter' && shown) {
-      event.preventDefault();
-      onOpen(shown.row);
-      return;
-    }
-    const page = Math.max(Math.floor(view.viewPx / rowPx) - 1, 1);
-    const move = moveFor(event.key, page, rows.count);
-    if (!move) return;
-    event.preventDefault();
-    const next = Math.min(Math.max(move(active), 0), rows.count - 1);
-    setActive(next);
-    show(next);
-  }
-
   const numberWidth = Math.max(String(info.rowCount).length, 3) + 4;
   const total = widths.reduce((sum, width) => sum + width, numberWidth);
   const isActiveDrawn = active >= start && active < end && rows.at(active) !== undefined;
@@ -200,8 +130,8 @@ export function RowGrid(props: RowGridProps) {
   return (
     <div
       class={`scroller row-grid ${hasPictures ? 'has-pictures' : ''}`}
-      ref={scroller}
-      onScroll={onScroll}
+      ref={view.scroller}
+      onScroll={view.onScroll}
     >
       <table
         id="rows"
@@ -215,14 +145,8 @@ export function RowGrid(props: RowGridProps) {
         onKeyDown={onKeyDown}
         style={{ width: `${total}ch` }}
       >
-        <colgroup>
-          <col style={{ width: `${numberWidth}ch` }} />
-          {widths.slice(0, -1).map((width, index) => (
-            <col key={index} style={{ width: `${width}ch` }} />
-          ))}
-          <col />
-        </colgroup>
-        <thead ref={head}>
+        <Columns numberWidth={numberWidth} widths={widths} />
+        <thead ref={view.head}>
           <Heads info={info} figures={props.figures} />
         </thead>
         <tbody>

@@ -57,7 +57,12 @@ function RowsView({ view, matches }: { view: TableViewProps; matches?: Matches }
   const { source, runId, info, where, row } = view;
   const { stage, table } = info;
   const rows = useRows({ source, runId, info, ...(matches ? { matches } : {}) });
-  const figures = useLoaded(() => source.readFigures(runId, stage, table), `${stage}/${table}`);
+  // The rows first: to sum up a table keeps a processor busy.
+  const figures = useLoaded(
+    async () => (rows.isRead ? source.readFigures(runId, stage, table) : undefined),
+    String(rows.isRead),
+  );
+  const summed = figures.state === 'ready' ? figures.value : undefined;
   const addressOfRow = (one: number): string => addressIn(view, { where, row: one });
   const index = row === undefined ? -1 : matches ? matches.rows.indexOf(row) : row;
   const rowAt = (place: number): number | undefined =>
@@ -73,7 +78,7 @@ function RowsView({ view, matches }: { view: TableViewProps; matches?: Matches }
         <RowGrid
           info={info}
           rows={rows}
-          figures={figures.state === 'ready' ? figures.value.columns : []}
+          figures={summed?.columns ?? []}
           opened={row === undefined ? undefined : { row, index }}
           addressOfRow={addressOfRow}
           pictureAddress={(column, one) =>
@@ -82,11 +87,11 @@ function RowsView({ view, matches }: { view: TableViewProps; matches?: Matches }
           onOpen={(one) => goTo(addressOfRow(one))}
         />
         <p class="small soft" aria-live="polite">
-          {figures.state === 'loading' && 'Reading the figures of the columns…'}
+          {rows.isRead && figures.state === 'loading' && 'Reading the figures of the columns…'}
           {figures.state === 'failed' && `No figures of the columns: ${figures.failure.message}.`}
-          {figures.state === 'ready' &&
-            figures.value.readRowCount < info.rowCount &&
-            `The figures are of ${formatCount(figures.value.readRowCount)} rows, spread evenly.`}
+          {summed &&
+            summed.readRowCount < info.rowCount &&
+            `The figures are of ${formatCount(summed.readRowCount)} rows, spread evenly.`}
         </p>
       </div>
       {row !== undefined && (

@@ -11,6 +11,8 @@ const maxBlocks = 40;
 /** Rows of a table, or those of it that a filter lets through, by their place among these. */
 export type Rows = {
   count: number;
+  /** Whether any are there. */
+  isRead: boolean;
   at(index: number): ShownRow | undefined;
   /** Has these rows fetched, where they are not there yet. */
   want(start: number, end: number): void;
@@ -84,6 +86,7 @@ export function useRows(of: RowsOf): Rows {
 
   return {
     count,
+    isRead: blocks.size > 0,
     at: (index) => blocks.get(Math.floor(index / blockRows))?.rows[index % blockRows],
     want(start, end) {
       turn.current += 1;
