@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ColumnInfo, Matches } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
 import type { Loaded } from '../../parts/use-loaded.ts';
+import type { ApiFailure } from '../../source/api-failure.ts';
 
 /** Filters that fit the columns of a table, to begin with. */
 function examplesFor(columns: readonly ColumnInfo[]): string[] {
@@ -59,6 +60,16 @@ function outcomeOf(where: string, matches: Loaded<Matches | undefined>, rowCount
   return matches.value ? countText(matches.value, rowCount) : '';
 }
 
+/** What is wrong with a filter; the message marks the place below the text. */
+function FilterFailure({ failure }: { failure: ApiFailure }) {
+  return (
+    <div class="note note-bad" id="where-error" role="alert">
+      <pre class="figures">{failure.message}</pre>
+      {failure.fix && <p>{failure.fix}</p>}
+    </div>
+  );
+}
+
 /** A field for a filter, with its help; what is wrong is told at the field. */
 export function FilterBox({
   columns,
@@ -107,12 +118,7 @@ export function FilterBox({
           </button>
         )}
       </div>
-      {failure && (
-        <div class="note note-bad" id="where-error" role="alert">
-          <pre class="figures">{failure.message}</pre>
-          {failure.fix && <p>{failure.fix}</p>}
-        </div>
-      )}
+      {failure && <FilterFailure failure={failure} />}
       <div class="row filter-foot">
         <p class="small soft" id="where-outcome" aria-live="polite">
           {outcomeOf(where, matches, rowCount)}
