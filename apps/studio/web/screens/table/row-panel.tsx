@@ -29,7 +29,9 @@ function picturesFirst(parts: readonly SamplePart[]): SamplePart[] {
   return [...parts.filter(isPicture), ...parts.filter((part) => !isPicture(part))];
 }
 
+/** As the column is called: what is shown as tokens stands there as their ids. */
 function titleOf(part: SamplePart): string {
+  if (part.kind === 'tokens') return `${part.name}_ids`;
   return 'shape' in part ? `${part.name} [${part.shape.join(',')}]` : part.name;
 }
 

@@ -67,32 +67,35 @@ function Tables({ source, runId, rest, query }: RunScreenProps) {
     loadReader();
   }, []);
   return (
-    <LoadedView loaded={loaded} what="the tables of the run">
-      {(tables) => {
-        const again = () => loaded.state === 'ready' && loaded.refresh();
-        if (tables.length === 0) {
-          return <NoTables runId={runId} again={again} />;
-        }
-        const info = chooseTable(tables, rest);
-        return (
-          <>
-            <TableChooser runId={runId} tables={tables} chosen={info} again={again} />
-            {info ? (
-              <TableView
-                key={`${info.stage}/${info.table}`}
-                source={source}
-                runId={runId}
-                info={info}
-                where={query.get('where') ?? ''}
-                row={parseRow(query.get('row'), info)}
-              />
-            ) : (
-              <NoSuchTable name={rest.join('/')} />
-            )}
-          </>
-        );
-      }}
-    </LoadedView>
+    <>
+      {loaded.state !== 'ready' && <h1>Tables</h1>}
+      <LoadedView loaded={loaded} what="the tables of the run">
+        {(tables) => {
+          const again = () => loaded.state === 'ready' && loaded.refresh();
+          if (tables.length === 0) {
+            return <NoTables runId={runId} again={again} />;
+          }
+          const info = chooseTable(tables, rest);
+          return (
+            <>
+              <TableChooser runId={runId} tables={tables} chosen={info} again={again} />
+              {info ? (
+                <TableView
+                  key={`${info.stage}/${info.table}`}
+                  source={source}
+                  runId={runId}
+                  info={info}
+                  where={query.get('where') ?? ''}
+                  row={parseRow(query.get('row'), info)}
+                />
+              ) : (
+                <NoSuchTable name={rest.join('/')} />
+              )}
+            </>
+          );
+        }}
+      </LoadedView>
+    </>
   );
 }
 
