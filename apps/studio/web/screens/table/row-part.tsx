@@ -64,7 +64,13 @@ export function RowPart({
     default:
       return (
         <figure>
-          <img class="row-picture" src={part.address} alt={`${name} of this row`} />
+          <img
+            class="row-picture"
+            src={part.address}
+            width={part.widthPx}
+            height={part.heightPx}
+            alt={`${name} of this row`}
+          />
           <figcaption class="small soft">
             {part.widthPx} × {part.heightPx} px
           </figcaption>
