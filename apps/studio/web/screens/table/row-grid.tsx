@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TableInfo } from '../../../src/api/index.ts';
 import { ColumnHead } from './column-head.tsx';
 import { columnWidth } from './column-width.ts';
@@ -118,7 +118,7 @@ export function RowGrid(props: RowGridProps) {
   const { active, onKeyDown } = useKeyboard(props, view);
   const { start, end, beforePx, behindPx } = view.window;
   const widths = useWidths(props);
-  useEffect(() => rows.want(start, end));
+  useLayoutEffect(() => rows.want(start, end)); // before anything is painted
   const isDrawn = rows.at(start) !== undefined;
   useEffect(() => {
     if (isDrawn) performance.mark('sightline-rows-drawn');
