@@ -4,6 +4,7 @@ import { runFolder } from '@sightline/pipeline/runs';
 import { openRunTables } from '@sightline/report';
 import type { TableInfo } from '../api/index.ts';
 import { describeColumns } from './describe-columns.ts';
+import { openTableOnce } from './open-table-once.ts';
 
 function placesOf(root: string, run: RunRecord, stage: string, { parts }: TableRecord): string[] {
   const folder = relative(root, runFolder(root, run.id));
@@ -14,9 +15,9 @@ function placesOf(root: string, run: RunRecord, stage: string, { parts }: TableR
 export async function listTables(root: string, run: RunRecord): Promise<TableInfo[]> {
   const { artifacts } = await openRunTables(root, run);
   const listed: TableInfo[] = [];
-  for (const [stage, { manifest, table }] of artifacts) {
-    for (const [name, record] of Object.entries(manifest.tables)) {
-      const { contract } = await table(name);
+  for (const [stage, artifact] of artifacts) {
+    for (const [name, record] of Object.entries(artifact.manifest.tables)) {
+      const { contract } = await openTableOnce(artifact, name);
       listed.push({
         stage,
         table: name,

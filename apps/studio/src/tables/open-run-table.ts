@@ -9,6 +9,7 @@ import {
 import { openStage } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
+import { openTableOnce } from './open-table-once.ts';
 
 /** A table of a run, opened for reading. */
 export type RunTable = {
@@ -70,6 +71,6 @@ export async function openRunTable(
       fix: `It has ${Object.keys(tables).join(', ')}.`,
     });
   }
-  const table = await artifact.table(name);
+  const table = await openTableOnce(artifact, name);
   return { run, stage, name, artifact, record: tables[name]!, table };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type ApiFailure, toFailure } from '../source/api-failure.ts';
 
 export type Loaded<Value> =
@@ -32,7 +32,8 @@ export function useLoaded<Value>(read: () => Promise<Value>, key: string): Loade
     },
     [key],
   );
-  useEffect(() => {
+  // Before the words of waiting are painted: a frame earlier is a frame less to wait.
+  useLayoutEffect(() => {
     load(false);
     return () => {
       newest.current += 1;
