@@ -1,7 +1,7 @@
 import { isUnderWay, type RunRecord, type StageRecord } from '@sightline/contracts';
 import { readTrainedFigures, type TrainedFigures } from '@sightline/report';
 import type { RunSummary, StageStrip } from '../api/index.ts';
-import { RunTrail } from './run-trail.ts';
+import type { RunTrail } from './run-trail.ts';
 
 /** Of a run that nobody works on any more no stage runs: its process was killed. */
 function stripOf(run: RunRecord, { stage, state, attemptCount, seconds }: StageRecord): StageStrip {
@@ -27,11 +27,4 @@ export function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigur
     ...(rerunOf ? { rerunOf } : {}),
     ...(sweep ? { sweep } : {}),
   };
-}
-
-/** The same of one run, read anew. */
-export async function summarizeRun(root: string, run: RunRecord): Promise<RunSummary> {
-  const trail = new RunTrail(root, run.id);
-  const [trained] = await Promise.all([readTrainedFigures(root, run), trail.update()]);
-  return summarize(run, trail, trained);
 }
