@@ -4,8 +4,8 @@ import { runFolder } from '@sightline/pipeline/runs';
 import { checkQuestion, taskOf } from '@sightline/predict/question';
 import { requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Answer, AnswerMaps, ApiError, AskableModel } from '../api/index.ts';
+import { pictureAddressOf } from '../samples/picture-address.ts';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { toAnswerMaps } from './answer-samples.ts';
 import type { AskKind, Given } from './message.ts';
@@ -15,31 +15,14 @@ import { openIngest, readSample } from './read-sample.ts';
 const { maxImageBytes } = defaultImageLimits;
 const maxQuestionCharacters = 2000;
 
-const pictureLimit = bodyLimit({
-  maxSize: maxImageBytes,
-  onError: ({ json }) => {
-    const told: ApiError = {
-      code: 'bad-data',
-      message: `the picture has more than ${maxImageBytes} bytes`,
-      fix: 'Take a smaller one.',
-    };
-    return json(told, 413);
-  },
-});
-
 type Picture = { image: Uint8Array; address?: string };
-
-function addressOf(runId: string, row: number): string {
-  const id = encodeURIComponent(runId);
-  return `/api/runs/${id}/tables/ingest/images/picture?column=encoded&row=${row}`;
-}
 
 /** The picture of the sample that the address names, else the one that was sent. */
 async function readPicture(root: string, run: RunRecord, { req }: Context): Promise<Picture> {
   const sampleId = req.query('sample');
   if (sampleId !== undefined) {
-    const { image, imageRow } = await readSample(root, run, sampleId);
-    return { image, address: addressOf(run.id, imageRow) };
+    const { image } = await readSample(root, run, sampleId);
+    return { image, address: pictureAddressOf(run.id, sampleId) };
   }
   const image = new Uint8Array(await req.arrayBuffer());
   if (image.length > 0) return { image };
@@ -108,7 +91,7 @@ export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = 
     const { run, task } = await findModel(context, req.param('id'));
     return json<AskableModel>({ runId: run.id, task, maxImageBytes });
   });
-  app.post('/runs/:id/ask', pictureLimit, (request) =>
+  app.post('/runs/:id/ask', (request) =>
     refuseWhenFull(async () => {
       const { run, question, picture, given } = await put(context, hosts, request, 'ask');
       const { address } = picture;
@@ -116,7 +99,7 @@ export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = 
       return request.json<Answer>(address ? { ...answer, picture: address } : answer);
     }, request),
   );
-  app.post('/runs/:id/explain', pictureLimit, (request) =>
+  app.post('/runs/:id/explain', (request) =>
     refuseWhenFull(async () => {
       const { given } = await put(context, hosts, request, 'explain');
       return request.json<AnswerMaps>(toAnswerMaps(given));

@@ -1,8 +1,9 @@
+import type { ComponentChildren } from 'preact';
 import type { Answer } from '../../../src/api/index.ts';
 import { formatShare } from '../../parts/format.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
-import type { PutQuestion, Turn } from './use-asking.ts';
+import type { Asking, PutQuestion } from './use-asking.ts';
 import { expectedOf, isSameAnswer, sureness } from './words.ts';
 
 const longAnswer = 60; // characters, from which on it is written smaller
@@ -25,13 +26,22 @@ function Expected({ answer, put }: { answer: Answer; put: PutQuestion }) {
   );
 }
 
-function GivenAnswer({ answer, put }: { answer: Answer; put: PutQuestion }) {
+function GivenAnswer({
+  answer,
+  put,
+  isEdited,
+}: {
+  answer: Answer;
+  put: PutQuestion;
+  /** Whether another question stands in the field by now. */
+  isEdited: boolean;
+}) {
   const { prediction, question } = answer;
   const { confidence, isQuestionCut } = prediction;
   const text = prediction.answer || '(nothing)';
   return (
     <div class="stack">
-      {question && <p class="soft">“{question}”</p>}
+      {isEdited && <p class="soft">To “{question}”:</p>}
       <p class={text.length > longAnswer ? 'ask-answer ask-answer-long' : 'ask-answer'}>{text}</p>
       <p class="row">
         <span>
@@ -52,14 +62,15 @@ function GivenAnswer({ answer, put }: { answer: Answer; put: PutQuestion }) {
 
 /** What the model says, or in words how far it is. */
 export function AnswerView({
-  turn,
+  asking,
   isRecorded,
-  retry,
+  remark,
 }: {
-  turn: Turn;
+  asking: Asking;
   isRecorded: boolean;
-  retry: () => void;
+  remark: ComponentChildren;
 }) {
+  const { turn, question } = asking;
   return (
     <div class="stack" aria-live="polite">
       {turn.state === 'unasked' && (
@@ -75,9 +86,19 @@ export function AnswerView({
         </p>
       )}
       {turn.state === 'failed' && (
-        <FailureNote failure={turn.failure} {...(turn.failure.code !== 'usage' ? { retry } : {})} />
+        <FailureNote
+          failure={turn.failure}
+          {...(turn.failure.code !== 'usage' ? { retry: () => asking.ask(asking.put) } : {})}
+        />
       )}
-      {turn.state === 'answered' && <GivenAnswer answer={turn.answer} put={turn.put} />}
+      {turn.state === 'answered' && (
+        <GivenAnswer
+          answer={turn.answer}
+          put={turn.put}
+          isEdited={turn.put.question !== question.trim()}
+        />
+      )}
+      {turn.state === 'answered' && remark}
     </div>
   );
 }

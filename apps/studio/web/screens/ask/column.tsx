@@ -26,14 +26,17 @@ export function AskColumn({
   asking,
   model,
   samples,
+  remark,
 }: {
   title: string;
   tools?: ComponentChildren;
   asking: Asking;
   model: AskableModel;
   samples: Samples;
+  /** What is to be said about the answer. */
+  remark?: ComponentChildren;
 }) {
-  const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.8 });
+  const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.7 });
   const { picture, turn, maps } = asking;
   const isRecorded = model.recorded !== undefined;
   const choose = (sample: SampleLine): void => {
@@ -49,30 +52,26 @@ export function AskColumn({
       <div class="ask-grid">
         <div class="card stack ask-picture">
           <PicturePanel
+            title={title}
             picture={picture}
             model={model}
             overlay={overlayOf(maps, view)}
             onPicture={asking.setPicture}
           />
           {turn.state === 'answered' && (
-            <MapsPanel turn={maps} view={view} onView={setView} onExplain={asking.explain} />
+            <MapsPanel
+              title={title}
+              turn={maps}
+              view={view}
+              onView={setView}
+              onExplain={asking.explain}
+            />
           )}
         </div>
-        <div class="stack">
-          <div class="card stack">
-            <QuestionForm asking={asking} model={model} samples={samples.samples} />
-            <SampleStrip
-              samples={samples}
-              chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
-              isRecorded={isRecorded}
-              onChoose={choose}
-            />
-          </div>
-          <div class="card stack">
-            <h3>Answer</h3>
-            <AnswerView turn={turn} isRecorded={isRecorded} retry={() => asking.ask()} />
-            {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
-          </div>
+        <div class="card stack">
+          <QuestionForm asking={asking} model={model} samples={samples.samples} />
+          <AnswerView asking={asking} isRecorded={isRecorded} remark={remark} />
+          {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
         </div>
         {turn.state === 'answered' && (
           <div class="card stack ask-whole">
@@ -80,6 +79,15 @@ export function AskColumn({
             <LayerFlow layers={turn.answer.prediction.layers} />
           </div>
         )}
+        <div class="card stack ask-whole">
+          <h3>{isRecorded ? 'What is on record' : 'Or one of the run’s own questions'}</h3>
+          <SampleStrip
+            samples={samples}
+            chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
+            isRecorded={isRecorded}
+            onChoose={choose}
+          />
+        </div>
       </div>
     </section>
   );

@@ -100,8 +100,9 @@ export function LayerFlow({ layers }: { layers: readonly Layer[] }) {
             tabIndex={at === chosen ? 0 : -1}
             onClick={() => setChosen(at)}
           >
-            <span class="small soft">{at + 1}</span>
-            <strong>{name}</strong>
+            <strong>
+              <span class="soft">{at + 1}</span> {name}
+            </strong>
             <span class="figures small">{outputShape}</span>
             <span class="figures small soft">{formatMilliseconds(milliseconds)}</span>
             <svg class="ask-time" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">

@@ -29,10 +29,10 @@ export function attentionName({ kind }: AnswerMaps): string {
 
 const numbers = [0, 1, 2, 3, 4, 5, 6];
 
-function MapTable({ map, name }: { map: readonly number[]; name: string }) {
+function MapTable({ map, name, title }: { map: readonly number[]; name: string; title: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroller" tabIndex={0} aria-label={`Values of ${name}`}>
+    <section class="scroller" tabIndex={0} aria-label={`${title}: values of ${name}`}>
       <table class="figure-table ask-map-table">
         <caption>{name}</caption>
         <thead>
@@ -138,7 +138,12 @@ function MapControls({
   );
 }
 
-function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
+function MapsFound({
+  title,
+  maps,
+  view,
+  onView,
+}: Parameters<typeof MapControls>[0] & { title: string }) {
   const { attention, occlusion, kind } = maps;
   const cost = Math.max(...occlusion);
   const share = Math.max(...attention);
@@ -153,7 +158,7 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
         <strong>{occlusionName}</strong>: by how many nats the answer gets less likely when the
         place is covered
         {cost > 0
-          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)}. `
+          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)} nats. `
           : '; here covering no place costs anything. '}
         {judgeAgreement(maps)}
       </p>
@@ -161,8 +166,8 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
         <summary>Values of both maps</summary>
         <div class="stack">
           <p>Places are counted from the top left. {occlusionName} is in nats.</p>
-          <MapTable map={attention} name={attentionName(maps)} />
-          <MapTable map={occlusion} name={occlusionName} />
+          <MapTable map={attention} name={attentionName(maps)} title={title} />
+          <MapTable map={occlusion} name={occlusionName} title={title} />
         </div>
       </details>
       <details class="small">
@@ -182,11 +187,14 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
 
 /** Where in the picture the answer comes from, told in two ways. */
 export function MapsPanel({
+  title,
   turn,
   view,
   onView,
   onExplain,
 }: {
+  /** Of the question that they belong to. */
+  title: string;
   turn: MapsTurn;
   view: MapView;
   onView: (view: MapView) => void;
@@ -206,7 +214,9 @@ export function MapsPanel({
         </p>
       )}
       {turn.state === 'failed' && <FailureNote failure={turn.failure} retry={onExplain} />}
-      {turn.state === 'ready' && <MapsFound maps={turn.maps} view={view} onView={onView} />}
+      {turn.state === 'ready' && (
+        <MapsFound title={title} maps={turn.maps} view={view} onView={onView} />
+      )}
     </div>
   );
 }

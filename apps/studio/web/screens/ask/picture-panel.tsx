@@ -6,6 +6,8 @@ import { type MapChoice, MapOverlay } from './map-overlay.tsx';
 import { findImage, nameOf, ofBlob, type Picture } from './picture.ts';
 
 type Props = {
+  /** Of the question that it belongs to. */
+  title: string;
   picture: Picture | undefined;
   model: AskableModel;
   /** What is laid over the picture. */
@@ -75,7 +77,7 @@ function OwnPicture({ onFile, onCamera }: { onFile: (file: File) => void; onCame
 }
 
 /** The picture that is asked about, and where another can come from. */
-export function PicturePanel({ picture, model, overlay, onPicture }: Props) {
+export function PicturePanel({ title, picture, model, overlay, onPicture }: Props) {
   const [hasCamera, setHasCamera] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -104,7 +106,7 @@ export function PicturePanel({ picture, model, overlay, onPicture }: Props) {
   return (
     <section
       class={`stack ask-drop${isOver ? ' ask-drop-over' : ''}`}
-      aria-label="Picture"
+      aria-label={`${title}: what is asked about`}
       onDragOver={(event) => {
         if (!takesOwn) return;
         event.preventDefault();

@@ -7,6 +7,7 @@ import { addressOf } from '../../router.ts';
 import type { ApiFailure } from '../../source/api-failure.ts';
 import type { RunScreenProps } from '../screen.ts';
 import { AskColumn } from './column.tsx';
+import { differenceWords } from './difference-words.ts';
 import { Differences } from './differences.tsx';
 import { copyOf, findImage, ofBlob } from './picture.ts';
 import { useAddress } from './use-address.ts';
@@ -81,6 +82,10 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
     </button>
   );
   const shared = { model, samples };
+  const both =
+    hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered'
+      ? ([first.turn.answer, beside.turn.answer] as const)
+      : undefined;
   return (
     <>
       {failure && <FailureNote failure={failure} />}
@@ -95,13 +100,17 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
         </div>
         {hasBeside && (
           <div class="ask-place" onFocusCapture={() => setIsBesideUsed(true)}>
-            <AskColumn title="Beside it" tools={close} asking={beside} {...shared} />
+            <AskColumn
+              title="Beside it"
+              tools={close}
+              asking={beside}
+              remark={both && <p class="note">{differenceWords(...both)}</p>}
+              {...shared}
+            />
           </div>
         )}
       </div>
-      {hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered' && (
-        <Differences left={first.turn.answer} right={beside.turn.answer} />
-      )}
+      {both && <Differences left={both[0]} right={both[1]} />}
     </>
   );
 }
@@ -122,9 +131,7 @@ export function AskScreen(props: RunScreenProps) {
       </div>
       {isUntrained ? (
         <EmptyNote title="This run has no trained model to ask.">
-          <p>
-            {loaded.failure.message}. {loaded.failure.fix}
-          </p>
+          <p>It did not get that far, or what it made has gone. {loaded.failure.fix}</p>
           <p>
             Where the run is still at work, come back when its last stage is done:{' '}
             <a href={addressOf(runId)}>see how far it is</a>.
