@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { readRun, runFolder } from '@sightline/pipeline/runs';
@@ -133,6 +133,25 @@ test('what cannot be asked is refused in words', async () => {
   expect(garbage[2]).toMatch(/The image cannot be decoded/);
   const model = await app.request('/api/runs/latest/model');
   expect(await model.json()).toEqual({ runId: run.id, task: 'questions', maxImageBytes: 2 ** 25 });
+});
+
+test('a run without a trained model says so, and what to do, as no failure', async () => {
+  const app = startApp();
+  const unfinished = `${run.id}-unfinished`;
+  await cp(folder, runFolder(project.root, unfinished), { recursive: true });
+  const path = join(runFolder(project.root, unfinished), 'run.json');
+  await writeFile(path, JSON.stringify({ ...run, id: unfinished }));
+  await rm(join(runFolder(project.root, unfinished), 'train'), { recursive: true });
+  const model = await app.request(`/api/runs/${unfinished}/model`);
+  expect(model.status).toBe(200);
+  expect(await model.json()).toMatchObject({
+    runId: unfinished,
+    untrained: { code: 'missing-data', fix: expect.stringContaining(run.id) },
+  });
+  const address = search({ question: 'Why?', sample: sampleId });
+  const asked = await app.request(`/api/runs/${unfinished}/ask?${address}`, post());
+  expect(asked.status).toBe(404);
+  await rm(runFolder(project.root, unfinished), { recursive: true });
 });
 
 test('a process that is killed costs its request only', async () => {

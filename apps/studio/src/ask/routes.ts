@@ -1,10 +1,10 @@
 import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
 import { runFolder } from '@sightline/pipeline/runs';
-import { checkQuestion, taskOf } from '@sightline/predict/question';
+import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
 import { requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
-import type { Answer, AnswerMaps, ApiError, AskableModel } from '../api/index.ts';
+import type { Answer, AnswerMaps, ApiError, AskableModel, UntrainedModel } from '../api/index.ts';
 import { pictureAddressOf } from '../samples/picture-address.ts';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { toAnswerMaps } from './answer-samples.ts';
@@ -40,11 +40,26 @@ function checkLength(question: string): void {
   });
 }
 
-/** A run, and whether its model is asked questions; loads nothing. */
-async function findModel(context: StudioContext, name: string) {
-  const run = await findRun(context, name);
-  await requireTrained(context.root, run);
-  return { run, task: taskOf(await openIngest(context.root, run)) };
+function toApiError(thrown: unknown): ApiError {
+  const { code, message, fix } = toStageError(thrown);
+  return { code, message, ...(fix ? { fix } : {}) };
+}
+
+/** Whether a run's model is asked questions; loads nothing. */
+async function readTask(root: string, run: RunRecord): Promise<Task> {
+  await requireTrained(root, run);
+  return taskOf(await openIngest(root, run));
+}
+
+/** A run without a model is no failure: it may be at work. */
+async function describeModel(root: string, run: RunRecord): Promise<AskableModel | UntrainedModel> {
+  try {
+    return { runId: run.id, task: await readTask(root, run), maxImageBytes };
+  } catch (thrown) {
+    const untrained = toApiError(thrown);
+    if (untrained.code !== 'missing-data') throw thrown;
+    return { runId: run.id, untrained };
+  }
 }
 
 type Outcome<Kind extends AskKind> = {
@@ -63,8 +78,8 @@ async function put<Kind extends AskKind>(
 ): Promise<Outcome<Kind>> {
   const question = request.req.query('question') ?? '';
   checkLength(question);
-  const { run, task } = await findModel(context, request.req.param('id') ?? '');
-  checkQuestion(question, task);
+  const run = await findRun(context, request.req.param('id') ?? '');
+  checkQuestion(question, await readTask(context.root, run));
   const picture = await readPicture(context.root, run, request);
   const asked = { kind, image: picture.image, question };
   const { signal } = request.req.raw;
@@ -75,10 +90,8 @@ async function put<Kind extends AskKind>(
 /** That too many wait is told as such; whatever else goes wrong is told by the app. */
 async function refuseWhenFull(answer: () => Promise<Response>, { json }: Context) {
   return answer().catch((thrown) => {
-    const { code, message, fix, details } = toStageError(thrown);
-    if (details.reason !== 'queue-full') throw thrown;
-    const told: ApiError = { code, message, ...(fix ? { fix } : {}) };
-    return json(told, 503);
+    if (toStageError(thrown).details.reason !== 'queue-full') throw thrown;
+    return json(toApiError(thrown), 503);
   });
 }
 
@@ -88,8 +101,8 @@ export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = 
   context.onClose(() => hosts.close());
   const app = new Hono();
   app.get('/runs/:id/model', async ({ json, req }) => {
-    const { run, task } = await findModel(context, req.param('id'));
-    return json<AskableModel>({ runId: run.id, task, maxImageBytes });
+    const run = await findRun(context, req.param('id'));
+    return json<AskableModel | UntrainedModel>(await describeModel(context.root, run));
   });
   app.post('/runs/:id/ask', (request) =>
     refuseWhenFull(async () => {

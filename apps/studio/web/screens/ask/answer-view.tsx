@@ -3,6 +3,7 @@ import type { Answer } from '../../../src/api/index.ts';
 import { formatShare } from '../../parts/format.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
+import type { ApiFailure } from '../../source/api-failure.ts';
 import type { Asking, PutQuestion } from './use-asking.ts';
 import { expectedOf, isSameAnswer, sureness } from './words.ts';
 
@@ -60,6 +61,11 @@ function GivenAnswer({
   );
 }
 
+/** Whether asking the same once more would come to the same. */
+function isFinal({ code }: ApiFailure): boolean {
+  return ['usage', 'bad-data', 'missing-data'].includes(code);
+}
+
 /** What the model says, or in words how far it is. */
 export function AnswerView({
   asking,
@@ -88,7 +94,7 @@ export function AnswerView({
       {turn.state === 'failed' && (
         <FailureNote
           failure={turn.failure}
-          {...(turn.failure.code !== 'usage' ? { retry: () => asking.ask(asking.put) } : {})}
+          {...(!isFinal(turn.failure) ? { retry: () => asking.ask(asking.put) } : {})}
         />
       )}
       {turn.state === 'answered' && (

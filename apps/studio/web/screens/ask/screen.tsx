@@ -1,6 +1,6 @@
 import './ask.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AskableModel } from '../../../src/api/index.ts';
+import type { ApiError, AskableModel } from '../../../src/api/index.ts';
 import { EmptyNote, FailureNote, LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import { addressOf } from '../../router.ts';
@@ -115,11 +115,33 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
   );
 }
 
+/** No model yet, or no longer; looks again once the run has ended. */
+function Untrained({
+  source,
+  runId,
+  untrained,
+  onEnd,
+}: RunScreenProps & { untrained: ApiError; onEnd: () => void }) {
+  useEffect(
+    () => source.follow(runId, { onEvent: () => undefined, onState: () => undefined, onEnd }),
+    [source, runId],
+  );
+  return (
+    <EmptyNote title="This run has no trained model to ask.">
+      <p>It did not get that far, or what it made has gone. {untrained.fix}</p>
+      <p>
+        While it is still at work: <a href={addressOf(runId)}>see how far it is</a>. This page
+        changes by itself once the run has ended.
+      </p>
+    </EmptyNote>
+  );
+}
+
 /** The model is asked about a picture, and can be watched while it answers. */
 export function AskScreen(props: RunScreenProps) {
   const { source, runId } = props;
   const loaded = useLoaded(() => source.readModel(runId), runId);
-  const isUntrained = loaded.state === 'failed' && loaded.failure.code === 'missing-data';
+  const lookAgain = loaded.state === 'ready' ? loaded.refresh : () => undefined;
   return (
     <>
       <div class="stack">
@@ -129,19 +151,15 @@ export function AskScreen(props: RunScreenProps) {
           the words of its answer.
         </p>
       </div>
-      {isUntrained ? (
-        <EmptyNote title="This run has no trained model to ask.">
-          <p>It did not get that far, or what it made has gone. {loaded.failure.fix}</p>
-          <p>
-            Where the run is still at work, come back when its last stage is done:{' '}
-            <a href={addressOf(runId)}>see how far it is</a>.
-          </p>
-        </EmptyNote>
-      ) : (
-        <LoadedView loaded={loaded} what="what the model can be asked">
-          {(model) => <AskView {...props} model={model} />}
-        </LoadedView>
-      )}
+      <LoadedView loaded={loaded} what="what the model can be asked">
+        {(model) =>
+          'untrained' in model ? (
+            <Untrained {...props} untrained={model.untrained} onEnd={lookAgain} />
+          ) : (
+            <AskView {...props} model={model} />
+          )
+        }
+      </LoadedView>
     </>
   );
 }
