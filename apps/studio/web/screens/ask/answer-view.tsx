@@ -47,7 +47,7 @@ function GivenAnswer({
       <p class="row">
         <span>
           <strong>{sureness(confidence)}</strong>,{' '}
-          <span class="figures">{formatShare(confidence)}</span>
+          <span class="figures ask-sure">{formatShare(confidence)}</span>
         </span>
         <span class="small soft">the probabilities of its tokens, multiplied</span>
       </p>
@@ -80,9 +80,16 @@ export function AnswerView({
   return (
     <div class="stack" aria-live="polite">
       {turn.state === 'unasked' && (
-        <p class="soft">
-          {isRecorded ? 'Choose a sample to see its answer.' : 'Not asked yet: press Ask.'}
-        </p>
+        <div class="stack soft">
+          <p>{isRecorded ? 'Choose a sample to see its answer.' : 'Not asked yet.'} You then see</p>
+          <ul class="ask-promise">
+            <li>
+              the answer, how sure the model is, and what else each of its words could have been
+            </li>
+            <li>the five layers it went through, with the shape and the values that each gave</li>
+            <li>where in the picture the answer comes from</li>
+          </ul>
+        </div>
       )}
       {turn.state === 'asking' && (
         <p class="soft">

@@ -4,7 +4,13 @@ import type { AskableModel, SampleLine } from '../../../src/api/index.ts';
 import { AnswerView } from './answer-view.tsx';
 import { LayerFlow } from './layer-flow.tsx';
 import type { MapChoice } from './map-overlay.tsx';
-import { attentionName, MapsPanel, type MapView, occlusionName } from './maps-panel.tsx';
+import {
+  attentionName,
+  MapControls,
+  MapsPanel,
+  type MapView,
+  occlusionName,
+} from './maps-panel.tsx';
 import { ofSample } from './picture.ts';
 import { PicturePanel } from './picture-panel.tsx';
 import { QuestionForm } from './question-form.tsx';
@@ -26,6 +32,7 @@ export function AskColumn({
   asking,
   model,
   samples,
+  samplesFirst,
   remark,
 }: {
   title: string;
@@ -33,6 +40,8 @@ export function AskColumn({
   asking: Asking;
   model: AskableModel;
   samples: Samples;
+  /** Where there is room beside each other, they are what one begins with. */
+  samplesFirst: boolean;
   /** What is to be said about the answer. */
   remark?: ComponentChildren;
 }) {
@@ -43,6 +52,17 @@ export function AskColumn({
     const question = model.task === 'captions' ? '' : sample.question;
     asking.ask({ picture: ofSample(sample), question });
   };
+  const strip = (
+    <div class="card stack ask-whole">
+      <h3>{isRecorded ? 'What is on record' : 'Start from a question of the run’s own'}</h3>
+      <SampleStrip
+        samples={samples}
+        chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
+        isRecorded={isRecorded}
+        onChoose={choose}
+      />
+    </div>
+  );
   return (
     <section class="ask-column" aria-label={title}>
       <div class="title-row">
@@ -50,6 +70,7 @@ export function AskColumn({
         {tools}
       </div>
       <div class="ask-grid">
+        {samplesFirst && strip}
         <div class="card stack ask-picture">
           <PicturePanel
             title={title}
@@ -57,21 +78,21 @@ export function AskColumn({
             model={model}
             overlay={overlayOf(maps, view)}
             onPicture={asking.setPicture}
-          />
-          {turn.state === 'answered' && (
-            <MapsPanel
-              title={title}
-              turn={maps}
-              view={view}
-              onView={setView}
-              onExplain={asking.explain}
-            />
-          )}
+          >
+            {maps.state === 'ready' && (
+              <MapControls maps={maps.maps} view={view} onView={setView} />
+            )}
+          </PicturePanel>
         </div>
-        <div class="card stack">
-          <QuestionForm asking={asking} model={model} samples={samples.samples} />
-          <AnswerView asking={asking} isRecorded={isRecorded} remark={remark} />
-          {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
+        <div class="stack">
+          <div class="card stack">
+            <QuestionForm asking={asking} model={model} samples={samples.samples} />
+            <AnswerView asking={asking} isRecorded={isRecorded} remark={remark} />
+            {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
+          </div>
+          {turn.state === 'answered' && (
+            <MapsPanel title={title} turn={maps} onExplain={asking.explain} />
+          )}
         </div>
         {turn.state === 'answered' && (
           <div class="card stack ask-whole">
@@ -79,15 +100,7 @@ export function AskColumn({
             <LayerFlow layers={turn.answer.prediction.layers} />
           </div>
         )}
-        <div class="card stack ask-whole">
-          <h3>{isRecorded ? 'What is on record' : 'Or one of the run’s own questions'}</h3>
-          <SampleStrip
-            samples={samples}
-            chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
-            isRecorded={isRecorded}
-            onChoose={choose}
-          />
-        </div>
+        {!samplesFirst && strip}
       </div>
     </section>
   );

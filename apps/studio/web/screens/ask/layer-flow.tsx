@@ -1,13 +1,15 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../src/api/index.ts';
-import { formatShare, formatValue } from '../../parts/format.ts';
+import { formatSeconds, formatValue } from '../../parts/format.ts';
 import { Strip } from '../../parts/strip.tsx';
+import { formatProbability } from './words.ts';
 
 type Layer = Answer['prediction']['layers'][number];
 
 const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function formatMilliseconds(milliseconds: number): string {
+function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds >= 1000) return formatSeconds(milliseconds / 1000);
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
@@ -39,7 +41,7 @@ function LayerDetails({ layer, share }: { layer: Layer; share: number }) {
     [
       'Time',
       <span key="time" class="figures">
-        {formatMilliseconds(layer.milliseconds)}, {formatShare(share)} of the whole
+        {formatMilliseconds(layer.milliseconds)}, {formatProbability(share)} of the whole
       </span>,
     ],
   ];

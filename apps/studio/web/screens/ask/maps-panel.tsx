@@ -84,7 +84,8 @@ function Legend({ density }: { density: number }) {
   );
 }
 
-function MapControls({
+/** What lies over the picture, and how densely. */
+export function MapControls({
   maps,
   view,
   onView,
@@ -138,19 +139,13 @@ function MapControls({
   );
 }
 
-function MapsFound({
-  title,
-  maps,
-  view,
-  onView,
-}: Parameters<typeof MapControls>[0] & { title: string }) {
+function MapsFound({ title, maps }: { title: string; maps: AnswerMaps }) {
   const { attention, occlusion, kind } = maps;
   const cost = Math.max(...occlusion);
   const share = Math.max(...attention);
   return (
     <>
-      <MapControls maps={maps} view={view} onView={onView} />
-      <p class="small">
+      <p>
         <strong>{attentionName(maps)}</strong>: {attentionWords[kind].meaning}
         {share > 0
           ? `; most at ${placeName(highestPlace(attention))}, ${formatShare(share)} of all. `
@@ -189,34 +184,34 @@ function MapsFound({
 export function MapsPanel({
   title,
   turn,
-  view,
-  onView,
   onExplain,
 }: {
   /** Of the question that they belong to. */
   title: string;
   turn: MapsTurn;
-  view: MapView;
-  onView: (view: MapView) => void;
   onExplain: () => void;
 }) {
   return (
-    <div class="stack">
+    <div class="card stack">
+      <h3>Where did it look?</h3>
       {turn.state === 'unasked' && (
-        <button type="button" class="button ask-explain" onClick={onExplain}>
-          Where did it look?
-        </button>
+        <>
+          <p class="soft small">
+            Two independent ways to find out, laid over the picture; it takes some seconds.
+          </p>
+          <button type="button" class="button ask-explain" onClick={onExplain}>
+            Show where it looked
+          </button>
+        </>
       )}
       {turn.state === 'asking' && (
-        <p class="soft small" role="status">
-          Looking for where the answer comes from: each of 49 places is covered in turn, which takes
-          some seconds…
+        <p class="soft" role="status">
+          Each of 49 places of the picture is covered in turn, and the model is asked again. That
+          takes some seconds…
         </p>
       )}
       {turn.state === 'failed' && <FailureNote failure={turn.failure} retry={onExplain} />}
-      {turn.state === 'ready' && (
-        <MapsFound title={title} maps={turn.maps} view={view} onView={onView} />
-      )}
+      {turn.state === 'ready' && <MapsFound title={title} maps={turn.maps} />}
     </div>
   );
 }

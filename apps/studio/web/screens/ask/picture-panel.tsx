@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { AskableModel } from '../../../src/api/index.ts';
 import { formatBytes } from '../../parts/format.ts';
@@ -13,6 +14,8 @@ type Props = {
   /** What is laid over the picture. */
   overlay: MapChoice | undefined;
   onPicture: (picture: Picture) => void;
+  /** What stands below the picture and belongs to it. */
+  children?: ComponentChildren;
 };
 
 function ShownPicture({ picture, overlay }: Pick<Props, 'overlay'> & { picture: Picture }) {
@@ -77,7 +80,7 @@ function OwnPicture({ onFile, onCamera }: { onFile: (file: File) => void; onCame
 }
 
 /** The picture that is asked about, and where another can come from. */
-export function PicturePanel({ title, picture, model, overlay, onPicture }: Props) {
+export function PicturePanel({ title, picture, model, overlay, onPicture, children }: Props) {
   const [hasCamera, setHasCamera] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -125,6 +128,7 @@ export function PicturePanel({ title, picture, model, overlay, onPicture }: Prop
       ) : (
         <p class="ask-nothing">No picture yet.</p>
       )}
+      {!hasCamera && children}
       {problem && (
         <p class="note note-bad" role="alert">
           {problem}

@@ -81,7 +81,7 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
       Close this one
     </button>
   );
-  const shared = { model, samples };
+  const shared = { model, samples, samplesFirst: !hasBeside };
   const both =
     hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered'
       ? ([first.turn.answer, beside.turn.answer] as const)
@@ -147,8 +147,8 @@ export function AskScreen(props: RunScreenProps) {
       <div class="stack">
         <h1>Ask about a picture, and watch it answer</h1>
         <p class="soft">
-          What the model of run {runId} sees, layer by layer, from the picture and the question to
-          the words of its answer.
+          What the run’s model makes of it, layer by layer, from the picture and the question to the
+          words of its answer.
         </p>
       </div>
       <LoadedView loaded={loaded} what="what the model can be asked">

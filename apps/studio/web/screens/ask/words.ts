@@ -9,7 +9,7 @@ export function sureness(confidence: number): string {
   return 'little more than a guess';
 }
 
-/** A probability that is neither none nor certain is not shown as such. */
+/** A share that is neither nothing nor everything is not shown as such. */
 export function formatProbability(probability: number): string {
   if (probability > 0 && probability < 5e-4) return '<0.1 %';
   if (probability < 1 && probability >= 0.9995) return '>99.9 %';
