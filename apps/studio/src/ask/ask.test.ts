@@ -64,7 +64,10 @@ function startHosts(limits: Parameters<typeof createModelHosts>[0] = {}): ModelH
   return hosts;
 }
 
-const post = (body?: Uint8Array): RequestInit => ({ method: 'POST', ...(body ? { body } : {}) });
+const post = (body?: Uint8Array): RequestInit => ({
+  method: 'POST',
+  ...(body ? { body: new Uint8Array(body) } : {}),
+});
 
 const search = (values: Record<string, string>): string => String(new URLSearchParams(values));
 
@@ -82,10 +85,7 @@ const asked = () => ({
 test('an answer and its trace are what the model gives in this process', async () => {
   const app = startApp();
   const { question, image } = sample;
-  const response = await app.request(
-    `/api/runs/latest/ask?${search({ question })}`,
-    post(image.slice()),
-  );
+  const response = await app.request(`/api/runs/latest/ask?${search({ question })}`, post(image));
   expect(response.status).toBe(200);
   const answer = (await response.json()) as { runId: string; prediction: Prediction };
   expect(answer).toMatchObject({ runId: run.id, question });
