@@ -25,16 +25,7 @@ function overlayOf(maps: MapsTurn, { shown, density }: MapView): MapChoice | und
   return { map: maps.maps[shown], name, density };
 }
 
-/** One picture, one question, and everything about the answer. */
-export function AskColumn({
-  title,
-  tools,
-  asking,
-  model,
-  samples,
-  samplesFirst,
-  remark,
-}: {
+type Props = {
   title: string;
   tools?: ComponentChildren;
   asking: Asking;
@@ -44,7 +35,31 @@ export function AskColumn({
   samplesFirst: boolean;
   /** What is to be said about the answer. */
   remark?: ComponentChildren;
-}) {
+};
+
+/** The question, its answer, and where that comes from. */
+function AnswerCards({
+  title,
+  asking,
+  model,
+  samples,
+  remark,
+}: Omit<Props, 'tools' | 'samplesFirst'>) {
+  const { turn, maps, explain } = asking;
+  return (
+    <div class="stack">
+      <div class="card stack">
+        <QuestionForm asking={asking} model={model} samples={samples.samples} />
+        <AnswerView asking={asking} isRecorded={model.recorded !== undefined} remark={remark} />
+        {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
+      </div>
+      {turn.state === 'answered' && <MapsPanel title={title} turn={maps} onExplain={explain} />}
+    </div>
+  );
+}
+
+/** One picture, one question, and everything about the answer. */
+export function AskColumn({ title, tools, asking, model, samples, samplesFirst, remark }: Props) {
   const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.7 });
   const { picture, turn, maps } = asking;
   const isRecorded = model.recorded !== undefined;
@@ -84,16 +99,7 @@ export function AskColumn({
             )}
           </PicturePanel>
         </div>
-        <div class="stack">
-          <div class="card stack">
-            <QuestionForm asking={asking} model={model} samples={samples.samples} />
-            <AnswerView asking={asking} isRecorded={isRecorded} remark={remark} />
-            {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
-          </div>
-          {turn.state === 'answered' && (
-            <MapsPanel title={title} turn={maps} onExplain={asking.explain} />
-          )}
-        </div>
+        <AnswerCards {...{ title, asking, model, samples, remark }} />
         {turn.state === 'answered' && (
           <div class="card stack ask-whole">
             <h3>How it came to that, layer by layer</h3>

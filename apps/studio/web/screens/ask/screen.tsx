@@ -1,4 +1,5 @@
 import './ask.css';
+import './answer.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError, AskableModel } from '../../../src/api/index.ts';
 import { EmptyNote, FailureNote, LoadedView } from '../../parts/loaded-view.tsx';
@@ -9,42 +10,11 @@ import type { RunScreenProps } from '../screen.ts';
 import { AskColumn } from './column.tsx';
 import { differenceWords } from './difference-words.ts';
 import { Differences } from './differences.tsx';
-import { copyOf, findImage, ofBlob } from './picture.ts';
+import { copyOf } from './picture.ts';
 import { useAddress } from './use-address.ts';
-import { type Asking, useAsking } from './use-asking.ts';
+import { useAsking } from './use-asking.ts';
+import { usePastedPictures } from './use-pasted-pictures.ts';
 import { useSamples } from './use-samples.ts';
-
-/** A picture that is pasted or dropped anywhere goes to the question that was used last. */
-function usePastedPictures(asking: Asking, model: AskableModel): void {
-  useEffect(() => {
-    if (model.recorded) return undefined;
-    const take = (files: FileList | undefined): boolean => {
-      const file = findImage(files);
-      if (!file || file.size > model.maxImageBytes) return false;
-      asking.setPicture(ofBlob(file, file.name || 'pasted picture'));
-      return true;
-    };
-    const onPaste = (event: ClipboardEvent): void => {
-      if (take(event.clipboardData?.files)) event.preventDefault();
-    };
-    const onDragOver = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-    };
-    const onDrop = (event: DragEvent): void => {
-      if (event.defaultPrevented) return;
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-      take(event.dataTransfer?.files);
-    };
-    document.addEventListener('paste', onPaste);
-    document.addEventListener('dragover', onDragOver);
-    document.addEventListener('drop', onDrop);
-    return () => {
-      document.removeEventListener('paste', onPaste);
-      document.removeEventListener('dragover', onDragOver);
-      document.removeEventListener('drop', onDrop);
-    };
-  }, [asking.setPicture, model]);
-}
 
 function AskView({ source, runId, query, model }: RunScreenProps & { model: AskableModel }) {
   const samples = useSamples(source, runId, model);
