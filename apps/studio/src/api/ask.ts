@@ -1,4 +1,5 @@
 import type { Explanation, Prediction } from '@sightline/predict';
+import type { ApiError } from './runs.ts';
 
 /** What the model of a run answers, and how it came to that. */
 export type Answer = {
@@ -21,3 +22,6 @@ export type AskableModel = {
   /** Where there are only answers that were put on record: what they answer. */
   recorded?: { sampleId: string; question: string }[];
 };
+
+/** What stands in its place while a run has no trained model, or no longer: why, and what to do. */
+export type UntrainedModel = { runId: string; untrained: ApiError };

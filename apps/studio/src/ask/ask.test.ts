@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { readRun, runFolder } from '@sightline/pipeline/runs';
@@ -64,7 +64,10 @@ function startHosts(limits: Parameters<typeof createModelHosts>[0] = {}): ModelH
   return hosts;
 }
 
-const post = (body?: Uint8Array): RequestInit => ({ method: 'POST', ...(body ? { body } : {}) });
+const post = (body?: Uint8Array): RequestInit => ({
+  method: 'POST',
+  ...(body ? { body: new Uint8Array(body) } : {}),
+});
 
 const search = (values: Record<string, string>): string => String(new URLSearchParams(values));
 
@@ -82,10 +85,7 @@ const asked = () => ({
 test('an answer and its trace are what the model gives in this process', async () => {
   const app = startApp();
   const { question, image } = sample;
-  const response = await app.request(
-    `/api/runs/latest/ask?${search({ question })}`,
-    post(image.slice()),
-  );
+  const response = await app.request(`/api/runs/latest/ask?${search({ question })}`, post(image));
   expect(response.status).toBe(200);
   const answer = (await response.json()) as { runId: string; prediction: Prediction };
   expect(answer).toMatchObject({ runId: run.id, question });
@@ -95,12 +95,12 @@ test('an answer and its trace are what the model gives in this process', async (
 
 test('a sample of the run is asked about by its id, and its maps are those of the model', async () => {
   const app = startApp();
-  const { question, image, imageRow } = sample;
+  const { question, image } = sample;
   const address = search({ question, sample: sampleId });
   const answer = await (await app.request(`/api/runs/${run.id}/ask?${address}`, post())).json();
   expect(answer).toHaveProperty(
     'picture',
-    `/api/runs/${run.id}/tables/ingest/images/picture?column=encoded&row=${imageRow}`,
+    `/api/runs/${run.id}/picture?${search({ sample: sampleId })}`,
   );
   const maps = await (await app.request(`/api/runs/${run.id}/explain?${address}`, post())).json();
   const { png, ...own } = await predictor!.explain(image, question);
@@ -128,13 +128,30 @@ test('what cannot be asked is refused in words', async () => {
   const absent = await ask({ question, sample: 'none' });
   expect(absent).toEqual([404, 'missing-data', `run ${run.id} has no sample none`]);
   expect(await ask({ question })).toEqual([422, 'bad-data', 'the picture is empty']);
-  const large = await ask({ question }, new Uint8Array(2 ** 25 + 1));
-  expect(large).toEqual([413, 'bad-data', 'the picture has more than 33554432 bytes']);
   const garbage = await ask({ question }, Buffer.from('<html>no picture</html>'));
   expect(garbage.slice(0, 2)).toEqual([422, 'bad-data']);
   expect(garbage[2]).toMatch(/The image cannot be decoded/);
   const model = await app.request('/api/runs/latest/model');
   expect(await model.json()).toEqual({ runId: run.id, task: 'questions', maxImageBytes: 2 ** 25 });
+});
+
+test('a run without a trained model says so, and what to do, as no failure', async () => {
+  const app = startApp();
+  const unfinished = `${run.id}-unfinished`;
+  await cp(folder, runFolder(project.root, unfinished), { recursive: true });
+  const path = join(runFolder(project.root, unfinished), 'run.json');
+  await writeFile(path, JSON.stringify({ ...run, id: unfinished }));
+  await rm(join(runFolder(project.root, unfinished), 'train'), { recursive: true });
+  const model = await app.request(`/api/runs/${unfinished}/model`);
+  expect(model.status).toBe(200);
+  expect(await model.json()).toMatchObject({
+    runId: unfinished,
+    untrained: { code: 'missing-data', fix: expect.stringContaining(run.id) },
+  });
+  const address = search({ question: 'Why?', sample: sampleId });
+  const asked = await app.request(`/api/runs/${unfinished}/ask?${address}`, post());
+  expect(asked.status).toBe(404);
+  await rm(runFolder(project.root, unfinished), { recursive: true });
 });
 
 test('a process that is killed costs its request only', async () => {

@@ -1,14 +1,13 @@
 import { type RunRecord, StageError } from '@sightline/contracts';
-import { findRow, isBytes, type Row, readRow } from '@sightline/inspect';
+import { isBytes, type Row, readRow } from '@sightline/inspect';
 import { openStage } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
+import { findIndexedRow } from '../samples/find-indexed-row.ts';
 
 /** A sample as a model can be asked about it. */
 export type AskedSample = {
   /** The encoded picture, as ingest found it. */
   image: Uint8Array;
-  /** Row of the picture in ingest's table `images`, from 0. */
-  imageRow: number;
   question: string;
 };
 
@@ -34,7 +33,7 @@ async function findOne(
   id: string,
 ): Promise<Row | undefined> {
   const reader = await artifact.table(table);
-  const row = await findRow(reader, column, id);
+  const row = await findIndexedRow(artifact.manifest.sha256, reader, column, id);
   return row === undefined ? undefined : readRow(reader, row);
 }
 
@@ -54,7 +53,7 @@ export async function readSample(
   const picture = imageId && (await findOne(ingest, 'images', 'image_id', String(imageId)));
   const encoded = picture ? (picture.values.encoded ?? null) : null;
   if (picture && isBytes(encoded)) {
-    return { image: encoded.bytes, imageRow: picture.row, question: String(question ?? '') };
+    return { image: encoded.bytes, question: String(question ?? '') };
   }
   throw new StageError('missing-data', {
     message: `run ${run.id} has no sample ${sampleId}`,

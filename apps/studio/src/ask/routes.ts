@@ -1,11 +1,11 @@
 import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
 import { runFolder } from '@sightline/pipeline/runs';
-import { checkQuestion, taskOf } from '@sightline/predict/question';
+import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
 import { requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { Answer, AnswerMaps, ApiError, AskableModel } from '../api/index.ts';
+import type { Answer, AnswerMaps, ApiError, AskableModel, UntrainedModel } from '../api/index.ts';
+import { pictureAddressOf } from '../samples/picture-address.ts';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { toAnswerMaps } from './answer-samples.ts';
 import type { AskKind, Given } from './message.ts';
@@ -15,31 +15,14 @@ import { openIngest, readSample } from './read-sample.ts';
 const { maxImageBytes } = defaultImageLimits;
 const maxQuestionCharacters = 2000;
 
-const pictureLimit = bodyLimit({
-  maxSize: maxImageBytes,
-  onError: ({ json }) => {
-    const told: ApiError = {
-      code: 'bad-data',
-      message: `the picture has more than ${maxImageBytes} bytes`,
-      fix: 'Take a smaller one.',
-    };
-    return json(told, 413);
-  },
-});
-
 type Picture = { image: Uint8Array; address?: string };
-
-function addressOf(runId: string, row: number): string {
-  const id = encodeURIComponent(runId);
-  return `/api/runs/${id}/tables/ingest/images/picture?column=encoded&row=${row}`;
-}
 
 /** The picture of the sample that the address names, else the one that was sent. */
 async function readPicture(root: string, run: RunRecord, { req }: Context): Promise<Picture> {
   const sampleId = req.query('sample');
   if (sampleId !== undefined) {
-    const { image, imageRow } = await readSample(root, run, sampleId);
-    return { image, address: addressOf(run.id, imageRow) };
+    const { image } = await readSample(root, run, sampleId);
+    return { image, address: pictureAddressOf(run.id, sampleId) };
   }
   const image = new Uint8Array(await req.arrayBuffer());
   if (image.length > 0) return { image };
@@ -57,11 +40,26 @@ function checkLength(question: string): void {
   });
 }
 
-/** A run, and whether its model is asked questions; loads nothing. */
-async function findModel(context: StudioContext, name: string) {
-  const run = await findRun(context, name);
-  await requireTrained(context.root, run);
-  return { run, task: taskOf(await openIngest(context.root, run)) };
+function toApiError(thrown: unknown): ApiError {
+  const { code, message, fix } = toStageError(thrown);
+  return { code, message, ...(fix ? { fix } : {}) };
+}
+
+/** Whether a run's model is asked questions; loads nothing. */
+async function readTask(root: string, run: RunRecord): Promise<Task> {
+  await requireTrained(root, run);
+  return taskOf(await openIngest(root, run));
+}
+
+/** A run without a model is no failure: it may be at work. */
+async function describeModel(root: string, run: RunRecord): Promise<AskableModel | UntrainedModel> {
+  try {
+    return { runId: run.id, task: await readTask(root, run), maxImageBytes };
+  } catch (thrown) {
+    const untrained = toApiError(thrown);
+    if (untrained.code !== 'missing-data') throw thrown;
+    return { runId: run.id, untrained };
+  }
 }
 
 type Outcome<Kind extends AskKind> = {
@@ -80,8 +78,8 @@ async function put<Kind extends AskKind>(
 ): Promise<Outcome<Kind>> {
   const question = request.req.query('question') ?? '';
   checkLength(question);
-  const { run, task } = await findModel(context, request.req.param('id') ?? '');
-  checkQuestion(question, task);
+  const run = await findRun(context, request.req.param('id') ?? '');
+  checkQuestion(question, await readTask(context.root, run));
   const picture = await readPicture(context.root, run, request);
   const asked = { kind, image: picture.image, question };
   const { signal } = request.req.raw;
@@ -92,10 +90,8 @@ async function put<Kind extends AskKind>(
 /** That too many wait is told as such; whatever else goes wrong is told by the app. */
 async function refuseWhenFull(answer: () => Promise<Response>, { json }: Context) {
   return answer().catch((thrown) => {
-    const { code, message, fix, details } = toStageError(thrown);
-    if (details.reason !== 'queue-full') throw thrown;
-    const told: ApiError = { code, message, ...(fix ? { fix } : {}) };
-    return json(told, 503);
+    if (toStageError(thrown).details.reason !== 'queue-full') throw thrown;
+    return json(toApiError(thrown), 503);
   });
 }
 
@@ -105,10 +101,10 @@ export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = 
   context.onClose(() => hosts.close());
   const app = new Hono();
   app.get('/runs/:id/model', async ({ json, req }) => {
-    const { run, task } = await findModel(context, req.param('id'));
-    return json<AskableModel>({ runId: run.id, task, maxImageBytes });
+    const run = await findRun(context, req.param('id'));
+    return json<AskableModel | UntrainedModel>(await describeModel(context.root, run));
   });
-  app.post('/runs/:id/ask', pictureLimit, (request) =>
+  app.post('/runs/:id/ask', (request) =>
     refuseWhenFull(async () => {
       const { run, question, picture, given } = await put(context, hosts, request, 'ask');
       const { address } = picture;
@@ -116,7 +112,7 @@ export function askRoutes(context: StudioContext, limits: Partial<HostLimits> = 
       return request.json<Answer>(address ? { ...answer, picture: address } : answer);
     }, request),
   );
-  app.post('/runs/:id/explain', pictureLimit, (request) =>
+  app.post('/runs/:id/explain', (request) =>
     refuseWhenFull(async () => {
       const { given } = await put(context, hosts, request, 'explain');
       return request.json<AnswerMaps>(toAnswerMaps(given));

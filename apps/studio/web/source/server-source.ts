@@ -16,6 +16,7 @@ import type {
   TableFigures,
   TableInfo,
   TrainingTrace,
+  UntrainedModel,
 } from '../../src/api/index.ts';
 import { followRun } from '../live/follow-run.ts';
 import { readJson, request } from './request.ts';
@@ -76,7 +77,7 @@ export const serverSource: Source = {
     readJson<FollowedRow>(tablePath(runId, stage, table, `/row${query({ row })}`)),
   pictureOf: (runId, stage, table, column, row) =>
     `/api${tablePath(runId, stage, table, `/picture${query({ column, row })}`)}`,
-  readModel: (runId) => readJson<AskableModel>(runPath(runId, '/model')),
+  readModel: (runId) => readJson<AskableModel | UntrainedModel>(runPath(runId, '/model')),
   async ask(runId, asked) {
     const [search, init] = askedInit(asked);
     return readJson<Answer>(runPath(runId, `/ask${search}`), init);

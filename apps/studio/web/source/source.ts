@@ -19,6 +19,7 @@ import type {
   TableFigures,
   TableInfo,
   TrainingTrace,
+  UntrainedModel,
 } from '../../src/api/index.ts';
 
 export type Listener = {
@@ -64,7 +65,7 @@ export type Source = {
   readRow(runId: string, stage: string, table: string, row: number): Promise<FollowedRow>;
   /** Address of a picture that stands in a row. */
   pictureOf(runId: string, stage: string, table: string, column: string, row: number): string;
-  readModel(runId: string): Promise<AskableModel>;
+  readModel(runId: string): Promise<AskableModel | UntrainedModel>;
   ask(runId: string, asked: Asked): Promise<Answer>;
   explain(runId: string, asked: Asked): Promise<AnswerMaps>;
   start(request: StartRequest): Promise<string>;

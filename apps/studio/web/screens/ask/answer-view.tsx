@@ -1,8 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import type { Answer } from '../../../src/api/index.ts';
 import { formatShare } from '../../parts/format.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
-import type { PutQuestion, Turn } from './use-asking.ts';
+import type { ApiFailure } from '../../source/api-failure.ts';
+import type { Asking, PutQuestion } from './use-asking.ts';
 import { expectedOf, isSameAnswer, sureness } from './words.ts';
 
 const longAnswer = 60; // characters, from which on it is written smaller
@@ -25,18 +27,27 @@ function Expected({ answer, put }: { answer: Answer; put: PutQuestion }) {
   );
 }
 
-function GivenAnswer({ answer, put }: { answer: Answer; put: PutQuestion }) {
+function GivenAnswer({
+  answer,
+  put,
+  isEdited,
+}: {
+  answer: Answer;
+  put: PutQuestion;
+  /** Whether another question stands in the field by now. */
+  isEdited: boolean;
+}) {
   const { prediction, question } = answer;
   const { confidence, isQuestionCut } = prediction;
   const text = prediction.answer || '(nothing)';
   return (
     <div class="stack">
-      {question && <p class="soft">“{question}”</p>}
+      {isEdited && <p class="soft">To “{question}”:</p>}
       <p class={text.length > longAnswer ? 'ask-answer ask-answer-long' : 'ask-answer'}>{text}</p>
       <p class="row">
         <span>
           <strong>{sureness(confidence)}</strong>,{' '}
-          <span class="figures">{formatShare(confidence)}</span>
+          <span class="figures ask-sure">{formatShare(confidence)}</span>
         </span>
         <span class="small soft">the probabilities of its tokens, multiplied</span>
       </p>
@@ -50,22 +61,35 @@ function GivenAnswer({ answer, put }: { answer: Answer; put: PutQuestion }) {
   );
 }
 
+/** Whether asking the same once more would come to the same. */
+function isFinal({ code }: ApiFailure): boolean {
+  return ['usage', 'bad-data', 'missing-data'].includes(code);
+}
+
 /** What the model says, or in words how far it is. */
 export function AnswerView({
-  turn,
+  asking,
   isRecorded,
-  retry,
+  remark,
 }: {
-  turn: Turn;
+  asking: Asking;
   isRecorded: boolean;
-  retry: () => void;
+  remark: ComponentChildren;
 }) {
+  const { turn, question } = asking;
   return (
     <div class="stack" aria-live="polite">
       {turn.state === 'unasked' && (
-        <p class="soft">
-          {isRecorded ? 'Choose a sample to see its answer.' : 'Not asked yet: press Ask.'}
-        </p>
+        <div class="stack soft">
+          <p>{isRecorded ? 'Choose a sample to see its answer.' : 'Not asked yet.'} You then see</p>
+          <ul class="ask-promise">
+            <li>
+              the answer, how sure the model is, and what else each of its words could have been
+            </li>
+            <li>the five layers it went through, with the shape and the values that each gave</li>
+            <li>where in the picture the answer comes from</li>
+          </ul>
+        </div>
       )}
       {turn.state === 'asking' && (
         <p class="soft">
@@ -75,9 +99,19 @@ export function AnswerView({
         </p>
       )}
       {turn.state === 'failed' && (
-        <FailureNote failure={turn.failure} {...(turn.failure.code !== 'usage' ? { retry } : {})} />
+        <FailureNote
+          failure={turn.failure}
+          {...(!isFinal(turn.failure) ? { retry: () => asking.ask(asking.put) } : {})}
+        />
       )}
-      {turn.state === 'answered' && <GivenAnswer answer={turn.answer} put={turn.put} />}
+      {turn.state === 'answered' && (
+        <GivenAnswer
+          answer={turn.answer}
+          put={turn.put}
+          isEdited={turn.put.question !== question.trim()}
+        />
+      )}
+      {turn.state === 'answered' && remark}
     </div>
   );
 }

@@ -4,7 +4,13 @@ import type { AskableModel, SampleLine } from '../../../src/api/index.ts';
 import { AnswerView } from './answer-view.tsx';
 import { LayerFlow } from './layer-flow.tsx';
 import type { MapChoice } from './map-overlay.tsx';
-import { attentionName, MapsPanel, type MapView, occlusionName } from './maps-panel.tsx';
+import {
+  attentionName,
+  MapControls,
+  MapsPanel,
+  type MapView,
+  occlusionName,
+} from './maps-panel.tsx';
 import { ofSample } from './picture.ts';
 import { PicturePanel } from './picture-panel.tsx';
 import { QuestionForm } from './question-form.tsx';
@@ -19,27 +25,59 @@ function overlayOf(maps: MapsTurn, { shown, density }: MapView): MapChoice | und
   return { map: maps.maps[shown], name, density };
 }
 
-/** One picture, one question, and everything about the answer. */
-export function AskColumn({
-  title,
-  tools,
-  asking,
-  model,
-  samples,
-}: {
+type Props = {
   title: string;
   tools?: ComponentChildren;
   asking: Asking;
   model: AskableModel;
   samples: Samples;
-}) {
-  const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.8 });
+  /** Where there is room beside each other, they are what one begins with. */
+  samplesFirst: boolean;
+  /** What is to be said about the answer. */
+  remark?: ComponentChildren;
+};
+
+/** The question, its answer, and where that comes from. */
+function AnswerCards({
+  title,
+  asking,
+  model,
+  samples,
+  remark,
+}: Omit<Props, 'tools' | 'samplesFirst'>) {
+  const { turn, maps, explain } = asking;
+  return (
+    <div class="stack">
+      <div class="card stack">
+        <QuestionForm asking={asking} model={model} samples={samples.samples} />
+        <AnswerView asking={asking} isRecorded={model.recorded !== undefined} remark={remark} />
+        {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
+      </div>
+      {turn.state === 'answered' && <MapsPanel title={title} turn={maps} onExplain={explain} />}
+    </div>
+  );
+}
+
+/** One picture, one question, and everything about the answer. */
+export function AskColumn({ title, tools, asking, model, samples, samplesFirst, remark }: Props) {
+  const [view, setView] = useState<MapView>({ shown: 'attention', density: 0.7 });
   const { picture, turn, maps } = asking;
   const isRecorded = model.recorded !== undefined;
   const choose = (sample: SampleLine): void => {
     const question = model.task === 'captions' ? '' : sample.question;
     asking.ask({ picture: ofSample(sample), question });
   };
+  const strip = (
+    <div class="card stack ask-whole">
+      <h3>{isRecorded ? 'What is on record' : 'Start from a question of the run’s own'}</h3>
+      <SampleStrip
+        samples={samples}
+        chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
+        isRecorded={isRecorded}
+        onChoose={choose}
+      />
+    </div>
+  );
   return (
     <section class="ask-column" aria-label={title}>
       <div class="title-row">
@@ -47,39 +85,28 @@ export function AskColumn({
         {tools}
       </div>
       <div class="ask-grid">
+        {samplesFirst && strip}
         <div class="card stack ask-picture">
           <PicturePanel
+            title={title}
             picture={picture}
             model={model}
             overlay={overlayOf(maps, view)}
             onPicture={asking.setPicture}
-          />
-          {turn.state === 'answered' && (
-            <MapsPanel turn={maps} view={view} onView={setView} onExplain={asking.explain} />
-          )}
+          >
+            {maps.state === 'ready' && (
+              <MapControls maps={maps.maps} view={view} onView={setView} />
+            )}
+          </PicturePanel>
         </div>
-        <div class="stack">
-          <div class="card stack">
-            <QuestionForm asking={asking} model={model} samples={samples.samples} />
-            <SampleStrip
-              samples={samples}
-              chosenId={picture?.kind === 'sample' ? picture.sample.sampleId : undefined}
-              isRecorded={isRecorded}
-              onChoose={choose}
-            />
-          </div>
-          <div class="card stack">
-            <h3>Answer</h3>
-            <AnswerView turn={turn} isRecorded={isRecorded} retry={() => asking.ask()} />
-            {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
-          </div>
-        </div>
+        <AnswerCards {...{ title, asking, model, samples, remark }} />
         {turn.state === 'answered' && (
           <div class="card stack ask-whole">
             <h3>How it came to that, layer by layer</h3>
             <LayerFlow layers={turn.answer.prediction.layers} />
           </div>
         )}
+        {!samplesFirst && strip}
       </div>
     </section>
   );

@@ -1,13 +1,15 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../src/api/index.ts';
-import { formatShare, formatValue } from '../../parts/format.ts';
+import { formatSeconds, formatValue } from '../../parts/format.ts';
 import { Strip } from '../../parts/strip.tsx';
+import { formatProbability } from './words.ts';
 
 type Layer = Answer['prediction']['layers'][number];
 
 const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function formatMilliseconds(milliseconds: number): string {
+function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds >= 1000) return formatSeconds(milliseconds / 1000);
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
@@ -39,7 +41,7 @@ function LayerDetails({ layer, share }: { layer: Layer; share: number }) {
     [
       'Time',
       <span key="time" class="figures">
-        {formatMilliseconds(layer.milliseconds)}, {formatShare(share)} of the whole
+        {formatMilliseconds(layer.milliseconds)}, {formatProbability(share)} of the whole
       </span>,
     ],
   ];
@@ -100,8 +102,9 @@ export function LayerFlow({ layers }: { layers: readonly Layer[] }) {
             tabIndex={at === chosen ? 0 : -1}
             onClick={() => setChosen(at)}
           >
-            <span class="small soft">{at + 1}</span>
-            <strong>{name}</strong>
+            <strong>
+              <span class="soft">{at + 1}</span> {name}
+            </strong>
             <span class="figures small">{outputShape}</span>
             <span class="figures small soft">{formatMilliseconds(milliseconds)}</span>
             <svg class="ask-time" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">

@@ -29,10 +29,10 @@ export function attentionName({ kind }: AnswerMaps): string {
 
 const numbers = [0, 1, 2, 3, 4, 5, 6];
 
-function MapTable({ map, name }: { map: readonly number[]; name: string }) {
+function MapTable({ map, name, title }: { map: readonly number[]; name: string; title: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroller" tabIndex={0} aria-label={`Values of ${name}`}>
+    <section class="scroller" tabIndex={0} aria-label={`${title}: values of ${name}`}>
       <table class="figure-table ask-map-table">
         <caption>{name}</caption>
         <thead>
@@ -84,7 +84,8 @@ function Legend({ density }: { density: number }) {
   );
 }
 
-function MapControls({
+/** What lies over the picture, and how densely. */
+export function MapControls({
   maps,
   view,
   onView,
@@ -138,14 +139,13 @@ function MapControls({
   );
 }
 
-function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
+function MapsFound({ title, maps }: { title: string; maps: AnswerMaps }) {
   const { attention, occlusion, kind } = maps;
   const cost = Math.max(...occlusion);
   const share = Math.max(...attention);
   return (
     <>
-      <MapControls maps={maps} view={view} onView={onView} />
-      <p class="small">
+      <p>
         <strong>{attentionName(maps)}</strong>: {attentionWords[kind].meaning}
         {share > 0
           ? `; most at ${placeName(highestPlace(attention))}, ${formatShare(share)} of all. `
@@ -153,7 +153,7 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
         <strong>{occlusionName}</strong>: by how many nats the answer gets less likely when the
         place is covered
         {cost > 0
-          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)}. `
+          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)} nats. `
           : '; here covering no place costs anything. '}
         {judgeAgreement(maps)}
       </p>
@@ -161,8 +161,8 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
         <summary>Values of both maps</summary>
         <div class="stack">
           <p>Places are counted from the top left. {occlusionName} is in nats.</p>
-          <MapTable map={attention} name={attentionName(maps)} />
-          <MapTable map={occlusion} name={occlusionName} />
+          <MapTable map={attention} name={attentionName(maps)} title={title} />
+          <MapTable map={occlusion} name={occlusionName} title={title} />
         </div>
       </details>
       <details class="small">
@@ -182,31 +182,36 @@ function MapsFound({ maps, view, onView }: Parameters<typeof MapControls>[0]) {
 
 /** Where in the picture the answer comes from, told in two ways. */
 export function MapsPanel({
+  title,
   turn,
-  view,
-  onView,
   onExplain,
 }: {
+  /** Of the question that they belong to. */
+  title: string;
   turn: MapsTurn;
-  view: MapView;
-  onView: (view: MapView) => void;
   onExplain: () => void;
 }) {
   return (
-    <div class="stack">
+    <div class="card stack">
+      <h3>Where did it look?</h3>
       {turn.state === 'unasked' && (
-        <button type="button" class="button ask-explain" onClick={onExplain}>
-          Where did it look?
-        </button>
+        <>
+          <p class="soft small">
+            Two independent ways to find out, laid over the picture; it takes some seconds.
+          </p>
+          <button type="button" class="button ask-explain" onClick={onExplain}>
+            Show where it looked
+          </button>
+        </>
       )}
       {turn.state === 'asking' && (
-        <p class="soft small" role="status">
-          Looking for where the answer comes from: each of 49 places is covered in turn, which takes
-          some seconds…
+        <p class="soft" role="status">
+          Each of 49 places of the picture is covered in turn, and the model is asked again. That
+          takes some seconds…
         </p>
       )}
       {turn.state === 'failed' && <FailureNote failure={turn.failure} retry={onExplain} />}
-      {turn.state === 'ready' && <MapsFound maps={turn.maps} view={view} onView={onView} />}
+      {turn.state === 'ready' && <MapsFound title={title} maps={turn.maps} />}
     </div>
   );
 }

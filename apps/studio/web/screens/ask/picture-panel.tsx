@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { AskableModel } from '../../../src/api/index.ts';
 import { formatBytes } from '../../parts/format.ts';
@@ -6,11 +7,15 @@ import { type MapChoice, MapOverlay } from './map-overlay.tsx';
 import { findImage, nameOf, ofBlob, type Picture } from './picture.ts';
 
 type Props = {
+  /** Of the question that it belongs to. */
+  title: string;
   picture: Picture | undefined;
   model: AskableModel;
   /** What is laid over the picture. */
   overlay: MapChoice | undefined;
   onPicture: (picture: Picture) => void;
+  /** What stands below the picture and belongs to it. */
+  children?: ComponentChildren;
 };
 
 function ShownPicture({ picture, overlay }: Pick<Props, 'overlay'> & { picture: Picture }) {
@@ -75,7 +80,7 @@ function OwnPicture({ onFile, onCamera }: { onFile: (file: File) => void; onCame
 }
 
 /** The picture that is asked about, and where another can come from. */
-export function PicturePanel({ picture, model, overlay, onPicture }: Props) {
+export function PicturePanel({ title, picture, model, overlay, onPicture, children }: Props) {
   const [hasCamera, setHasCamera] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -104,7 +109,7 @@ export function PicturePanel({ picture, model, overlay, onPicture }: Props) {
   return (
     <section
       class={`stack ask-drop${isOver ? ' ask-drop-over' : ''}`}
-      aria-label="Picture"
+      aria-label={`${title}: what is asked about`}
       onDragOver={(event) => {
         if (!takesOwn) return;
         event.preventDefault();
@@ -123,6 +128,7 @@ export function PicturePanel({ picture, model, overlay, onPicture }: Props) {
       ) : (
         <p class="ask-nothing">No picture yet.</p>
       )}
+      {!hasCamera && children}
       {problem && (
         <p class="note note-bad" role="alert">
           {problem}

@@ -47,7 +47,7 @@ export function SampleStrip({
       <p class="small soft">
         {isRecorded
           ? 'Samples whose answer is on record; choose one to see it.'
-          : 'Samples of this run, those first that the model was not trained on; choose one to ask its question.'}
+          : 'Samples that the model was not trained on come first. Choose one to ask its question, or take a picture of your own below.'}
       </p>
       {totalCount === undefined && !failure && (
         <p class="soft" role="status">

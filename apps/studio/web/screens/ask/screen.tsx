@@ -1,49 +1,20 @@
 import './ask.css';
+import './answer.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AskableModel } from '../../../src/api/index.ts';
+import type { ApiError, AskableModel } from '../../../src/api/index.ts';
 import { EmptyNote, FailureNote, LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import { addressOf } from '../../router.ts';
 import type { ApiFailure } from '../../source/api-failure.ts';
 import type { RunScreenProps } from '../screen.ts';
 import { AskColumn } from './column.tsx';
+import { differenceWords } from './difference-words.ts';
 import { Differences } from './differences.tsx';
-import { copyOf, findImage, ofBlob } from './picture.ts';
+import { copyOf } from './picture.ts';
 import { useAddress } from './use-address.ts';
-import { type Asking, useAsking } from './use-asking.ts';
+import { useAsking } from './use-asking.ts';
+import { usePastedPictures } from './use-pasted-pictures.ts';
 import { useSamples } from './use-samples.ts';
-
-/** A picture that is pasted or dropped anywhere goes to the question that was used last. */
-function usePastedPictures(asking: Asking, model: AskableModel): void {
-  useEffect(() => {
-    if (model.recorded) return undefined;
-    const take = (files: FileList | undefined): boolean => {
-      const file = findImage(files);
-      if (!file || file.size > model.maxImageBytes) return false;
-      asking.setPicture(ofBlob(file, file.name || 'pasted picture'));
-      return true;
-    };
-    const onPaste = (event: ClipboardEvent): void => {
-      if (take(event.clipboardData?.files)) event.preventDefault();
-    };
-    const onDragOver = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-    };
-    const onDrop = (event: DragEvent): void => {
-      if (event.defaultPrevented) return;
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-      take(event.dataTransfer?.files);
-    };
-    document.addEventListener('paste', onPaste);
-    document.addEventListener('dragover', onDragOver);
-    document.addEventListener('drop', onDrop);
-    return () => {
-      document.removeEventListener('paste', onPaste);
-      document.removeEventListener('dragover', onDragOver);
-      document.removeEventListener('drop', onDrop);
-    };
-  }, [asking.setPicture, model]);
-}
 
 function AskView({ source, runId, query, model }: RunScreenProps & { model: AskableModel }) {
   const samples = useSamples(source, runId, model);
@@ -80,7 +51,11 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
       Close this one
     </button>
   );
-  const shared = { model, samples };
+  const shared = { model, samples, samplesFirst: !hasBeside };
+  const both =
+    hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered'
+      ? ([first.turn.answer, beside.turn.answer] as const)
+      : undefined;
   return (
     <>
       {failure && <FailureNote failure={failure} />}
@@ -95,14 +70,40 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
         </div>
         {hasBeside && (
           <div class="ask-place" onFocusCapture={() => setIsBesideUsed(true)}>
-            <AskColumn title="Beside it" tools={close} asking={beside} {...shared} />
+            <AskColumn
+              title="Beside it"
+              tools={close}
+              asking={beside}
+              remark={both && <p class="note">{differenceWords(...both)}</p>}
+              {...shared}
+            />
           </div>
         )}
       </div>
-      {hasBeside && first.turn.state === 'answered' && beside.turn.state === 'answered' && (
-        <Differences left={first.turn.answer} right={beside.turn.answer} />
-      )}
+      {both && <Differences left={both[0]} right={both[1]} />}
     </>
+  );
+}
+
+/** No model yet, or no longer; looks again once the run has ended. */
+function Untrained({
+  source,
+  runId,
+  untrained,
+  onEnd,
+}: RunScreenProps & { untrained: ApiError; onEnd: () => void }) {
+  useEffect(
+    () => source.follow(runId, { onEvent: () => undefined, onState: () => undefined, onEnd }),
+    [source, runId],
+  );
+  return (
+    <EmptyNote title="This run has no trained model to ask.">
+      <p>It did not get that far, or what it made has gone. {untrained.fix}</p>
+      <p>
+        While it is still at work: <a href={addressOf(runId)}>see how far it is</a>. This page
+        changes by itself once the run has ended.
+      </p>
+    </EmptyNote>
   );
 }
 
@@ -110,31 +111,25 @@ function AskView({ source, runId, query, model }: RunScreenProps & { model: Aska
 export function AskScreen(props: RunScreenProps) {
   const { source, runId } = props;
   const loaded = useLoaded(() => source.readModel(runId), runId);
-  const isUntrained = loaded.state === 'failed' && loaded.failure.code === 'missing-data';
+  const lookAgain = loaded.state === 'ready' ? loaded.refresh : () => undefined;
   return (
     <>
       <div class="stack">
         <h1>Ask about a picture, and watch it answer</h1>
         <p class="soft">
-          What the model of run {runId} sees, layer by layer, from the picture and the question to
-          the words of its answer.
+          What the run’s model makes of it, layer by layer, from the picture and the question to the
+          words of its answer.
         </p>
       </div>
-      {isUntrained ? (
-        <EmptyNote title="This run has no trained model to ask.">
-          <p>
-            {loaded.failure.message}. {loaded.failure.fix}
-          </p>
-          <p>
-            Where the run is still at work, come back when its last stage is done:{' '}
-            <a href={addressOf(runId)}>see how far it is</a>.
-          </p>
-        </EmptyNote>
-      ) : (
-        <LoadedView loaded={loaded} what="what the model can be asked">
-          {(model) => <AskView {...props} model={model} />}
-        </LoadedView>
-      )}
+      <LoadedView loaded={loaded} what="what the model can be asked">
+        {(model) =>
+          'untrained' in model ? (
+            <Untrained {...props} untrained={model.untrained} onEnd={lookAgain} />
+          ) : (
+            <AskView {...props} model={model} />
+          )
+        }
+      </LoadedView>
     </>
   );
 }

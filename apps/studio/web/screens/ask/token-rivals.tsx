@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../../src/api/index.ts';
-import { formatShare } from '../../parts/format.ts';
+import { formatProbability } from './words.ts';
 
 type Token = Answer['prediction']['tokens'][number];
 
@@ -19,9 +19,7 @@ function Rivals({ token, place }: { token: Token; place: number }) {
   const rest = Math.max(0, 1 - shown.reduce((sum, { probability }) => sum + probability, 0));
   return (
     <table class="figure-table ask-rivals">
-      <caption>
-        Token {place + 1}: what it could have been, of 30,522 pieces of the vocabulary
-      </caption>
+      <caption>Token {place + 1}: what was written, and its rivals among 30,522 pieces</caption>
       <thead>
         <tr>
           <th scope="col">piece</th>
@@ -36,9 +34,9 @@ function Rivals({ token, place }: { token: Token; place: number }) {
           <tr key={text} class={at === 0 ? 'ask-chosen' : undefined}>
             <th scope="row" class="figures">
               {text}
-              {at === 0 && <span class="soft"> written</span>}
+              {at === 0 && <span class="spoken">, written</span>}
             </th>
-            <td class="number">{formatShare(probability)}</td>
+            <td class="number">{formatProbability(probability)}</td>
             <td class="ask-bar-cell">
               <Bar share={probability} />
             </td>
@@ -46,7 +44,7 @@ function Rivals({ token, place }: { token: Token; place: number }) {
         ))}
         <tr class="soft">
           <th scope="row">all others together</th>
-          <td class="number">{formatShare(rest)}</td>
+          <td class="number">{formatProbability(rest)}</td>
           <td class="ask-bar-cell">
             <Bar share={rest} />
           </td>
@@ -56,10 +54,16 @@ function Rivals({ token, place }: { token: Token; place: number }) {
   );
 }
 
+/** Where there was most to choose from. */
+function leastSure(tokens: readonly Token[]): number {
+  const probabilities = tokens.map(({ probability }) => probability);
+  return probabilities.indexOf(Math.min(...probabilities));
+}
+
 /** The tokens of an answer; each shows what it was chosen from. */
 export function TokenRivals({ tokens }: { tokens: readonly Token[] }) {
-  const [chosen, setChosen] = useState(0);
-  const place = Math.min(chosen, tokens.length - 1);
+  const [chosen, setChosen] = useState({ tokens, at: leastSure(tokens) });
+  const place = chosen.tokens === tokens ? chosen.at : leastSure(tokens);
   const token = tokens[place];
   if (!token) return null;
   return (
@@ -73,10 +77,10 @@ export function TokenRivals({ tokens }: { tokens: readonly Token[] }) {
               class="ask-token"
               aria-pressed={at === place}
               title={text === '[SEP]' ? 'ends the answer' : undefined}
-              onClick={() => setChosen(at)}
+              onClick={() => setChosen({ tokens, at })}
             >
               <span class="figures">{text}</span>
-              <span class="small soft">{formatShare(probability)}</span>
+              <span class="small soft">{formatProbability(probability)}</span>
             </button>
           </li>
         ))}

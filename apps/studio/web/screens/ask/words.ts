@@ -1,5 +1,5 @@
 import type { AnswerMaps, SampleLine } from '../../../src/api/index.ts';
-import { formatValue } from '../../parts/format.ts';
+import { formatShare, formatValue } from '../../parts/format.ts';
 
 /** How sure a model is, in words. */
 export function sureness(confidence: number): string {
@@ -7,6 +7,13 @@ export function sureness(confidence: number): string {
   if (confidence >= 0.6) return 'fairly sure';
   if (confidence >= 0.3) return 'unsure';
   return 'little more than a guess';
+}
+
+/** A share that is neither nothing nor everything is not shown as such. */
+export function formatProbability(probability: number): string {
+  if (probability > 0 && probability < 5e-4) return '<0.1 %';
+  if (probability < 1 && probability >= 0.9995) return '>99.9 %';
+  return formatShare(probability);
 }
 
 /** What two answers that are written differently have in common. */
