@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { buildCapsule, type CapsuleOptions } from './build-capsule.ts';
 import { capsulePage } from './capsule-page.ts';
@@ -15,13 +16,15 @@ export type WrittenCapsule = {
 /** What is committed as the sample run: small enough for a repository. */
 const sampleOptions = { sampleCount: 9, answerCount: 3, pictureSidePx: 96 };
 
+function isThere(path: string, cause?: unknown): StageError {
+  const fix = 'Name a new file, or remove that one.';
+  return new StageError('usage', { message: `${path} is there already`, fix, cause });
+}
+
 async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    throw new StageError('usage', {
-      message: `${path} is there already`,
-      fix: 'Name a new file, or remove that one.',
-    });
+    throw error.code === 'EEXIST' ? isThere(path, error) : error;
   });
 }
 
@@ -37,10 +40,11 @@ export async function writeCapsule(
   path: string,
   { format = 'html', ...options }: CapsuleOptions & { format?: 'html' | 'json' } = {},
 ): Promise<WrittenCapsule> {
+  const file = resolve(path);
+  if (existsSync(file)) throw isThere(file); // told before the model is asked
   const isPage = format === 'html';
   const capsule = await buildCapsule(root, run, { ...(isPage ? {} : sampleOptions), ...options });
   const text = isPage ? await capsulePage(capsule) : `${JSON.stringify(packCapsule(capsule))}\n`;
-  const file = resolve(path);
   await writeNew(file, text);
   return {
     path: file,
