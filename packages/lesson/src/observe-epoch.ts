@@ -1,4 +1,4 @@
-import { vocabularySize } from '@sightline/contracts';
+import { type EpochEvent, vocabularySize } from '@sightline/contracts';
 import { percent, points } from './percent.ts';
 import type { EpochTrace } from './run-results.ts';
 
@@ -12,7 +12,8 @@ function fallShare(before: number, after: number): number {
   return (before - after) / before;
 }
 
-function observeStart(first: EpochTrace): string {
+function observeStart(first: EpochTrace, model: EpochEvent['model']): string {
+  if (model !== 'decoder') return 'where it starts from'; // its loss is not over the vocabulary
   const evenGuess = Math.log(vocabularySize);
   if (first.train.loss >= evenGuess)
     return `no better than even guessing (${evenGuess.toFixed(2)})`;
@@ -36,13 +37,19 @@ function observeHeldOut(before: EpochTrace, now: EpochTrace, fell: string): stri
 /**
  * Says in a few words what happened in one epoch of a trace, from its numbers alone.
  *
- * @param index position in `trace`; the first epoch is held against even guessing, ln 30,522 nats.
+ * @param index position in `trace`; the first epoch of the decoder is held against even guessing,
+ *   ln 30,522 nats
+ * @param model what was fitted
  */
-export function observeEpoch(trace: readonly EpochTrace[], index: number): string {
+export function observeEpoch(
+  trace: readonly EpochTrace[],
+  index: number,
+  model: EpochEvent['model'] = 'decoder',
+): string {
   const now = trace[index]!;
   const before = trace[index - 1];
   if (!Number.isFinite(now.train.loss)) return 'the loss is no number any more: training diverged';
-  if (!before) return observeStart(now);
+  if (!before) return observeStart(now, model);
   const share = fallShare(before.train.loss, now.train.loss);
   if (share < -stillShare) return `loss rose ${percent(-share)}: the step may be too large`;
   if (share <= stillShare) return 'loss stands still';

@@ -1,3 +1,4 @@
+import type { EpochEvent } from '@sightline/contracts';
 import { type EpochTrace, observeEpoch } from '@sightline/lesson';
 import { drawBar } from '../terminal/bar.ts';
 import { formatShare, formatValue } from '../terminal/format-number.ts';
@@ -13,6 +14,7 @@ const columnsInFull = 96;
 export type TraceWords = {
   title: string;
   note: string;
+  model?: EpochEvent['model'];
   /** Learning rate and gradient norm instead of a bar. */
   hasSteps?: boolean;
 };
@@ -45,7 +47,7 @@ function barColumn(screen: Screen, barCells: number): Laid {
 export function renderTrainingTrace(
   screen: Screen,
   epochs: readonly EpochTrace[],
-  { title, note, hasSteps = false }: TraceWords = plain,
+  { title, note, model, hasSteps = false }: TraceWords = plain,
 ): string[] {
   const hasRoom = screen.columns >= columnsWithBar;
   const isWide = screen.columns >= columnsInFull;
@@ -69,7 +71,7 @@ export function renderTrainingTrace(
     epoch.heldOut ? epoch.heldOut.loss.toFixed(3) : '–',
     epoch.heldOut ? formatShare(epoch.heldOut.accuracy) : '–',
     ...shown.map(({ cell }) => cell(epoch)),
-    observeEpoch(epochs, index),
+    observeEpoch(epochs, index, model),
   ]);
   return [heading(screen, title, note), ...layOutTable(screen, columns, cells)];
 }
