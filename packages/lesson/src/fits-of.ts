@@ -71,7 +71,7 @@ function fitOf(model: EpochEvent['model'], events: readonly LoggedEpoch[]): Fit 
       learningRate,
       gradientNorm,
       ...secondsBetween(kept[index - 1], event),
-      observation: observeEpoch(traces, index, model),
+      observation: observeEpoch(traces, index),
     };
   });
   const { stage, epochCount } = kept.at(-1)!;

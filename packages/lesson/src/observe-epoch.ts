@@ -1,4 +1,4 @@
-import { type EpochEvent, vocabularySize } from '@sightline/contracts';
+import { vocabularySize } from '@sightline/contracts';
 import { percent, points } from './percent.ts';
 import type { EpochTrace } from './run-results.ts';
 
@@ -12,8 +12,7 @@ function fallShare(before: number, after: number): number {
   return (before - after) / before;
 }
 
-function observeStart(first: EpochTrace, model: EpochEvent['model']): string {
-  if (model !== 'decoder') return 'where it starts from'; // its loss is not over the vocabulary
+function observeStart(first: EpochTrace): string {
   const evenGuess = Math.log(vocabularySize);
   if (first.train.loss >= evenGuess)
     return `no better than even guessing (${evenGuess.toFixed(2)})`;
@@ -37,19 +36,13 @@ function observeHeldOut(before: EpochTrace, now: EpochTrace, fell: string): stri
 /**
  * Says in a few words what happened in one epoch of a trace, from its numbers alone.
  *
- * @param index position in `trace`; the first epoch of the decoder is held against even guessing,
- *   ln 30,522 nats
- * @param model what was fitted
+ * @param index position in `trace`; the first epoch is held against even guessing, ln 30,522 nats.
  */
-export function observeEpoch(
-  trace: readonly EpochTrace[],
-  index: number,
-  model: EpochEvent['model'] = 'decoder',
-): string {
+export function observeEpoch(trace: readonly EpochTrace[], index: number): string {
   const now = trace[index]!;
   const before = trace[index - 1];
   if (!Number.isFinite(now.train.loss)) return 'the loss is no number any more: training diverged';
-  if (!before) return observeStart(now, model);
+  if (!before) return observeStart(now);
   const share = fallShare(before.train.loss, now.train.loss);
   if (share < -stillShare) return `loss rose ${percent(-share)}: the step may be too large`;
   if (share <= stillShare) return 'loss stands still';

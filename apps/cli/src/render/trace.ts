@@ -25,8 +25,8 @@ function noteOf({ stage, epochs, epochCount, takenFrom, model }: Fit): string {
 
 function renderFit(screen: Screen, fit: Fit): string[] {
   const epochs = fit.epochs.map(toEpochTrace);
-  const { model } = fit;
-  const words = { title: titles[model], note: noteOf(fit), model, hasSteps: true };
+  const observations = fit.epochs.map(({ observation }) => observation);
+  const words = { title: titles[fit.model], note: noteOf(fit), observations, hasSteps: true };
   const plot = renderLossPlot(screen, epochs);
   return [...renderTrainingTrace(screen, epochs, words), ...(plot.length > 0 ? ['', ...plot] : [])];
 }

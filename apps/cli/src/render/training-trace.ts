@@ -1,4 +1,3 @@
-import type { EpochEvent } from '@sightline/contracts';
 import { type EpochTrace, observeEpoch } from '@sightline/lesson';
 import { drawBar } from '../terminal/bar.ts';
 import { formatShare, formatValue } from '../terminal/format-number.ts';
@@ -14,7 +13,8 @@ const columnsInFull = 96;
 export type TraceWords = {
   title: string;
   note: string;
-  model?: EpochEvent['model'];
+  /** One an epoch, where they were made before. */
+  observations?: readonly string[];
   /** Learning rate and gradient norm instead of a bar. */
   hasSteps?: boolean;
 };
@@ -47,7 +47,7 @@ function barColumn(screen: Screen, barCells: number): Laid {
 export function renderTrainingTrace(
   screen: Screen,
   epochs: readonly EpochTrace[],
-  { title, note, model, hasSteps = false }: TraceWords = plain,
+  { title, note, observations, hasSteps = false }: TraceWords = plain,
 ): string[] {
   const hasRoom = screen.columns >= columnsWithBar;
   const isWide = screen.columns >= columnsInFull;
@@ -71,7 +71,7 @@ export function renderTrainingTrace(
     epoch.heldOut ? epoch.heldOut.loss.toFixed(3) : '–',
     epoch.heldOut ? formatShare(epoch.heldOut.accuracy) : '–',
     ...shown.map(({ cell }) => cell(epoch)),
-    observeEpoch(epochs, index, model),
+    observations?.[index] ?? observeEpoch(epochs, index),
   ]);
   return [heading(screen, title, note), ...layOutTable(screen, columns, cells)];
 }
