@@ -52,7 +52,7 @@ test('export --capsule is a run as data: samples followed through five stages, a
   const again = await project.run(words);
   expect(again.status).toBe(2);
   expect(again.stderr).toMatch(/run\.json is there already\nfix: Name a new file/);
-});
+}, 300_000);
 
 test('export of a run that has no model says where there is one', async () => {
   await project.run(['rerun', 'fusion', '--only']);
