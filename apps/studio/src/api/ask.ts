@@ -1,7 +1,9 @@
-import type { Explanation, LayerTrace, Prediction } from '@sightline/predict';
+import type { Explanation, Prediction } from '@sightline/predict';
 
 /** How long a layer took is not said of an answer on record. */
-export type AnsweredLayer = Omit<LayerTrace, 'milliseconds'> & { milliseconds?: number };
+export type AnsweredLayer = Omit<Prediction['layers'][number], 'milliseconds'> & {
+  milliseconds?: number;
+};
 
 /** What the model of a run answers, and how it came to that. */
 export type Answer = {
