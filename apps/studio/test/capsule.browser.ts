@@ -33,8 +33,8 @@ describeInBrowser('a run as one file', (bench) => {
   test('it opens with its data flow, asks for nothing, and each of its screens works', async () => {
     const { page, requests, troubles } = await openFile();
     for (const [tab, said] of [
-      ['Data flow', /fusion/],
-      ['Training', /epoch/i],
+      ['Data flow', /fusion/i],
+      ['Training', /training/i],
       ['Ask', /answer/i],
       ['Learn', /Key insight/],
     ] as const) {
