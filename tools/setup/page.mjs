@@ -6,10 +6,10 @@ import { SetUpError } from './set-up-error.mjs';
 
 const folder = join(root, 'apps/studio');
 
-/** The page that is served, and the same as one script for exported runs: config, and what it makes. */
+/** The page that is served, and the same as one script for exported runs. */
 const builds = [
-  ['web/vite.config.ts', 'dist/web/index.html'],
-  ['web/vite.capsule.config.ts', 'dist/capsule-page/page.js'],
+  { config: 'web/vite.config.ts', made: 'dist/web/index.html' },
+  { config: 'web/vite.capsule.config.ts', made: 'dist/capsule-page/page.js' },
 ];
 
 /** @param {string} path 0 for a file that is not there */
@@ -21,7 +21,7 @@ function changedMs(path) {
 export function isPageBuilt() {
   const names = readdirSync(join(folder, 'web'), { recursive: true, encoding: 'utf8' });
   const sources = [...names.map((name) => join(folder, 'web', name)), join(folder, 'package.json')];
-  const builtMs = Math.min(...builds.map(([, made]) => changedMs(join(folder, made))));
+  const builtMs = Math.min(...builds.map(({ made }) => changedMs(join(folder, made))));
   return sources.every((path) => changedMs(path) < builtMs);
 }
 
@@ -33,7 +33,7 @@ export function isPageBuilt() {
 export function buildPage(report) {
   report('studio: bundling the page');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  for (const [config] of builds) {
+  for (const { config } of builds) {
     const { status, stderr } = spawnSync(
       process.execPath,
       [vite, 'build', '--config', config, '--logLevel', 'warn'],

@@ -19,6 +19,7 @@ import { cancelCommand, pauseCommand, resumeCommand } from './commands/signal.ts
 import { storeCommand } from './commands/store.ts';
 import { studioCommand } from './commands/studio.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { traceCommand } from './commands/trace.ts';
 import { workerCommand } from './commands/worker.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
@@ -31,6 +32,7 @@ const commands = [
   runsCommand,
   showCommand,
   studioCommand,
+  traceCommand,
   progressCommand,
   pauseCommand,
   resumeCommand,

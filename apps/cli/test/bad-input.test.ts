@@ -100,3 +100,9 @@ test('SIGHTLINE_ROOT that names no folder is told', async () => {
   expect(status).toBe(3);
   expect(stderr).toMatch(/^error: SIGHTLINE_ROOT names \/no\/such\/folder.*\nfix: /);
 });
+
+test('trace of a run that failed before anything was fitted says why, and what to do', async () => {
+  const { status, stdout } = await project.run(['trace']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/error +ingest: [\s\S]*Nothing was fitted .*sightline run easy-vqa/);
+});

@@ -142,6 +142,16 @@ test('quiz off a terminal prints its questions with their answers', async () => 
   expect(stdout).toContain('Key insight');
 });
 
+test('trace tells every fit epoch by epoch, with a curve, the baselines and the key insight', async () => {
+  const { status, stdout, stderr } = await project.run(['trace']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^Image encoder {2}features, loss in nats/m);
+  expect(stdout).toMatch(/^Decoder {2}train, loss in nats a token/m);
+  expect(stdout).toMatch(/learning rate +gradient norm +observation\n {6}1 +\d+\.\d{3}/);
+  expect(stdout).toMatch(/┤.*[●◉][\s\S]*epoch 3\n.*training.*held-out/);
+  expect(stdout).toMatch(/Is it looking\?[\s\S]*Key insight/);
+});
+
 test('rerun --only runs one stage on pinned inputs; what then lacks a model says so', async () => {
   const words = ['rerun', 'fusion', '--only'];
   const dry = await project.run([...words, '--dry']);
@@ -170,6 +180,7 @@ test.each([
   ['diff', ['diff', 'latest', 'latest'], 'diff', 'diff'],
   ['ask', ['ask', image, 'What is this?'], 'prediction', 'prediction'],
   ['quiz', ['quiz'], 'quiz', 'quiz'],
+  ['trace', ['trace'], 'trace', 'trace'],
   ['data make', ['data', 'make', '--out', 'made', '--count', '3'], 'made-data', 'made-data'],
 ])('%s --json prints JSON lines and nothing else', async (_, words, firstType, lastType) => {
   const outcome = await project.run([...words, '--json']);

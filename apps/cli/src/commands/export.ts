@@ -4,7 +4,15 @@ import type { ResultsFormat } from '../export/export-results.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 
-type Options = { model?: string; table?: string; vqa?: string; captions?: string; split: string };
+type Options = {
+  model?: string;
+  table?: string;
+  vqa?: string;
+  captions?: string;
+  html?: string;
+  capsule?: string;
+  split: string;
+};
 
 async function executeModel(io: CommandIo, name: string, folder: string): Promise<void> {
   const [{ resolveRun, runFolder }, { exportModel }, { findRoot }, { requireTrained }, format] =
@@ -46,6 +54,29 @@ async function executeTable(io: CommandIo, target: string, path: string): Promis
   io.print(`${written.path}: ${size}\n`);
 }
 
+async function executeCapsule(
+  io: CommandIo,
+  name: string,
+  file: string,
+  format: 'html' | 'json',
+): Promise<void> {
+  const [{ resolveRun }, { writeCapsule }, { abortOnSignal }, { findRoot }, { formatBytes }] =
+    await Promise.all([
+      import('@sightline/pipeline/runs'),
+      import('@sightline/studio'),
+      import('../run/abort-on-signal.ts'),
+      import('../run/find-root.ts'),
+      import('../terminal/format-number.ts'),
+    ]);
+  const root = findRoot();
+  const run = await resolveRun(root, name);
+  const written = await writeCapsule(root, run, file, { format, signal: abortOnSignal(io) });
+  if (io.isJson) return io.printJson({ type: 'exported-capsule', run: run.id, ...written });
+  const { path, sizeBytes, sampleCount, answerCount } = written;
+  const held = `${sampleCount} samples followed, ${answerCount} of them answered`;
+  io.print(`${path}: ${run.id}, ${held}, ${formatBytes(sizeBytes)}\n`);
+}
+
 async function executeResults(
   io: CommandIo,
   name: string,
@@ -75,28 +106,32 @@ async function executeResults(
 }
 
 async function execute(io: CommandIo, what: string, options: Options): Promise<void> {
-  const { model, table, vqa, captions, split } = options;
-  const asked = [model, table, vqa, captions].filter((path) => path !== undefined);
+  const { model, table, vqa, captions, html, capsule, split } = options;
+  const asked = [model, table, vqa, captions, html, capsule].filter((path) => path !== undefined);
   if (asked.length !== 1) {
     throw new StageError('usage', {
       message: asked.length === 0 ? 'nothing says what to export' : 'one thing at a time',
-      fix: 'Give one of --model <folder>, --table <file>, --vqa <file> and --captions <file>.',
+      fix: 'Give one of --model <folder>, --table, --vqa, --captions, --html and --capsule <file>.',
     });
   }
   if (model !== undefined) return executeModel(io, what, model);
   if (table !== undefined) return executeTable(io, what, table);
+  if (html !== undefined) return executeCapsule(io, what, html, 'html');
+  if (capsule !== undefined) return executeCapsule(io, what, capsule, 'json');
   if (vqa !== undefined) return executeResults(io, what, 'vqa', vqa, split);
   return executeResults(io, what, 'captions', captions!, split);
 }
 
 export function exportCommand(io: CommandIo): Command {
   const command = new Command('export')
-    .description('a model, a table or predictions, in files that others read')
+    .description('a run, a model, a table or predictions, in files that others read')
     .argument('[what]', 'a run: an id, its beginning, or latest; a table: as for inspect', 'latest')
     .option('--model <folder>', 'the model with config, tokenizer and card; an empty or new folder')
     .option('--table <file>', 'a table as .parquet, .csv, .jsonl or .arrow, by the ending')
     .option('--vqa <file>', 'predictions as a VQA v2 results file (JSON)')
     .option('--captions <file>', 'predictions as COCO caption results (JSON)')
+    .option('--html <file>', 'the run as one page that opens from disk: flow, trace, samples, quiz')
+    .option('--capsule <file>', 'the data of such a page, smaller, as data/sample/run.json (JSON)')
     .option('--split <split>', 'whose predictions', 'test')
     .addOption(jsonOption())
     .addOption(debugOption())
@@ -106,6 +141,7 @@ export function exportCommand(io: CommandIo): Command {
     'sightline export 20261124-04 --model my-model': 'the run whose id begins so',
     'sightline export latest/train --table out.parquet': 'a table; also .csv, .jsonl, .arrow',
     'sightline export --vqa results.json': 'answers to the test split, for the VQA evaluation',
+    'sightline export --html run.html': 'a page to send to somebody who has no Sightline',
     'sightline export --captions results.json': 'the same for the COCO caption evaluation',
   });
 }

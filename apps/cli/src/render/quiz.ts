@@ -1,6 +1,6 @@
 import type { QuizQuestion } from '@sightline/lesson';
 import type { Screen } from '../terminal/screen.ts';
-import { wrapText } from '../terminal/text-width.ts';
+import { cleanText, wrapText } from '../terminal/text-width.ts';
 import { heading, paragraph } from './heading.ts';
 
 const letters = ['a', 'b', 'c', 'd'];
@@ -13,10 +13,10 @@ export function parseChoice(text: string, { options }: QuizQuestion): number | u
 
 /** A question with its options, lettered. */
 export function renderQuestion(screen: Screen, question: QuizQuestion, number: number): string {
-  const [first = '', ...rest] = wrapText(question.question, screen.columns - 3);
+  const [first = '', ...rest] = wrapText(cleanText(question.question), screen.columns - 3);
   const lines = [`${number}  ${first}`, ...rest.map((line) => `   ${line}`)].map(screen.bold);
   const options = question.options.map(
-    (option, index) => `   ${screen.accent(letters[index]!)}  ${option}`,
+    (option, index) => `   ${screen.accent(letters[index]!)}  ${cleanText(option)}`,
   );
   return `${[...lines, ...options].join('\n')}\n`;
 }
@@ -29,12 +29,12 @@ export function renderAnswer(
   chosen?: number,
 ): string {
   const { answerIndex, options, explanation, evidence } = question;
-  const right = `${letters[answerIndex]}  ${options[answerIndex]}`;
+  const right = `${letters[answerIndex]}  ${cleanText(options[answerIndex]!)}`;
   const isRight = chosen === answerIndex;
   const verdict = isRight ? screen.good(`✓ ${right}`) : screen.bad(`✗ It is ${right}`);
   const lines = [
     ` ${chosen === undefined ? screen.good(`→ ${right}`) : verdict}`,
-    ...wrapText(explanation, screen.columns - 3).map((line) => `   ${line}`),
+    ...wrapText(cleanText(explanation), screen.columns - 3).map((line) => `   ${line}`),
     `   ${screen.dim(`See: sightline inspect ${runId}/${evidence}`)}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -1,11 +1,16 @@
 import type { Explanation, Prediction } from '@sightline/predict';
 import type { ApiError } from './runs.ts';
 
+/** How long a layer took is not said of an answer on record. */
+export type AnsweredLayer = Omit<Prediction['layers'][number], 'milliseconds'> & {
+  milliseconds?: number;
+};
+
 /** What the model of a run answers, and how it came to that. */
 export type Answer = {
   runId: string;
   question: string;
-  prediction: Prediction;
+  prediction: Omit<Prediction, 'layers'> & { layers: AnsweredLayer[] };
   /** Where the picture that was asked about can be seen; only where it is one of the run's. */
   picture?: string;
 };

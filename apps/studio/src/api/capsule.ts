@@ -17,3 +17,12 @@ export type Capsule = {
   /** Questions that were put to the run's model, one a sample. */
   answers: (Answer & { sampleId: string; maps: AnswerMaps })[];
 };
+
+/** A capsule as it is written and served: the page puts the pictures back where they are shown. */
+export type PackedCapsule = {
+  format: 'sightline-capsule@1';
+  /** Data addresses, each once. */
+  pictures: string[];
+  /** The capsule with `{ picture: place }` instead of each picture. */
+  packed: unknown;
+};

@@ -134,8 +134,18 @@ export function createModelHosts(options: Partial<HostLimits> = {}): ModelHosts 
         if (isClosed) throw interrupted('the studio is closed');
         signal?.throwIfAborted();
         if (waiting.length >= limits.waitingCount) throw queueFull(limits);
-        const job: Job = { runFolder, request, settle: resolve as Job['settle'], fail: reject };
-        signal?.addEventListener('abort', () => leave(job), { once: true });
+        const forget = (): void => signal?.removeEventListener('abort', onAbort);
+        const settle = (given: Given[AskKind]): void => {
+          forget();
+          resolve(given as Given[Kind]);
+        };
+        const fail = (error: unknown): void => {
+          forget();
+          reject(error);
+        };
+        const job: Job = { runFolder, request, settle, fail };
+        const onAbort = (): void => leave(job);
+        signal?.addEventListener('abort', onAbort, { once: true });
         waiting.push(job);
         place();
       });

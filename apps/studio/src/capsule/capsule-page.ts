@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { StageError } from '@sightline/contracts';
-import type { Capsule } from '../api/index.ts';
+import type { Capsule, PackedCapsule } from '../api/index.ts';
+import { packCapsule } from './pack-capsule.ts';
 
 /** What the set-up bundles next to the page: the same, as one script and one style sheet. */
 const pageFolder = new URL('../../dist/capsule-page/', import.meta.url);
@@ -22,7 +23,7 @@ const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** JSON that ends no script element, whatever text is in it. */
-function dataOf(capsule: Capsule): string {
+function dataOf(capsule: PackedCapsule): string {
   return JSON.stringify(capsule).replaceAll('<', '\\u003c');
 }
 
@@ -62,7 +63,7 @@ export async function capsulePage(capsule: Capsule): Promise<string> {
 <body>
 <div id="app"><p class="first-words">Sightline is opening…</p></div>
 <noscript>This run draws its page with JavaScript, which is off in this browser.</noscript>
-<script type="application/json" id="capsule">${dataOf(capsule)}</script>
+<script type="application/json" id="capsule">${dataOf(packCapsule(capsule))}</script>
 <script type="module">${script}</script>
 </body>
 </html>

@@ -14,7 +14,10 @@ const questionCount = 8;
 const nothing = { epochs: [], scores: [], predictions: [] };
 
 /** What train left; undefined where the run did not get that far, or where it has gone. */
-async function readWhatIsThere(root: string, run: RunRecord): Promise<Trained | undefined> {
+export async function readTrainedIfThere(
+  root: string,
+  run: RunRecord,
+): Promise<Trained | undefined> {
   try {
     return await readTrained(root, run);
   } catch (thrown) {
@@ -38,7 +41,7 @@ async function countRows(root: string, run: RunRecord): Promise<RowCounts | unde
  * @throws StageError `contract` or `bad-data` where train's tables are damaged
  */
 export async function readLesson(root: string, run: RunRecord): Promise<Lesson> {
-  const [trained, rows] = await Promise.all([readWhatIsThere(root, run), countRows(root, run)]);
+  const [trained, rows] = await Promise.all([readTrainedIfThere(root, run), countRows(root, run)]);
   const results = trained?.results ?? nothing;
   const keyInsight = keyInsightOf(results);
   const nextLoss = nextLossOf(results.epochs);

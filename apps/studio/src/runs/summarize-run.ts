@@ -1,5 +1,5 @@
 import { isUnderWay, type RunRecord, type StageRecord } from '@sightline/contracts';
-import { readTrainedFigures, type TrainedFigures } from '@sightline/report';
+import type { TrainedFigures } from '@sightline/report';
 import type { RunSummary, StageStrip } from '../api/index.ts';
 import type { RunTrail } from './run-trail.ts';
 

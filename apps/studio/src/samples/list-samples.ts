@@ -20,7 +20,11 @@ function linesOf(batch: RecordBatch): Omit<SampleLine, 'picture'>[] {
   }));
 }
 
-function readLines(samples: TableReader, rows: readonly number[]): Omit<SampleLine, 'picture'>[] {
+/** Rows of `samples@1` by their numbers, without their pictures. */
+export function readLines(
+  samples: TableReader,
+  rows: readonly number[],
+): Omit<SampleLine, 'picture'>[] {
   return sliceRows(samples, rows, columns).flatMap(linesOf);
 }
 

@@ -21,7 +21,21 @@ function placeAfter(key: string, from: number, count: number): number | undefine
   return step === undefined ? undefined : (from + step + count) % count;
 }
 
-function LayerDetails({ layer, share }: { layer: Layer; share: number }) {
+/** How long a layer took, and of the whole; nothing for an answer on record. */
+function timeOf({ milliseconds }: Layer, total: number): [string, preact.ComponentChildren][] {
+  if (milliseconds === undefined) return [];
+  const share = formatProbability(milliseconds / total);
+  return [
+    [
+      'Time',
+      <span key="time" class="figures">
+        {formatMilliseconds(milliseconds)}, {share} of the whole
+      </span>,
+    ],
+  ];
+}
+
+function LayerDetails({ layer, total }: { layer: Layer; total: number }) {
   const { min, max, mean } = layer.range;
   const facts: [string, preact.ComponentChildren][] = [
     ['Operation', layer.operation],
@@ -38,12 +52,7 @@ function LayerDetails({ layer, share }: { layer: Layer; share: number }) {
         {formatValue(min)} to {formatValue(max)}, mean {formatValue(mean)}
       </span>,
     ],
-    [
-      'Time',
-      <span key="time" class="figures">
-        {formatMilliseconds(layer.milliseconds)}, {formatProbability(share)} of the whole
-      </span>,
-    ],
+    ...timeOf(layer, total),
   ];
   return (
     <>
@@ -66,12 +75,23 @@ function LayerDetails({ layer, share }: { layer: Layer; share: number }) {
   );
 }
 
+function LayerTime({ milliseconds, share }: { milliseconds: number; share: number }) {
+  return (
+    <>
+      <span class="figures small soft">{formatMilliseconds(milliseconds)}</span>
+      <svg class="ask-time" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={Math.max(share * 100, 1)} height="1" />
+      </svg>
+    </>
+  );
+}
+
 /** The five layers from picture and question to the answer, as tabs. */
 export function LayerFlow({ layers }: { layers: readonly Layer[] }) {
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const total = layers.reduce((sum, { milliseconds }) => sum + milliseconds, 0) || 1;
+  const total = layers.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0) || 1;
   const layer = layers[chosen];
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = placeAfter(event.key, chosen, layers.length);
@@ -106,10 +126,9 @@ export function LayerFlow({ layers }: { layers: readonly Layer[] }) {
               <span class="soft">{at + 1}</span> {name}
             </strong>
             <span class="figures small">{outputShape}</span>
-            <span class="figures small soft">{formatMilliseconds(milliseconds)}</span>
-            <svg class="ask-time" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-              <rect width={Math.max((milliseconds / total) * 100, 1)} height="1" />
-            </svg>
+            {milliseconds !== undefined && (
+              <LayerTime milliseconds={milliseconds} share={milliseconds / total} />
+            )}
           </button>
         ))}
       </div>
@@ -121,7 +140,7 @@ export function LayerFlow({ layers }: { layers: readonly Layer[] }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel without a control is a tab stop
         tabIndex={0}
       >
-        <LayerDetails layer={layer} share={layer.milliseconds / total} />
+        <LayerDetails layer={layer} total={total} />
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { addressOf } from '../../router.ts';
 function linkNumbers(sentence: string, address: string) {
   return sentence.split(/(\d+(?:\.\d+)? %)/).map((part, index) =>
     index % 2 === 1 ? (
-      <a key={index} class="insight-number" href={address}>
+      <a key={index} class="learn-insight-number" href={address}>
         {part.replace(' %', '\u00a0%')}
       </a>
     ) : (
@@ -26,11 +26,11 @@ export function Insight({
   const scores = addressOf(runId, 'table', ['train', 'scores']);
   const training = addressOf(runId, 'training');
   return (
-    <section class="card insight" aria-labelledby="insight-title">
-      <h2 id="insight-title" class="insight-title">
+    <section class="card learn-insight" aria-labelledby="insight-title">
+      <h2 id="insight-title" class="learn-insight-title">
         Key insight
       </h2>
-      <p class="insight-sentence">{linkNumbers(sentence, hasTables ? scores : training)}</p>
+      <p class="learn-insight-sentence">{linkNumbers(sentence, hasTables ? scores : training)}</p>
       <p class="row small">
         {hasTables && <a href={scores}>The scores it is made of</a>}
         <a href={training}>How training got there</a>

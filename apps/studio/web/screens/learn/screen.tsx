@@ -1,7 +1,8 @@
 import './learn.css';
+import { useEffect } from 'preact/hooks';
 import type { Lesson } from '../../../src/api/index.ts';
 import { EmptyNote, LoadedView } from '../../parts/loaded-view.tsx';
-import { useLoaded } from '../../parts/use-loaded.ts';
+import { type Loaded, useLoaded } from '../../parts/use-loaded.ts';
 import { addressOf } from '../../router.ts';
 import type { RunScreenProps } from '../screen.ts';
 import { Glossary } from './glossary.tsx';
@@ -41,9 +42,22 @@ function LessonView({ lesson, runId, hasTables, term }: LessonProps) {
   );
 }
 
+const ignore = (): void => undefined;
+
+/** Reads a lesson without results again when its run has ended. */
+function useResults(loaded: Loaded<Lesson>, { source, runId }: RunScreenProps): void {
+  const isWithout = loaded.state === 'ready' && loaded.value.keyInsight === undefined;
+  useEffect(() => {
+    if (!isWithout) return;
+    return source.follow(runId, { onEvent: ignore, onState: ignore, onEnd: loaded.refresh });
+  }, [isWithout, runId]);
+}
+
 /** What a run has to teach: its insight, questions about it, a loss to guess, and the terms. */
-export function LearnScreen({ source, runId, query }: RunScreenProps) {
+export function LearnScreen(props: RunScreenProps) {
+  const { source, runId, query } = props;
   const loaded = useLoaded(() => source.readLesson(runId), runId);
+  useResults(loaded, props);
   return (
     <>
       <div class="title-row">
