@@ -11,15 +11,21 @@ function readFocus(page: Page): Promise<Focus> {
     const named = element.getAttribute('aria-label') ?? label;
     const name = (named || element.textContent || '').trim().replaceAll(/\s+/g, ' ');
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-    const { top, left, bottom, right, width } = element.getBoundingClientRect();
-    const isInView = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth && width > 0;
-    const at = document.elementFromPoint(
-      Math.min(Math.max((left + right) / 2, 1), innerWidth - 1),
-      Math.min(Math.max((top + bottom) / 2, 1), innerHeight - 1),
+    const { top, left, bottom, right } = element.getBoundingClientRect();
+    const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+    const isUncovered = shares.some((down) =>
+      shares.some((along) => {
+        const at = document.elementFromPoint(
+          left + (right - left) * along,
+          Math.max(top, 0) + (Math.min(bottom, innerHeight) - Math.max(top, 0)) * down,
+        );
+        return (
+          at !== null && (element.contains(at) || (at.contains(element) && at !== document.body))
+        );
+      }),
     );
-    const isUncovered = at !== null && (element.contains(at) || at.contains(element));
     const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
-    return { name, isSeen: isInView && isUncovered, isMarked: hasOutline || boxShadow !== 'none' };
+    return { name, isSeen: isUncovered, isMarked: hasOutline || boxShadow !== 'none' };
   });
 }
 
