@@ -64,7 +64,7 @@ function startHosts(limits: Parameters<typeof createModelHosts>[0] = {}): ModelH
   return hosts;
 }
 
-const post = (body?: Uint8Array<ArrayBuffer>): RequestInit => ({ method: 'POST', ...(body ? { body } : {}) });
+const post = (body?: Uint8Array): RequestInit => ({ method: 'POST', ...(body ? { body } : {}) });
 
 const search = (values: Record<string, string>): string => String(new URLSearchParams(values));
 
