@@ -89,7 +89,7 @@ describeInBrowser('a live run', (bench) => {
   test('goes on without a gap and without a double when the studio is killed and started again', {
     timeout: slowTestMs,
   }, async () => {
-    const run = startRun(bench, 'killed', { 'train.epochCount': 9, 'train.epochMs': 2500 });
+    const run = startRun(bench, 'killed', { 'train.epochCount': 12, 'train.epochMs': 6000 });
     await until(async () => (await decoderEpochs(bench, 'killed')).length > 0);
     const { page, allow } = await bench.open(trainingOf('killed'));
     allow(
@@ -113,7 +113,7 @@ describeInBrowser('a live run', (bench) => {
     bench.studio = await startStudio(bench.project.root, bench.studio.port);
     await note.waitFor({ state: 'detached', timeout: patienceMs });
     await once(run, 'exit');
-    await until(async () => (await countRows(page)) === 9);
+    await until(async () => (await countRows(page)) === 12);
     expectRowsOf(await readEpochRows(page), await decoderEpochs(bench, 'killed'));
     const ids = (await readEvents(bench.project, 'killed')).map(({ id }) => id);
     const heard = () => page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard);
