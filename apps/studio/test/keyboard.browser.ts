@@ -101,6 +101,7 @@ describeInBrowser('the keyboard alone', (bench) => {
 
   test('skips the head where the first key is Tab and the second Enter', async () => {
     const { page } = await bench.open(`#/runs/${full}/training`);
+    await page.reload(); // the keyboard is then where a page begins
     await settle(page);
     await tabTo(page, /^Skip to the content$/);
     await page.keyboard.press('Enter');
