@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['apps/studio/test/**/*.browser.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 120_000,
-    hookTimeout: 300_000,
+    hookTimeout: 900_000,
     env: { SIGHTLINE_STORE: '' },
   },
 });

@@ -17,6 +17,7 @@ import {
   imageWorks,
   inspectWorks,
   stepWorks,
+  studioWorks,
   type Works,
 } from './work.ts';
 
@@ -181,6 +182,21 @@ const inspect: Suite = {
   },
 };
 
+const studio: Suite = {
+  name: 'studio',
+  works: studioWorks,
+  isSlow: true,
+  run({ roundCount }, _, tell) {
+    return withFolder(async (root) => {
+      const { shortRun } = await import('./commands/prepare-run.ts'); // brings the pipeline along
+      const { sightline } = await import('./commands/sightline.ts');
+      tell('one run of the default recipe to look at\n');
+      await sightline(root, [...shortRun, '--engine', 'local', '--id', 'bench']);
+      return runRounds([node(ours, 'studio/ours', root, 'bench')], roundCount, tell);
+    });
+  },
+};
+
 export const suites: readonly Suite[] = [
   steps,
   images,
@@ -190,4 +206,5 @@ export const suites: readonly Suite[] = [
   easyVqa,
   scale,
   inspect,
+  studio,
 ];

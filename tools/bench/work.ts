@@ -66,6 +66,14 @@ export const easyVqaWorks: Works = {
   },
 };
 
+/** Of a page that was never opened before, on a server that is warm; each the median of nine turns. */
+export const studioWorks: Works = {
+  studio_paint: { name: 'studio: first paint', unit: 'ms', isCost: true, atMost: 300 },
+  studio_metric: { name: 'studio: event to metric', unit: 'ms', isCost: true, atMost: 250 },
+  studio_rows: { name: 'studio: 50 rows of a table', unit: 'ms', isCost: true, atMost: 200 },
+  studio_ask: { name: 'studio: question to answer', unit: 'ms', isCost: true },
+};
+
 /** A large folder has 4 GB of pixels, a huge one 20 GB. */
 export const inspectWorks: Works = {
   inspect_samples: {

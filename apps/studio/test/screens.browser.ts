@@ -62,7 +62,7 @@ describeInBrowser('the screens', (bench) => {
   });
 
   test.each(shown)('%s is open to all, in light, in dark and at 320 px', async (_, address) => {
-    const { page, expect: allow } = await bench.open(address);
+    const { page, allow } = await bench.open(address);
     if (address.includes('no-such')) allow(refusal);
     await expectOpenToAll(page);
   });

@@ -1,23 +1,25 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-/** A page and all that went wrong on it. */
+/** A page of a profile of its own, and all that went wrong on it and on others of that profile. */
 export type WatchedPage = {
   page: Page;
   /** Errors of the console and of scripts, breaches of the policy, requests to anywhere else. */
   troubles: string[];
   /** Every address that was asked for. */
   requests: string[];
-  /** Troubles that are part of a test. */
-  expect(trouble: RegExp): void;
+  /** Says of troubles that they are part of a test. */
+  allow(trouble: RegExp): void;
 };
+
+type Told = { tellBreach(breach: string): void };
 
 const isLocal = (address: string, origin: string): boolean =>
   address.startsWith(`${origin}/`) || /^(data|blob):/.test(address);
 
 /**
- * Opens a page of its own profile and writes down what goes wrong on it.
+ * Opens a page and writes down what goes wrong on it.
  *
- * @param origin of which everything must come; a `file:` address stands for itself alone
+ * @param origin from which everything must come
  */
 export async function watchPage(
   browser: Browser,
@@ -29,19 +31,16 @@ export async function watchPage(
     reducedMotion: 'reduce',
     ...options,
   });
-  const page = await context.newPage();
-  const expected: RegExp[] = [];
-  const troubles: string[] = [];
-  const requests: string[] = [];
+  const [allowed, troubles, requests]: [RegExp[], string[], string[]] = [[], [], []];
   const note = (trouble: string): void => {
-    if (!expected.some((pattern) => pattern.test(trouble))) troubles.push(trouble);
+    if (!allowed.some((pattern) => pattern.test(trouble))) troubles.push(trouble);
   };
-  page.on('console', (message) => {
+  context.on('console', (message) => {
     if (message.type() !== 'error') return;
     note(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on('pageerror', (error) => note(`script: ${error.message}`));
-  page.on('dialog', (dialog) => {
+  context.on('weberror', (error) => note(`script: ${error.error().message}`));
+  context.on('dialog', (dialog) => {
     note(`dialog: ${dialog.message()}`);
     dialog.dismiss().catch(() => undefined);
   });
@@ -49,13 +48,12 @@ export async function watchPage(
     requests.push(request.url());
     if (!isLocal(request.url(), origin)) note(`request: ${request.url()}`);
   });
-  await page.exposeFunction('tellBreach', (breach: string) => note(`policy: ${breach}`));
-  await page.addInitScript(() => {
+  await context.exposeFunction('tellBreach', (breach: string) => note(`policy: ${breach}`));
+  await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      (globalThis as unknown as { tellBreach(breach: string): void }).tellBreach(
-        `${violatedDirective} ${blockedURI}`,
-      ),
+      (globalThis as unknown as Told).tellBreach(`${violatedDirective} ${blockedURI}`),
     );
   });
-  return { page, troubles, requests, expect: (trouble) => expected.push(trouble) };
+  const page = await context.newPage();
+  return { page, troubles, requests, allow: (trouble) => allowed.push(trouble) };
 }
