@@ -1,7 +1,7 @@
 import type { RunRecord } from '@sightline/contracts';
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
 import { openRunTables, type RunTables, readTrainingTrace } from '@sightline/report';
-import type { Capsule, FollowedSample, RunSummary, SampleLine } from '../api/index.ts';
+import type { Capsule, FollowedSample, SampleLine } from '../api/index.ts';
 import { answerSamples } from '../ask/answer-samples.ts';
 import { readRunFlow } from '../flow/read-run-flow.ts';
 import { readLesson, readTrainedIfThere } from '../lesson/read-lesson.ts';
@@ -83,10 +83,6 @@ async function answer(
   });
 }
 
-async function readSummary(root: string, { id }: RunRecord): Promise<RunSummary> {
-  return (await new RunList(root).read()).find((summary) => summary.id === id)!;
-}
-
 /**
  * One run with nothing missing: its flow, trace, lesson, some held-out samples followed through all
  * stages, and some that its model answers. Of a run that failed it is what there is.
@@ -105,7 +101,7 @@ export async function buildCapsule(
       readRunFlow(root, run),
       readTrainingTrace(root, run),
       readLesson(root, run),
-      readSummary(root, run),
+      new RunList(root).readOne(run.id),
     ]);
     const lines = await chooseLines(root, tables, sampleCount, decoder);
     const pictures = { decoder, addressOf: dataAddressOf(pictureSidePx) };
