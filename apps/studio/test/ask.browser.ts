@@ -60,7 +60,7 @@ describeInBrowser('asking', (bench) => {
   });
 
   test('a picture of one’s own is asked about, and one that is none is told as such', async () => {
-    const { page, expect: allow } = await bench.open(screen);
+    const { page, allow } = await bench.open(screen);
     await settle(page);
     const picture = await page.request.get(
       await page.locator('.ask-image').evaluate((image) => (image as HTMLImageElement).src),
