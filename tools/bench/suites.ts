@@ -160,7 +160,7 @@ const scale: Suite = {
     const rates = [];
     for (const rowCount of rowCounts) {
       tell(`the whole pipeline with ${rowCount} rows\n`);
-      rates.push(await measureScale(rowCount));
+      rates.push(await measureScale(rowCount, tell));
     }
     return new Map([[ours, rates]]);
   },

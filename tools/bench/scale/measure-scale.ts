@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { StageError, type StageRecord } from '@sightline/contracts';
-import { loadRecipe, startRun } from '@sightline/pipeline';
+import { followEvents, loadRecipe, startRun } from '@sightline/pipeline';
 import type { Rates } from '../contender.ts';
 import { shortFits } from '../short-fits.ts';
 import { withFolder } from '../with-folder.ts';
@@ -22,10 +22,25 @@ function measured({ stage, seconds, artifact, peakMemoryBytes }: StageRecord, ro
   ] as const;
 }
 
-async function runOnce(root: string, rowCount: number): Promise<StageRecord[]> {
+/** So that what hours have measured is not lost with a bench that is stopped. */
+async function tellStages(root: string, id: string, tell: (text: string) => void): Promise<void> {
+  for await (const event of followEvents(root, id)) {
+    if (event.type !== 'stage-completed') continue;
+    const { stage, artifact, seconds, peakMemoryBytes = 0 } = event;
+    const memory = `${Math.round(peakMemoryBytes / 2 ** 20)} MiB`;
+    tell(`${stage}: ${memory}, ${(artifact.rowCount / seconds).toFixed(1)} rows/s\n`);
+  }
+}
+
+async function runOnce(
+  root: string,
+  rowCount: number,
+  tell: (text: string) => void,
+): Promise<StageRecord[]> {
   const overrides = [`ingest.count=${rowCount}`, ...shortFits];
   const recipe = await loadRecipe(recipePath, overrides, root);
-  const { finished } = await startRun({ root, recipe, engine: 'local', forksStages: true });
+  const { id, finished } = await startRun({ root, recipe, engine: 'local', forksStages: true });
+  await tellStages(root, id, tell);
   const { state, stages, error } = await finished;
   if (state === 'completed') return stages;
   throw new StageError(error?.code ?? 'failed', { message: error?.message ?? `the run ${state}` });
@@ -35,12 +50,13 @@ async function runOnce(root: string, rowCount: number): Promise<StageRecord[]> {
  * Runs the default recipe with so many made pictures, a question each, in a folder of its own; each
  * stage has a process to itself, as in Temporal's worker.
  *
+ * @param tell is told each stage's figures when it is done
  * @returns most memory that each stage held, in bytes, and its rows a second
  * @throws StageError whatever ended the run
  */
-export function measureScale(rowCount: number): Promise<Rates> {
+export function measureScale(rowCount: number, tell: (text: string) => void): Promise<Rates> {
   return withFolder(async (root) => {
-    const stages = await runOnce(root, rowCount);
+    const stages = await runOnce(root, rowCount, tell);
     return Object.fromEntries(stages.flatMap((stage) => measured(stage, rowCount)));
   });
 }
