@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-type Focus = { name: string; isSeen: boolean; isMarked: boolean };
+type Focus = { name: string; isSeen: boolean; isMarked: boolean; isPage: boolean };
 
 /** What has the keyboard: what it says, whether it is in view, and whether it is marked. */
 function readFocus(page: Page): Promise<Focus> {
@@ -25,7 +25,8 @@ function readFocus(page: Page): Promise<Focus> {
       }),
     );
     const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
-    return { name, isSeen: isUncovered, isMarked: hasOutline || boxShadow !== 'none' };
+    const isMarked = hasOutline || boxShadow !== 'none';
+    return { name, isSeen: isUncovered, isMarked, isPage: element === document.body };
   });
 }
 
@@ -41,7 +42,8 @@ export async function tabTo(
   const passed: string[] = [];
   for (let step = 0; step < 150; step++) {
     await page.keyboard.press(key);
-    const { name, isSeen, isMarked } = await readFocus(page);
+    const { name, isSeen, isMarked, isPage } = await readFocus(page);
+    if (isPage) continue; // behind the last of it comes the browser's own, then the first
     passed.push(name.slice(0, 40));
     expect({ name, isSeen, isMarked }).toEqual({ name, isSeen: true, isMarked: true });
     if (wanted.test(name)) return;
