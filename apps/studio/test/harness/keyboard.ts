@@ -10,7 +10,6 @@ function readFocus(page: Page): Promise<Focus> {
     const label = element.labels?.[0]?.textContent ?? '';
     const named = element.getAttribute('aria-label') ?? label;
     const name = (named || element.textContent || '').trim().replaceAll(/\s+/g, ' ');
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
     const { top, left, bottom, right } = element.getBoundingClientRect();
     const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
     const isUncovered = shares.some((down) =>
@@ -24,8 +23,14 @@ function readFocus(page: Page): Promise<Focus> {
         );
       }),
     );
-    const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
-    const isMarked = hasOutline || boxShadow !== 'none';
+    // Of what scrolls its frame is marked, of a grid the row that the keys move.
+    const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+    const isMarked = [element, element.parentElement, row].some((part) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(part ?? element);
+      return (
+        boxShadow !== 'none' || (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0)
+      );
+    });
     return { name, isSeen: isUncovered, isMarked, isPage: element === document.body };
   });
 }
