@@ -1,24 +1,42 @@
 /// <reference lib="dom" />
+import { StageError } from '@sightline/contracts';
 import type { Page } from 'playwright-core';
 
-/** Whether a screen stands there with all that it reads and draws; runs in the page. */
-function isSettled(): boolean {
+const patienceMs = 30_000;
+
+/** What a screen still waits for, in its own words or ours; runs in the page. */
+function listWaits(): string[] {
   const isSeen = (element: Element): boolean => {
     const { top, bottom } = element.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
   };
-  // What waits says so in words, with an ellipsis; buttons that open a dialog have one as well.
+  // What waits says so with an ellipsis; so do buttons that open a dialog, and settings cut short.
   const words = [...document.querySelectorAll('main *:not(button, a, option, summary)')].filter(
-    ({ childElementCount, textContent }) => childElementCount === 0 && textContent?.endsWith('…'),
+    ({ childElementCount, textContent }) =>
+      childElementCount === 0 && /^[^→]*…$/.test(textContent ?? ''),
   );
-  return (
-    document.querySelector('main h1, main .note') !== null &&
-    words.length === 0 &&
-    [...document.images].every((image) => image.complete || !isSeen(image))
-  );
+  const images = [...document.images].filter((image) => !image.complete && isSeen(image));
+  const hasBegun = document.querySelector('main h1, main .note') !== null;
+  return [
+    ...(hasBegun ? [] : ['a heading or a note']),
+    ...words.map(({ textContent }) => textContent!),
+    ...images.map(({ src }) => src),
+  ];
 }
 
-/** Waits until a screen of the studio shows all that there is to show. */
+/**
+ * Waits until a screen of the studio shows all that there is to show.
+ *
+ * @throws StageError `stalled` with what it still waits for after half a minute
+ */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(isSettled, undefined, { timeout: 30_000 });
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    const waits = await page.evaluate(listWaits);
+    if (waits.length === 0) return;
+    if (Date.now() > giveUpAt) {
+      throw new StageError('stalled', { message: `${page.url()} waits for ${waits.join('; ')}` });
+    }
+    await page.waitForTimeout(20);
+  }
 }

@@ -34,6 +34,14 @@ const trainingOf = (id: string): string => `#/runs/${id}/training?fit=decoder`;
 
 const countRows = async (page: Page): Promise<number> => (await readEpochRows(page)).length;
 
+/** A screen that is opened while there is no studio says that, and what to do. */
+async function expectOutage(tab: Page): Promise<void> {
+  await tab.evaluate(() => {
+    location.hash = '#/runs/killed/learn';
+  });
+  await tab.getByText('The studio does not answer. Start it again: sightline studio.').waitFor();
+}
+
 describeInBrowser('a live run', (bench) => {
   test('that is started on the page, and fails once, shows its second attempt and ends completed', {
     timeout: slowTestMs,
@@ -93,7 +101,7 @@ describeInBrowser('a live run', (bench) => {
     await until(async () => (await decoderEpochs(bench, 'killed')).length > 0);
     const { page, allow } = await bench.open(trainingOf('killed'));
     allow(
-      /ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|NETWORK|ABORTED|CONNECTION_RESET)/,
+      /Unable to preload CSS|ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|NETWORK|ABORTED|CONNECTION_RESET)/,
     );
     await page.evaluate(() => {
       const heard: number[] = [];
@@ -102,16 +110,24 @@ describeInBrowser('a live run', (bench) => {
       stream.addEventListener('end', () => stream.close());
       Object.assign(globalThis, { heard });
     });
-    await until(async () => (await countRows(page)) > 0);
+    await settle(page);
+    const read = await countRows(page);
+    await until(async () => (await countRows(page)) > read); // told by the stream
+    const tab = await page.context().newPage();
+    await tab.goto(`${bench.studio.origin}/#/runs`);
+    await settle(tab);
     await bench.studio.stop('SIGKILL');
     const note = page.locator('[data-connection="lost"]');
     await note.waitFor({ timeout: patienceMs });
     expect(await note.textContent()).toMatch(/last event is .+ old/);
+    await expectOutage(tab);
     const seen = await countRows(page);
     await until(async () => (await decoderEpochs(bench, 'killed')).length >= seen + 2);
     expect(await countRows(page)).toBe(seen);
     bench.studio = await startStudio(bench.project.root, bench.studio.port);
     await note.waitFor({ state: 'detached', timeout: patienceMs });
+    await tab.getByRole('button', { name: 'Try again' }).click();
+    await tab.getByRole('heading', { name: 'Learn from this run' }).waitFor();
     await once(run, 'exit');
     await until(async () => (await countRows(page)) === 12);
     expectRowsOf(await readEpochRows(page), await decoderEpochs(bench, 'killed'));

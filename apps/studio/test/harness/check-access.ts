@@ -32,8 +32,11 @@ export function findOverflow(page: Page): Promise<string[]> {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     const wide = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > width + 1,
+      (element) =>
+        element.getBoundingClientRect().right > width + 1 &&
+        (!element.closest('.scroller, .row-grid') || element.matches('.spoken')),
     );
-    return wide.map(({ tagName, className }) => `${tagName.toLowerCase()}.${className}`);
+    const names = wide.map(({ tagName, className }) => `${tagName.toLowerCase()}.${className}`);
+    return names.length > 0 ? names : ['something within a scroller'];
   });
 }

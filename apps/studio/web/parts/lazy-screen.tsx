@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { LazyScreen } from '../screens/screen.ts';
+import { unreachable } from '../source/api-failure.ts';
 import { LoadedView } from './loaded-view.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -17,7 +18,9 @@ export function Lazy<Props extends object>({
 }) {
   const held = loadedScreens.get(load) as FunctionComponent<Props> | undefined;
   const loaded = useLoaded(async () => {
-    const Screen = await load();
+    const Screen = await load().catch(() => {
+      throw unreachable();
+    });
     loadedScreens.set(load, Screen);
     return { Screen };
   }, title);

@@ -12,6 +12,15 @@ export class ApiFailure extends Error {
   }
 }
 
+/** The studio was stopped, or is not there yet. */
+export function unreachable(): ApiFailure {
+  return new ApiFailure({
+    code: 'unreachable',
+    message: 'the studio does not answer',
+    fix: 'Start it again: sightline studio.',
+  });
+}
+
 /** Whatever was thrown, as words for a person. */
 export function toFailure(thrown: unknown): ApiFailure {
   if (thrown instanceof ApiFailure) return thrown;

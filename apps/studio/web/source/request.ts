@@ -1,5 +1,5 @@
 import type { ApiError } from '../../src/api/index.ts';
-import { ApiFailure } from './api-failure.ts';
+import { ApiFailure, unreachable } from './api-failure.ts';
 import { authorization } from './token.ts';
 
 async function failureOf(response: Response): Promise<ApiFailure> {
@@ -17,11 +17,7 @@ async function failureOf(response: Response): Promise<ApiFailure> {
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { ...authorization(), ...init.headers };
   const response = await fetch(`/api${path}`, { ...init, headers }).catch(() => {
-    throw new ApiFailure({
-      code: 'unreachable',
-      message: 'the studio does not answer',
-      fix: 'Start it again: sightline studio.',
-    });
+    throw unreachable();
   });
   if (!response.ok) throw await failureOf(response);
   return response;
