@@ -1,5 +1,6 @@
 import type { Fit } from '../../../src/api/index.ts';
 import type { LiveRun, LiveStage } from '../../live/reduce-run.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import { formatCount } from '../../parts/format.ts';
 import { stageOrder } from '../../parts/stage-order.ts';
 import { modelNames } from './name-of-model.ts';
@@ -33,8 +34,7 @@ export function sayNow({ stages, fits, state }: LiveRun): string {
   if (state === 'paused') return 'The run is paused.';
   const running = stageOrder.map((name) => stages[name]).find((stage) => stage.state === 'running');
   if (!running) return 'Between two stages.';
-  const said = sayPhase(running, fits);
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  return `${capitalize(sayPhase(running, fits))}.`;
 }
 
 /** What has not begun yet. */
