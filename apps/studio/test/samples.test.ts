@@ -3,8 +3,8 @@ import { openRunTables } from '@sightline/report';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FollowedSample, SampleList } from '../src/api/index.ts';
+import { dataAddressOf } from '../src/capsule/data-address.ts';
 import { listSamples } from '../src/samples/list-samples.ts';
-import { dataAddress } from '../src/samples/picture-address.ts';
 import { readFollowed } from '../src/samples/read-followed.ts';
 import { createMadeRun, type MadeRun } from './made-run.ts';
 
@@ -68,7 +68,7 @@ test('a sample is followed through all stages, in parts that can be drawn', asyn
 test('the same is had with the pictures in it, for a page that has no server', async () => {
   const decoder = createImageDecoder(defaultImageLimits, { processCount: 1 });
   const tables = await openRunTables(made.root, made.run);
-  const pictures = { decoder, addressOf: dataAddress };
+  const pictures = { decoder, addressOf: dataAddressOf(224) };
   const { samples } = await listSamples(tables, 0, 2, pictures);
   const { stages } = await readFollowed(tables, samples[0]!.sampleId, pictures);
   const addresses = stages.flatMap(({ rows }) =>

@@ -31,7 +31,7 @@ async function writePage(folder: string): Promise<void> {
   for (const [name, content] of Object.entries(page)) await writeFile(join(folder, name), content);
 }
 
-export function askPort(port: number, path: string, asked: Asked = {}): Promise<Answer> {
+function askPort(port: number, path: string, asked: Asked = {}): Promise<Answer> {
   const { method = 'GET', headers = {}, body } = asked;
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (answer) => {

@@ -1,6 +1,8 @@
 import './style/tokens.css';
 import './style/base.css';
+import './style/frame.css';
 import './style/parts.css';
+import './style/run-switcher.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { openSource } from './source/open-source.ts';

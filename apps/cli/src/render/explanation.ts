@@ -12,7 +12,7 @@ const titleOf: Record<WrittenExplanation['kind'], string> = {
 };
 
 /** A square map as lines, the darkest where it is highest; what is below 0 stays empty. */
-export function drawMap(map: readonly number[]): string[] {
+function drawMap(map: readonly number[]): string[] {
   const side = Math.sqrt(map.length);
   const highest = Math.max(...map);
   const shadeOf = (value: number): string => {

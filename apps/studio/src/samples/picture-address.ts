@@ -1,7 +1,5 @@
 import type { StageName } from '@sightline/contracts';
 import type { ImageDecoder, RgbImage } from '@sightline/images';
-import { thumbnailSidePx } from '../tables/parse-query.ts';
-import { thumbnailOf } from '../tables/thumbnail.ts';
 
 /** A picture of a run: that of a sample, or one that stands in a row; read when it is needed. */
 export type RunPicture = { read(): Promise<RgbImage> } & (
@@ -31,11 +29,3 @@ export function pictureAddress(runId: string): PictureAddress {
     return `/api/runs/${path}/picture?${query}`;
   };
 }
-
-/** A picture as an address that holds it: a PNG of at most 224 px a side; empty where it cannot be decoded. */
-export const dataAddress: PictureAddress = async (picture) => {
-  const pixels = await picture.read().catch(() => undefined);
-  if (!pixels) return '';
-  const png = await thumbnailOf(pixels, thumbnailSidePx);
-  return `data:image/png;base64,${png.toString('base64')}`;
-};

@@ -1,5 +1,6 @@
 import type { ErrorRecord, RunEvent, RunState, StageName, StageState } from '@sightline/contracts';
 import type { Fit, StreamEnd, StreamedEvent, TracedEpoch } from '../../src/api/index.ts';
+import { stageOrder } from '../parts/stage-order.ts';
 
 /** Where a phase of a stage stands: 'fit image-encoder', 412 of 800 steps, since when. */
 export type LivePhase = {
@@ -60,8 +61,6 @@ export type LiveRun = {
   lastEventAtMs?: number;
 };
 
-const names: readonly StageName[] = ['ingest', 'preprocess', 'features', 'fusion', 'train'];
-
 const waiting = (stage: StageName): LiveStage => ({
   stage,
   state: 'waiting',
@@ -72,7 +71,7 @@ const waiting = (stage: StageName): LiveStage => ({
 
 /** A run of which no event was told yet. */
 export function emptyRun(runId: string, state: RunState): LiveRun {
-  const stages = Object.fromEntries(names.map((name) => [name, waiting(name)]));
+  const stages = Object.fromEntries(stageOrder.map((name) => [name, waiting(name)]));
   const connection = 'idle' as const;
   const known = { stages: stages as LiveRun['stages'], fits: [], connection, lastEventId: 0 };
   return { runId, state, ...known };

@@ -11,7 +11,17 @@ export function formatShare(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A value of a tensor or a loss, to four significant digits. */
+/** 0.9253 → '93 %', where a tick or a bar has no room for more. */
+export function formatPercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A loss in nats a token: 0.41253 → '0.413'. */
+export function formatLoss(loss: number): string {
+  return loss.toFixed(3);
+}
+
+/** A value of a tensor, to four significant digits. */
 export function formatValue(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -28,6 +38,12 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** 3.24 → '3.2 ms', 1240 → '1.2 s'. */
+export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds >= 1000) return formatSeconds(milliseconds / 1000);
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
 /** How much time lies between two times in ms since 1970: '12 s', '3 min', '2 days'. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ApiFailure } from '../source/api-failure.ts';
+import { capitalize } from './capitalize.ts';
 import type { Loaded } from './use-loaded.ts';
 
 /** What went wrong and what to do; never a stack trace. */
@@ -7,7 +8,7 @@ export function FailureNote({ failure, retry }: { failure: ApiFailure; retry?: (
   return (
     <div class="note note-bad" role="alert">
       <p>
-        <strong>{capitalize(failure.message)}.</strong> {failure.fix}
+        <strong>{capitalize(failure.message.replace(/\.$/, ''))}.</strong> {failure.fix}
       </p>
       {retry && (
         <button type="button" class="button" onClick={retry}>
@@ -16,11 +17,6 @@ export function FailureNote({ failure, retry }: { failure: ApiFailure; retry?: (
       )}
     </div>
   );
-}
-
-function capitalize(text: string): string {
-  const trimmed = text.replace(/\.$/, '');
-  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
 }
 
 /**

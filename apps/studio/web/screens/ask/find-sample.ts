@@ -1,4 +1,5 @@
 import type { SampleLine } from '../../../src/api/index.ts';
+import { fieldOfSample, pictureOfSample } from '../../parts/parts-of-sample.ts';
 import type { Source } from '../../source/source.ts';
 
 /**
@@ -15,20 +16,14 @@ export async function findSample(
 ): Promise<SampleLine> {
   const listed = known.find((sample) => sample.sampleId === sampleId);
   if (listed) return listed;
-  const { stages } = await source.followSample(runId, sampleId);
-  const rows = stages.find(({ stage }) => stage === 'ingest')?.rows ?? [];
-  const parts = rows.flatMap((row) => row.parts);
-  const field = (name: string): string => {
-    const found = parts.find((part) => part.kind === 'field' && part.name === name);
-    return found?.kind === 'field' ? found.value : '';
-  };
-  const picture = parts.find((part) => part.kind === 'picture');
+  const sample = await source.followSample(runId, sampleId);
+  const field = (name: string): string => fieldOfSample(sample, name) ?? '';
   return {
     sampleId,
     imageId: field('image_id'),
     split: field('split'),
     question: field('question'),
     answer: field('answer'),
-    picture: picture?.kind === 'picture' ? picture.address : '',
+    picture: pictureOfSample(sample) ?? '',
   };
 }

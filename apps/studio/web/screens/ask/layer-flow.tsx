@@ -1,17 +1,12 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../src/api/index.ts';
-import { formatSeconds, formatValue } from '../../parts/format.ts';
+import { formatMilliseconds, formatValue } from '../../parts/format.ts';
 import { Strip } from '../../parts/strip.tsx';
 import { formatProbability } from './words.ts';
 
 type Layer = Answer['prediction']['layers'][number];
 
 const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-
-function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds >= 1000) return formatSeconds(milliseconds / 1000);
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
-}
 
 /** Where a key leads to among `count` tabs; undefined where it leads nowhere. */
 function placeAfter(key: string, from: number, count: number): number | undefined {

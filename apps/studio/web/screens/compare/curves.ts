@@ -1,6 +1,6 @@
 import type { Comparison, Fit, TrainingTrace } from '../../../src/api/index.ts';
 import type { ChartModel, ChartSeries } from '../../parts/chart/chart-model.ts';
-import { formatShare, formatValue } from '../../parts/format.ts';
+import { formatLoss, formatPercent, formatShare, formatValue } from '../../parts/format.ts';
 
 export type ComparedCurve = { chart: ChartModel; sentence: string };
 
@@ -49,16 +49,19 @@ function curve(
 
 /** Loss on the validation split of both decoders, in nats a token. */
 export function comparedLoss(comparison: Comparison): ComparedCurve {
-  const format = (loss: number): string => loss.toFixed(3);
   return curve(comparison, 'validationLoss', {
-    ...{ name: 'Held-out loss', range: 'from-zero', format, formatTick: formatValue },
+    ...{ name: 'Held-out loss', range: 'from-zero', format: formatLoss, formatTick: formatValue },
   });
 }
 
 /** The same of their accuracy. */
 export function comparedAccuracy(comparison: Comparison): ComparedCurve {
-  const formatTick = (share: number): string => `${Math.round(share * 100)} %`;
   return curve(comparison, 'validationAccuracy', {
-    ...{ name: 'Held-out accuracy', range: 'share', format: formatShare, formatTick },
+    ...{
+      name: 'Held-out accuracy',
+      range: 'share',
+      format: formatShare,
+      formatTick: formatPercent,
+    },
   });
 }

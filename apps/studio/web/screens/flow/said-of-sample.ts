@@ -1,4 +1,5 @@
 import type { FollowedSample, SampleLine } from '../../../src/api/index.ts';
+import { fieldOfSample } from '../../parts/parts-of-sample.ts';
 
 /** What the bar says of a sample. */
 export type SaidOfSample = Pick<SampleLine, 'question' | 'answer' | 'split'>;
@@ -8,11 +9,9 @@ export function saidOfSample(
   sample: FollowedSample | undefined,
   sampleId: string | undefined,
 ): SaidOfSample | undefined {
-  if (sample?.sampleId !== sampleId) return undefined;
-  const parts = sample?.stages[0]?.rows.flatMap((row) => row.parts) ?? [];
-  const fieldOf = (name: string): string | undefined =>
-    parts.flatMap((part) => (part.kind === 'field' && part.name === name ? part.value : []))[0];
-  const [question, answer, split] = ['question', 'answer', 'split'].map(fieldOf);
+  if (!sample || sample.sampleId !== sampleId) return undefined;
+  const fields = ['question', 'answer', 'split'].map((name) => fieldOfSample(sample, name));
+  const [question, answer, split] = fields;
   if (question === undefined || answer === undefined || split === undefined) return undefined;
   return { question, answer, split };
 }

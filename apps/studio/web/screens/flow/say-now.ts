@@ -1,5 +1,6 @@
 import type { LivePhase, LiveRun } from '../../live/reduce-run.ts';
 import { rateOf } from '../../live/reduce-run.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import { formatCount, formatSeconds } from '../../parts/format.ts';
 import { isUnderWay } from '../../parts/is-under-way.ts';
 import type { LiveCard } from './live-card.ts';
@@ -8,8 +9,6 @@ const rough = (rate: number): string => (rate < 10 ? rate.toFixed(1) : formatCou
 
 const perSecond = (rate: number): string =>
   rate >= 0.1 ? `${rough(rate)} a second` : `${rough(rate * 60)} a minute`;
-
-const capitalize = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
 
 /** 'fit image-encoder: 20 of 84 steps, 1.2 a second, 53 s left', as far as it is known. */
 export function sayPhase(phase: LivePhase): string {

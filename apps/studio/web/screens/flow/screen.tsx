@@ -1,4 +1,6 @@
+import './sample.css';
 import './flow.css';
+import './flow-wide.css';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RunFlow } from '../../../src/api/index.ts';
 import { useLiveRun } from '../../live/live-run.ts';

@@ -1,4 +1,5 @@
 import type { NextLoss } from '../../../src/api/index.ts';
+import { formatLoss } from '../../parts/format.ts';
 
 /** Losses in nats a token. */
 export type Rival = { name: string; loss: number; error: number };
@@ -12,7 +13,7 @@ export type Judgement = {
 /** Nearer than this, as a share of the loss, nobody could have known better. */
 const spotOnShare = 0.02;
 
-const off = (nats: number): string => `${Math.abs(nats).toFixed(3)} nats`;
+const off = (nats: number): string => `${formatLoss(Math.abs(nats))} nats`;
 
 function describeError(error: number, loss: number): string {
   if (Math.abs(error) <= spotOnShare * loss) return `Spot on: ${off(error)} from the truth.`;

@@ -1,4 +1,5 @@
 import type { NextLoss } from '../../../src/api/index.ts';
+import { formatLoss } from '../../parts/format.ts';
 
 const [width, height] = [100, 60];
 
@@ -64,12 +65,12 @@ function LossTable({ riddle, isTold }: { riddle: NextLoss; isTold: boolean }) {
           {riddle.before.map((loss, index) => (
             <tr key={index}>
               <th scope="row">{index + 1}</th>
-              <td class="number">{loss.toFixed(3)}</td>
+              <td class="number">{formatLoss(loss)}</td>
             </tr>
           ))}
           <tr>
             <th scope="row">{riddle.epoch}</th>
-            <td class="number">{isTold ? riddle.loss.toFixed(3) : '?'}</td>
+            <td class="number">{isTold ? formatLoss(riddle.loss) : '?'}</td>
           </tr>
         </tbody>
       </table>
@@ -85,8 +86,8 @@ export function LossChart(props: { riddle: NextLoss; guess: number; isTold: bool
   return (
     <figure class="stack">
       <figcaption>
-        Held-out loss after epochs 1 to {before.length}: from {before[0]!.toFixed(3)} to{' '}
-        {before.at(-1)!.toFixed(3)} nats a token. Where does epoch {epoch} end?
+        Held-out loss after epochs 1 to {before.length}: from {formatLoss(before[0]!)} to{' '}
+        {formatLoss(before.at(-1)!)} nats a token. Where does epoch {epoch} end?
       </figcaption>
       <div class="loss-chart">
         <div class="loss-scale figures soft" aria-hidden="true">
@@ -104,7 +105,7 @@ export function LossChart(props: { riddle: NextLoss; guess: number; isTold: bool
       <p class="loss-legend small soft">
         <span class="key key-before">measured</span>
         <span class="key key-guess">your guess, {guess.toFixed(2)}</span>
-        {isTold && <span class="key key-truth">what it was, {riddle.loss.toFixed(3)}</span>}
+        {isTold && <span class="key key-truth">what it was, {formatLoss(riddle.loss)}</span>}
       </p>
       <LossTable riddle={riddle} isTold={isTold} />
     </figure>

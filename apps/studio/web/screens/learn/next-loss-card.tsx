@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { NextLoss } from '../../../src/api/index.ts';
+import { formatLoss } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 import { type Judgement, judgeGuess } from './judge-guess.ts';
 import { useKeptState } from './kept-state.ts';
@@ -37,7 +38,7 @@ function Told({ riddle, judgement }: { riddle: NextLoss; judgement: Judgement })
   return (
     <div class="stack">
       <p>
-        It was <strong class="figures">{riddle.loss.toFixed(3)}</strong>. {judgement.sentence}
+        It was <strong class="figures">{formatLoss(riddle.loss)}</strong>. {judgement.sentence}
       </p>
       <table class="figure-table">
         <thead>
@@ -55,8 +56,8 @@ function Told({ riddle, judgement }: { riddle: NextLoss; judgement: Judgement })
           {judgement.rivals.map(({ name, loss, error }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td class="number">{loss.toFixed(3)}</td>
-              <td class="number">{Math.abs(error).toFixed(3)}</td>
+              <td class="number">{formatLoss(loss)}</td>
+              <td class="number">{formatLoss(Math.abs(error))}</td>
             </tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import './next-loss.css';
 import './learn.css';
 import { useEffect } from 'preact/hooks';
 import type { Lesson } from '../../../src/api/index.ts';

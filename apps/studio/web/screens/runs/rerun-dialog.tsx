@@ -6,6 +6,7 @@ import { Modal } from '../../parts/modal.tsx';
 import { addressOf, goTo } from '../../router.ts';
 import type { Source } from '../../source/source.ts';
 import { sayPins } from './say-pins.ts';
+import { SubmitRow } from './submit-row.tsx';
 import { useAction } from './use-action.ts';
 
 type Props = { run: RunSummary; source: Source; mayControl: boolean; onClose: () => void };
@@ -83,16 +84,7 @@ export function RerunDialog({ run, source, mayControl, onClose }: Props) {
         />
         <p role="status">{sayPins(stage, isOnly)}</p>
         {failure && <FailureNote failure={failure} />}
-        <div class="row">
-          <button type="submit" class="button button-main" aria-disabled={isBusy}>
-            Rerun {stage}
-          </button>
-          {isBusy && (
-            <span class="small soft" role="status">
-              The run is being started…
-            </span>
-          )}
-        </div>
+        <SubmitRow isBusy={isBusy}>Rerun {stage}</SubmitRow>
       </form>
     </Modal>
   );

@@ -1,6 +1,5 @@
 import type { StageName } from '@sightline/contracts';
-
-const names: readonly StageName[] = ['ingest', 'preprocess', 'features', 'fusion', 'train'];
+import { stageOrder } from '../../parts/stage-order.ts';
 
 function list(words: readonly string[]): string {
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : words.join('');
@@ -8,9 +7,9 @@ function list(words: readonly string[]): string {
 
 /** What a rerun takes as it is, by its hash, and what it runs. */
 export function sayPins(stage: StageName, isOnly: boolean): string {
-  const at = names.indexOf(stage);
-  const pinned = names.slice(0, at);
-  const run = isOnly ? [stage] : names.slice(at);
+  const at = stageOrder.indexOf(stage);
+  const pinned = stageOrder.slice(0, at);
+  const run = isOnly ? [stage] : stageOrder.slice(at);
   const begin =
     pinned.length > 0
       ? `Pinned to this run, by hash: what ${list(pinned)} made.`

@@ -6,6 +6,7 @@ import { useLoaded } from '../../parts/use-loaded.ts';
 import { addressOf, goTo } from '../../router.ts';
 import type { Source } from '../../source/source.ts';
 import { readOverrides } from './filter-runs.ts';
+import { SubmitRow } from './submit-row.tsx';
 import { useAction } from './use-action.ts';
 
 type FormProps = { recipes: RecipeSummary[]; source: Source; mayControl: boolean };
@@ -113,16 +114,7 @@ function StartForm({ recipes, source, mayControl }: FormProps) {
         problem={'problem' in read ? read.problem : undefined}
       />
       {failure && <FailureNote failure={failure} />}
-      <div class="row">
-        <button type="submit" class="button button-main" aria-disabled={isBusy}>
-          Start the run
-        </button>
-        {isBusy && (
-          <span class="small soft" role="status">
-            The run is being started…
-          </span>
-        )}
-      </div>
+      <SubmitRow isBusy={isBusy}>Start the run</SubmitRow>
     </form>
   );
 }

@@ -10,7 +10,7 @@ export type Action = {
 };
 
 /** Why a page without the token starts and stops nothing. */
-export const noToken: ApiFailure = new ApiFailure({
+const noToken: ApiFailure = new ApiFailure({
   code: 'usage',
   message: 'this page may not start or stop runs: it was opened without the token',
   fix: 'Open the address that `sightline studio` printed in your terminal; the token stands in it.',

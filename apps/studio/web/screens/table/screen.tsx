@@ -1,4 +1,5 @@
 import './table.css';
+import './row-panel.css';
 import { useEffect } from 'preact/hooks';
 import type { TableInfo } from '../../../src/api/index.ts';
 import { EmptyNote, LoadedView } from '../../parts/loaded-view.tsx';

@@ -1,9 +1,7 @@
-import type { StageName } from '@sightline/contracts';
 import type { TableInfo } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
+import { stageOrder } from '../../parts/stage-order.ts';
 import { addressOf } from '../../router.ts';
-
-const stages: readonly StageName[] = ['ingest', 'preprocess', 'features', 'fusion', 'train'];
 
 function Group({
   runId,
@@ -61,7 +59,7 @@ export function TableChooser({
       <details open={isWide} key={`${chosen?.stage}/${chosen?.table}`}>
         <summary class="small">Tables of this run</summary>
         <div class="table-groups">
-          {stages.map((stage) => (
+          {stageOrder.map((stage) => (
             <Group
               key={stage}
               runId={runId}
@@ -71,7 +69,7 @@ export function TableChooser({
             />
           ))}
         </div>
-        {stages.some((stage) => tables.every((info) => info.stage !== stage)) && (
+        {stageOrder.some((stage) => tables.every((info) => info.stage !== stage)) && (
           <button type="button" class="button small" onClick={again}>
             Look again
           </button>

@@ -1,11 +1,9 @@
 import type { CalibrationBin, SplitEvaluation } from '@sightline/contracts';
-import { formatCount, formatShare } from '../../parts/format.ts';
-
-const percent = (share: number): number => Math.round(share * 100);
+import { formatCount, formatPercent, formatShare } from '../../parts/format.ts';
 
 function sayBin({ rowCount, confidence, accuracy }: CalibrationBin): string {
   const answers = rowCount === 1 ? '1 answer' : `${formatCount(rowCount)} answers`;
-  return `${answers}: ${percent(confidence)} % sure, ${percent(accuracy)} % right`;
+  return `${answers}: ${formatPercent(confidence)} sure, ${formatPercent(accuracy)} right`;
 }
 
 /** A bin: how sure as a tick, how often right as a bar. */

@@ -1,6 +1,12 @@
 import type { Fit, TracedEpoch } from '../../../src/api/index.ts';
-import { formatCount, formatSeconds, formatShare, formatValue } from '../../parts/format.ts';
-import { formatLoss, hasHeldOut, lowestEpoch } from './fit-charts.ts';
+import {
+  formatCount,
+  formatLoss,
+  formatSeconds,
+  formatShare,
+  formatValue,
+} from '../../parts/format.ts';
+import { hasHeldOut, lowestEpoch } from './fit-charts.ts';
 import { modelNames } from './name-of-model.ts';
 
 type Column = {

@@ -1,13 +1,10 @@
 import type { Fit, TracedEpoch, TrainingTrace } from '../../../src/api/index.ts';
 import type { ChartLevel, ChartModel, ChartSeries } from '../../parts/chart/chart-model.ts';
 import { describeCurve } from '../../parts/chart/describe-curve.ts';
-import { formatShare, formatValue } from '../../parts/format.ts';
+import { formatLoss, formatPercent, formatShare, formatValue } from '../../parts/format.ts';
 
 /** A chart and the sentence that says what there is to see. */
 export type SaidChart = { chart: ChartModel; sentence: string };
-
-const formatPercent = (share: number): string => `${Math.round(share * 100)} %`;
-export const formatLoss = (loss: number): string => loss.toFixed(3);
 
 /** Without a validation split both figures are 0, which no measured ones are. */
 export function hasHeldOut({ validationLoss, validationAccuracy }: TracedEpoch): boolean {

@@ -1,4 +1,5 @@
 import type { Fit } from '../../../src/api/index.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 
 /** What was fitted, as the screens call it. */
 export const modelNames: Record<Fit['model'], string> = {
@@ -16,6 +17,5 @@ export const modelTasks: Record<Fit['model'], string> = {
 
 /** As a heading or a tab begins with it. */
 export function titleOfModel(model: Fit['model']): string {
-  const name = modelNames[model];
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return capitalize(modelNames[model]);
 }

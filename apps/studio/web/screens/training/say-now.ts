@@ -1,10 +1,9 @@
-import type { StageName } from '@sightline/contracts';
 import type { Fit } from '../../../src/api/index.ts';
 import type { LiveRun, LiveStage } from '../../live/reduce-run.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import { formatCount } from '../../parts/format.ts';
+import { stageOrder } from '../../parts/stage-order.ts';
 import { modelNames } from './name-of-model.ts';
-
-const order: readonly StageName[] = ['ingest', 'preprocess', 'features', 'fusion', 'train'];
 
 function fittedIn(phase: string): Fit['model'] | undefined {
   const name = phase.replace(/^fit /, '');
@@ -33,14 +32,13 @@ function sayPhase({ stage, phase }: LiveStage, fits: readonly Fit[]): string {
 /** What a run is at now: 'Decoder: epoch 3 of 12, step 120 of 720.'. */
 export function sayNow({ stages, fits, state }: LiveRun): string {
   if (state === 'paused') return 'The run is paused.';
-  const running = order.map((name) => stages[name]).find((stage) => stage.state === 'running');
+  const running = stageOrder.map((name) => stages[name]).find((stage) => stage.state === 'running');
   if (!running) return 'Between two stages.';
-  const said = sayPhase(running, fits);
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  return `${capitalize(sayPhase(running, fits))}.`;
 }
 
 /** What has not begun yet. */
 export function sayToCome({ stages }: LiveRun): string {
-  const waiting = order.filter((name) => stages[name].state === 'waiting');
+  const waiting = stageOrder.filter((name) => stages[name].state === 'waiting');
   return waiting.length > 0 ? `Still to come: ${waiting.join(', ')}.` : '';
 }
