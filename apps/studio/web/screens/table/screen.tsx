@@ -1,12 +1,13 @@
 import './table.css';
 import './row-panel.css';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { TableInfo } from '../../../src/api/index.ts';
 import { EmptyNote, LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import { addressOf } from '../../router.ts';
 import type { RunScreenProps } from '../screen.ts';
 import { loadReader } from './decode-slice.ts';
+import { askEarly } from './early-rows.ts';
 import { TableChooser } from './table-chooser.tsx';
 import { TableView } from './table-view.tsx';
 
@@ -63,9 +64,13 @@ function NoTables({ runId, again }: { runId: string; again: () => void }) {
 
 function Tables({ source, runId, rest, query }: RunScreenProps) {
   const loaded = useLoaded(() => source.listTables(runId), runId);
-  useEffect(() => {
+  useLayoutEffect(() => {
     performance.mark('sightline-table-opened');
     loadReader();
+    const [stage, table] = rest;
+    // Only what can be a name: what is refused would stand on the console.
+    const isName = table !== undefined && /^\w+$/.test(table);
+    if (stage && isName && !query.has('where')) askEarly(source, runId, stage, table);
   }, []);
   return (
     <>

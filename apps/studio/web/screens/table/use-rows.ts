@@ -3,9 +3,8 @@ import type { Matches, TableInfo } from '../../../src/api/index.ts';
 import { type ApiFailure, toFailure } from '../../source/api-failure.ts';
 import type { Source } from '../../source/source.ts';
 import { decodeSlice, type ShownRow } from './decode-slice.ts';
+import { blockRows, takeEarly } from './early-rows.ts';
 
-/** Rows that are fetched at once. */
-const blockRows = 50;
 const maxBlocks = 40;
 
 /** Rows of a table, or those of it that a filter lets through, by their place among these. */
@@ -37,7 +36,8 @@ async function readBlock(
     const rows = matches
       ? { numbers: matches.rows.slice(from, from + left) }
       : { from, count: left };
-    const bytes = await source.readRows(runId, { stage, table, columns: [], rows });
+    const held = matches || from > 0 ? undefined : await takeEarly(runId, stage, table);
+    const bytes = held ?? (await source.readRows(runId, { stage, table, columns: [], rows }));
     const got = await decodeSlice(bytes);
     if (got.length === 0) break;
     read.push(...got);
