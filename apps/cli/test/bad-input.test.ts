@@ -23,7 +23,7 @@ const easyVqa = ['run', 'easy-vqa', '--engine', 'local', '--path'];
 /** What is typed, the exit status, what the error says, and what it says to do. */
 const cases: [words: string[], status: number, says: RegExp, fix: RegExp][] = [
   [['rnu'], 2, /unknown command 'rnu'/, /Did you mean run\?/],
-  [['train'], 2, /unknown command 'train'/, /There are run, rerun/],
+  [['optimise'], 2, /unknown command 'optimise'/, /There are run, rerun/],
   [['run', '--enginee', 'local'], 2, /unknown option '--enginee'/, /Did you mean --engine\?/],
   [['run', '--engine', 'fast'], 2, /'fast' is invalid/, /temporal, local/],
   [['run', '--seed', 'x'], 2, /--seed.*'x' is invalid/, /whole number/],
