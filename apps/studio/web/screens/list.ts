@@ -19,3 +19,11 @@ export const runsScreen: LazyScreen<ScreenProps> = async () =>
 
 export const compareScreen: LazyScreen<ScreenProps> = async () =>
   (await import('./compare/screen.tsx')).CompareScreen;
+
+/** Fetches the code of all screens while the page has nothing else to do, so that each opens at once. */
+export function fetchScreens(): void {
+  const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 500));
+  const loads = [...Object.values(screensOfRun).map(({ load }) => load), runsScreen, compareScreen];
+  // One that cannot be had now is asked for again, and told, when it is opened.
+  whenIdle(() => void Promise.allSettled(loads.map((load) => load())));
+}
