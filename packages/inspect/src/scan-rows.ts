@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ColumnReader, StageError, type TableReader } from '@sightline/contracts';
 import type { Field, RecordBatch, Schema } from 'apache-arrow';
 import { type Cell, cellReader } from './cell.ts';
@@ -12,6 +13,8 @@ export type RowQuery = {
   where?: string | undefined;
   /** Rows after which it stops. */
   limit?: number | undefined;
+  /** Asked once a batch, after a turn in which it can be told. */
+  signal?: AbortSignal | undefined;
 };
 
 /**
@@ -92,6 +95,8 @@ export async function* scanRows(table: TableReader, query: RowQuery): AsyncGener
   try {
     if (left <= 0) return;
     for await (const batch of table.batches(read.map(({ name }) => name))) {
+      if (query.signal) await nextTurn();
+      query.signal?.throwIfAborted();
       const rowOf = batchReader(batch);
       for (let place = 0; place < batch.numRows; place++) {
         const cellOf = rowOf(place);

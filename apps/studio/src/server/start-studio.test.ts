@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,6 +68,27 @@ test('what starts or stops a run takes the token, and says so', async () => {
   const info = async (headers: Record<string, string>) =>
     JSON.parse((await project.ask('/api/info', { headers })).body).mayControl;
   expect([await info({}), await info(bearer)]).toEqual([false, true]);
+});
+
+test('no more pictures are taken in at once than fit the memory', async () => {
+  const path = '/api/runs/one/ask?question=x';
+  const headers = { 'transfer-encoding': 'chunked' };
+  const slow = Array.from({ length: 4 }, () => {
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers });
+    sent.on('error', () => undefined);
+    sent.write('a beginning');
+    return sent;
+  });
+  const ask = () => statusOf(path, { method: 'POST', headers: {}, body: Buffer.alloc(100) });
+  await expect.poll(ask).toBe(503);
+  for (const sent of slow) sent.destroy();
+  await expect.poll(ask).toBe(404);
+});
+
+test('a long question in letters that are not ASCII is read', async () => {
+  const question = encodeURIComponent('猫'.repeat(1900));
+  const asked = await project.ask(`/api/runs/one/ask?question=${question}`, { method: 'POST' });
+  expect(JSON.parse(asked.body)).toMatchObject({ code: 'missing-data' });
 });
 
 test('bodies are limited: JSON to 64 kB, pictures to what a picture may be', async () => {

@@ -28,6 +28,8 @@ const builtFolder = fileURLToPath(new URL('../web', import.meta.url));
 /** What answers under way may take once the studio closes. */
 const graceMs = 1000;
 const idlePollMs = 20;
+/** Questions and filters stand in the address, three times as long where no letter is ASCII. */
+const maxHeaderBytes = 2 ** 17;
 /** A browser opens six, and one for its streams. */
 const maxConnectionCount = 256;
 
@@ -58,7 +60,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     onClose: (close) => void closers.push(close),
   };
   const site = createSite(context, page, entrances);
-  const server = createAdaptorServer({ fetch: site.fetch, hostname: '127.0.0.1' }) as Server;
+  const server = createAdaptorServer({
+    fetch: site.fetch,
+    hostname: '127.0.0.1',
+    serverOptions: { maxHeaderSize: maxHeaderBytes },
+  }) as Server;
   server.maxConnections = maxConnectionCount;
   const closeAreas = async (): Promise<void> => {
     await Promise.allSettled(closers.map(async (close) => close()));

@@ -18,8 +18,7 @@ async function match(task: MatchesTask, signal: AbortSignal): Promise<Matches> {
   const table = await (await openArtifact(task.folder)).table(task.table);
   const rows: number[] = [];
   let totalCount = 0;
-  for await (const { row } of scanRows(table, { columns: [], where: task.where })) {
-    signal.throwIfAborted();
+  for await (const { row } of scanRows(table, { columns: [], where: task.where, signal })) {
     if (totalCount < task.limit) rows.push(row);
     totalCount += 1;
   }

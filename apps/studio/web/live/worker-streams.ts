@@ -79,7 +79,10 @@ export class WorkerStreams implements Streams {
   #fallBack(): void {
     if (this.#own) return;
     this.#own = this.#createOwn();
-    for (const joined of this.#joined.values()) this.#joinOwn(joined, this.#own);
+    for (const [key, joined] of this.#joined) {
+      this.#post({ type: 'leave', key }); // a worker that comes late would stream for nobody
+      this.#joinOwn(joined, this.#own);
+    }
   }
 
   /** What the worker told already is not told again. */
