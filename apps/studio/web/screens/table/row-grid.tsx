@@ -114,7 +114,8 @@ function Columns({ numberWidth, widths }: { numberWidth: number; widths: readonl
 export function RowGrid(props: RowGridProps) {
   const { info, rows } = props;
   const hasPictures = info.columns.some(({ shownAs }) => shownAs === 'picture');
-  const view = useRowView(rows.count, hasPictures ? pictureRowPx : plainRowPx);
+  const rowPx = hasPictures ? pictureRowPx : plainRowPx;
+  const view = useRowView(rows.count, rowPx);
   const { active, onKeyDown } = useKeyboard(props, view);
   const { start, end, beforePx, behindPx } = view.window;
   const widths = useWidths(props);
@@ -126,7 +127,9 @@ export function RowGrid(props: RowGridProps) {
   const numberWidth = Math.max(String(info.rowCount).length, 3) + 4;
   const total = widths.reduce((sum, width) => sum + width, numberWidth);
   const isActiveDrawn = active >= start && active < end && rows.at(active) !== undefined;
-  const indexes = Array.from({ length: end - start }, (_, place) => start + place);
+  // Before anything is read one line says so: a screen full of them takes as long to draw as rows do.
+  const lineCount = rows.isRead ? end - start : Math.min(end - start, 1);
+  const indexes = Array.from({ length: lineCount }, (_, place) => start + place);
   return (
     <div
       class={`scroller row-grid ${hasPictures ? 'has-pictures' : ''}`}
@@ -160,7 +163,7 @@ export function RowGrid(props: RowGridProps) {
               props={props}
             />
           ))}
-          <Spacer heightPx={behindPx} />
+          <Spacer heightPx={behindPx + (end - start - lineCount) * rowPx} />
         </tbody>
       </table>
     </div>
