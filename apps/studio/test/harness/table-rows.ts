@@ -35,7 +35,12 @@ export async function readAllRows(page: Page): Promise<ShownRow[]> {
       continue;
     }
     for (const row of drawn) read.set(row.row, row);
-    await page.locator('.row-grid').evaluate((grid) => grid.scrollBy(0, grid.clientHeight / 2));
+    await page.locator('.row-grid').evaluate((grid) => {
+      const before = grid.scrollTop;
+      grid.scrollBy(0, grid.clientHeight / 2);
+      // A page that is slow to draw may have been scrolled past rows: once more from the first.
+      if (grid.scrollTop === before) grid.scrollTo(0, 0);
+    });
     await page.waitForTimeout(20);
   }
   return [...read.values()].sort((left, right) => left.row - right.row);
