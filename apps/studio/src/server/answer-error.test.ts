@@ -25,6 +25,12 @@ test('what nobody foresaw is told to the terminal, and to the page only that it 
   }
 });
 
+test('that whoever asked has gone is no mistake', async () => {
+  const noted: string[] = [];
+  await told(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), noted);
+  expect(noted).toEqual([]);
+});
+
 test('what was foreseen is told in its own words', async () => {
   const parts = { message: 'there is none', fix: 'Make one.' };
   const missing = new StageError('missing-data', parts);

@@ -10,7 +10,8 @@ const noteOnTerminal: Note = (text) => void process.stderr.write(text);
 
 /** What nobody foresaw: its words are for the terminal, they may hold paths of this machine. */
 function answerMistake(thrown: Error, context: Context, note: Note): Response {
-  note(`${context.req.method} ${context.req.path}: ${thrown.stack ?? thrown}\n`);
+  const isLeft = (thrown as NodeJS.ErrnoException).code === 'ECONNRESET'; // nobody waits any more
+  if (!isLeft) note(`${context.req.method} ${context.req.path}: ${thrown.stack ?? thrown}\n`);
   return refuse(context, statusOf('failed'), {
     code: 'failed',
     message: 'the studio made a mistake; its terminal says more',
