@@ -71,6 +71,14 @@ export type ErrorRecord = {
   details?: Record<string, unknown>;
 };
 
+/** What holds an error, with what the reader is told of it: details are for a log, they hold stacks. */
+export function withoutDetails<Holder extends object>(holder: Holder): Holder {
+  const { error: held } = holder as { error?: ErrorRecord };
+  if (!held) return holder;
+  const { details: _, ...error } = held;
+  return { ...holder, error };
+}
+
 const systemCodes: Record<string, ErrorCode> = {
   ENOSPC: 'disk-full',
   EDQUOT: 'disk-full',

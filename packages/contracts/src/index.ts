@@ -15,6 +15,7 @@ export {
   StageError,
   toErrorRecord,
   toStageError,
+  withoutDetails,
 } from './errors.ts';
 export {
   type Calibration,

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
-import { listRecipes, recipesFolder } from './list-recipes.ts';
+import { listRecipes, recipeName, recipesFolder } from './list-recipes.ts';
 import { nearestName } from './nearest-name.ts';
+import { parseOverride } from './parse-override.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
 
 type Json = Record<string, unknown>;
@@ -11,7 +12,7 @@ async function findRecipe(
   nameOrPath: string,
   root: string,
 ): Promise<{ path: string; text: string }> {
-  const isName = /^[\w-]+$/.test(nameOrPath);
+  const isName = recipeName.test(nameOrPath);
   const path = isName ? join(recipesFolder(root), `${nameOrPath}.json`) : resolve(nameOrPath);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text !== undefined) return { path, text };
@@ -37,31 +38,16 @@ function parseJson(path: string, text: string): Json {
   });
 }
 
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Sets `key.path=value` in a recipe's JSON; a value that is not JSON is text. */
-function applyOverride(recipe: Json, override: string): string {
-  const [, path, value] = /^([^=]+)=(.*)$/s.exec(override) ?? [];
-  if (path === undefined || value === undefined) {
-    throw new StageError('usage', {
-      message: `'${override}' is not an override`,
-      fix: 'Write it as key.path=value, for example train.epochCount=8.',
-    });
-  }
-  const keys = path.split('.');
+/** Sets a key in a recipe's JSON. */
+function applyOverride(recipe: Json, text: string): string {
+  const { path, keys, value } = parseOverride(text);
   let target = recipe;
   for (const key of keys.slice(0, -1)) {
     const next = target[key];
     target[key] = next !== null && typeof next === 'object' ? next : {};
     target = target[key] as Json;
   }
-  target[keys.at(-1)!] = parseValue(value);
+  target[keys.at(-1)!] = value;
   return path;
 }
 

@@ -6,6 +6,7 @@ import {
   type StageName,
   type StageRecord,
   toStageError,
+  withoutDetails,
 } from '@sightline/contracts';
 import {
   type BaselineComparison,
@@ -91,7 +92,7 @@ async function readLeft(root: string, run: RunRecord): Promise<Trained | undefin
 export async function readTrainingTrace(root: string, run: RunRecord): Promise<TrainingTrace> {
   const trained = await readLeft(root, run);
   const fits = await readFits(root, run, trained);
-  const { id: runId, state, error } = run;
+  const { id: runId, state, error } = withoutDetails(run);
   const known = { runId, state, ...(error ? { error } : {}), fits };
   if (!trained) return known;
   const { results, evaluation } = trained;

@@ -121,7 +121,7 @@ export function createModelHosts(options: Partial<HostLimits> = {}): ModelHosts 
   function leave(job: Job): void {
     const at = waiting.indexOf(job);
     if (at >= 0) waiting.splice(at, 1);
-    job.fail(interrupted('whoever asked has left'));
+    job.fail(interrupted('interrupted before the model had answered'));
   }
 
   return {

@@ -1,9 +1,4 @@
-import {
-  type ErrorRecord,
-  isUnderWay,
-  type RunRecord,
-  type StageRecord,
-} from '@sightline/contracts';
+import { isUnderWay, type RunRecord, type StageRecord, withoutDetails } from '@sightline/contracts';
 import { type FlowRow, readFlow } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import type { FailedAttempt, FlowCard, RunFlow } from '../api/index.ts';
@@ -56,13 +51,6 @@ async function cardOf(
 function endedRecord(run: RunRecord, record: StageRecord): StageRecord {
   const isLost = record.state === 'running' && !isUnderWay(run);
   return withoutDetails(isLost ? { ...record, state: 'failed' } : record);
-}
-
-/** Details are for a log: they hold stacks, and paths of this machine. */
-function withoutDetails<Holder extends { error?: ErrorRecord }>(holder: Holder): Holder {
-  if (!holder.error) return holder;
-  const { details: _, ...error } = holder.error;
-  return { ...holder, error };
 }
 
 /**

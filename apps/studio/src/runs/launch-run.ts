@@ -10,13 +10,19 @@ import { environmentOf, findError, silentEnd } from './run-command.ts';
 
 const pollIntervalMs = 50;
 /** What planning may take, which reads every file that a run would take from before. */
-const patienceMs = 180_000;
+const defaultPatienceMs = 180_000;
+
+type Launched = {
+  child: ChildProcess;
+  /** Why it could not be started. */
+  failure?: Error;
+};
 
 async function spawnCommand(
   context: StudioContext,
   words: readonly string[],
   logPath: string,
-): Promise<ChildProcess> {
+): Promise<Launched> {
   const [program, ...first] = context.command;
   const log = await open(logPath, 'wx', 0o600);
   try {
@@ -25,24 +31,29 @@ async function spawnCommand(
       detached: true, // it outlives the studio, and its Ctrl-C
       stdio: ['ignore', log.fd, log.fd],
     });
+    const launched: Launched = { child };
+    child.once('error', (error) => {
+      launched.failure = error;
+    });
     child.unref();
-    return child;
+    return launched;
   } finally {
     await log.close();
   }
 }
 
 /** Waits until a run has its record, or the command that was to make it has ended. */
-async function waitForRecord(child: ChildProcess, path: string): Promise<boolean> {
-  let failure: Error | undefined;
-  child.once('error', (error) => {
-    failure = error;
-  });
+async function waitForRecord(
+  launched: Launched,
+  path: string,
+  patienceMs: number,
+): Promise<boolean> {
+  const { child } = launched;
   const untilMs = Date.now() + patienceMs;
   while (Date.now() < untilMs) {
     const isOver = child.exitCode !== null || child.signalCode !== null;
     if (existsSync(path)) return true;
-    if (failure) throw failure;
+    if (launched.failure) throw launched.failure;
     if (isOver) return existsSync(path);
     await sleep(pollIntervalMs);
   }
@@ -62,17 +73,21 @@ export async function launchRun(
   context: StudioContext,
   id: string,
   words: readonly string[],
+  patienceMs: number = defaultPatienceMs,
 ): Promise<void> {
   const { root } = context;
   await mkdir(runsFolder(root), { recursive: true });
   const logPath = join(runsFolder(root), `.${id}.log`);
-  const child = await spawnCommand(context, words, logPath);
-  if (await waitForRecord(child, recordPath(root, id))) {
-    const kept = join(runFolder(root, id), 'logs', 'command.jsonl');
-    await rename(logPath, kept).catch(() => undefined); // it is a log: the run goes on without
-    return;
+  try {
+    const launched = await spawnCommand(context, words, logPath);
+    if (await waitForRecord(launched, recordPath(root, id), patienceMs)) {
+      const kept = join(runFolder(root, id), 'logs', 'command.jsonl');
+      await rename(logPath, kept).catch(() => undefined); // it is a log: the run goes on without
+      return;
+    }
+    const printed = await readFile(logPath, 'utf8').catch(() => '');
+    throw findError(printed) ?? silentEnd(words, printed);
+  } finally {
+    await rm(logPath, { force: true });
   }
-  const printed = await readFile(logPath, 'utf8').catch(() => '');
-  await rm(logPath, { force: true });
-  throw findError(printed) ?? silentEnd(words, printed);
 }

@@ -1,30 +1,35 @@
 import { StageError, stageNames } from '@sightline/contracts';
+import { parseOverride, recipeName } from '@sightline/pipeline/runs';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { RerunRequest, StartRequest } from '../api/index.ts';
 
 const keyPath = /^[a-z]\w*(\.[a-z]\w*)*$/i;
 
-function namesModule(override: string): boolean {
-  const [key = '', ...rest] = override.split('=');
-  return /(^|\.)use$/.test(key) || /"use"\s*:/.test(rest.join('='));
+/** Whether a value, read as JSON, holds the key `use` at any depth. */
+function holdsUse(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, held]) => key === 'use' || holdsUse(held));
 }
+
+function namesModule(text: string): boolean {
+  const { keys, value } = parseOverride(text);
+  return keys.includes('use') || holdsUse(value);
+}
+
+const isOverride = (text: string): boolean =>
+  text.includes('=') && keyPath.test(text.split('=')[0]!);
 
 const override = z
   .string()
   .max(2000)
-  .refine((text) => text.includes('=') && keyPath.test(text.split('=')[0]!), {
-    error: 'write it as key.path=value, for example train.epochCount=8',
-  })
-  .refine((text) => !namesModule(text), {
+  .refine(isOverride, { error: 'write it as key.path=value, for example train.epochCount=8' })
+  .refine((text) => !(isOverride(text) && namesModule(text)), {
     error: 'only a recipe’s file may name a module that takes the place of a stage',
   });
 
 const startRequest: z.ZodType<StartRequest> = z.strictObject({
-  recipe: z
-    .string()
-    .max(100)
-    .regex(/^\w[\w-]*$/, 'name a recipe of data/recipes'),
+  recipe: z.string().regex(recipeName, 'name a recipe of data/recipes'),
   overrides: z.array(override).max(100).optional(),
   path: z
     .string()

@@ -84,6 +84,26 @@ test('a stream goes on behind the event that was seen last, and knows the epochs
   }
 });
 
+test('why an attempt or the run failed is told without the stack, which stays in the log', async () => {
+  const details = { stack: 'at /home/me/x' };
+  const error = { code: 'failed', message: 'no', fix: 'Try.', details } as const;
+  await writeRun(project.root, 'stack', { state: 'failed', error });
+  const ofStage = { stage: 'train', attempt: 1, error, willRetry: false };
+  const events = [
+    { type: 'shard-failed', shard: 0, ...ofStage },
+    { type: 'stage-failed', ...ofStage },
+    { type: 'run-failed', error },
+  ];
+  const lines = events.map((event, index) => eventLine('stack', index + 1, event));
+  await appendLog(project.root, 'stack', lines.join(''));
+  const stream = await readStream(addressOf('stack'));
+  await stream.ended;
+  const told = stream.messages.slice(0, 3).map(({ data }) => JSON.parse(data).error);
+  expect(told).toEqual(Array(3).fill({ code: 'failed', message: 'no', fix: 'Try.' }));
+  const trace = JSON.parse((await project.ask('/api/runs/stack/trace')).body);
+  expect(trace.error).toEqual({ code: 'failed', message: 'no', fix: 'Try.' });
+});
+
 test('an epoch that another attempt measures again is seen beside those before it', async () => {
   await writeRun(project.root, 'again', { state: 'completed' });
   const epochs = [

@@ -1,4 +1,4 @@
-import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
+import { type RunRecord, StageError } from '@sightline/contracts';
 import { readRun, resolveRun } from '@sightline/pipeline/runs';
 
 /** What the routes work with. */
@@ -32,7 +32,8 @@ export async function findRun({ root }: StudioContext, name: string): Promise<Ru
   const exact = await readExact(root, name);
   if (exact) return exact;
   return resolveRun(root, name).catch((thrown: unknown) => {
-    const { message, fix } = toStageError(thrown);
+    if (!(thrown instanceof StageError) || thrown.code !== 'usage') throw thrown;
+    const { message, fix } = thrown;
     throw new StageError('missing-data', { message, ...(fix ? { fix } : {}), cause: thrown });
   });
 }
