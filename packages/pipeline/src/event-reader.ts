@@ -1,13 +1,23 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '@sightline/contracts';
+import { openRegular } from './open-regular.ts';
 import { eventsPath } from './run-paths.ts';
 
 const chunkBytes = 1 << 16;
+/** A longer line is no event of ours, and is passed over without being held. */
+const maxLineBytes = 1 << 20;
 
-/** A line of the log, or nothing where it is not whole. */
+function isEvent(value: unknown): value is RunEvent {
+  if (value === null || typeof value !== 'object') return false;
+  const { id, type, time } = value as Record<string, unknown>;
+  return Number.isInteger(id) && typeof type === 'string' && typeof time === 'string';
+}
+
+/** A line of the log, or nothing where it is not whole or no event. */
 export function parseEvent(line: string): RunEvent | undefined {
   try {
-    return JSON.parse(line) as RunEvent;
+    const value: unknown = JSON.parse(line);
+    return isEvent(value) ? value : undefined;
   } catch {
     return undefined; // half a line, such as a killed process leaves
   }
@@ -37,7 +47,7 @@ export class EventReader {
 
   /** Events that follow; none at the end, and inside of a line that is very long. */
   async read(): Promise<RunEvent[]> {
-    this.#file ??= await open(this.#path, 'r').catch(() => undefined);
+    this.#file ??= await openRegular(this.#path).catch(() => undefined);
     this.#isAtEnd = !this.#file;
     if (!this.#file) return [];
     const buffer = Buffer.alloc(chunkBytes);
@@ -46,7 +56,9 @@ export class EventReader {
     this.#offset += bytesRead;
     const bytes = Buffer.concat([this.#rest, buffer.subarray(0, bytesRead)]);
     const end = bytes.lastIndexOf(10) + 1;
-    this.#rest = bytes.subarray(end);
+    const rest = bytes.subarray(end);
+    // The end of a line that was cut here is no JSON, and is passed over as well.
+    this.#rest = rest.length > maxLineBytes ? Buffer.from('…') : rest;
     const lines = bytes.subarray(0, end).toString('utf8').split('\n');
     return lines.flatMap((line) => parseEvent(line) ?? []);
   }

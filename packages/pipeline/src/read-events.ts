@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { RunEvent } from '@sightline/contracts';
 import { parseEvent } from './event-reader.ts';
+import { readRegular } from './open-regular.ts';
 import { eventsPath } from './run-paths.ts';
 
 /**
@@ -8,7 +8,7 @@ import { eventsPath } from './run-paths.ts';
  * since it is being written or its writer was killed, is left out.
  */
 export async function readEvents(root: string, runId: string): Promise<RunEvent[]> {
-  const text = await readFile(eventsPath(root, runId), 'utf8').catch((error) => {
+  const text = await readRegular(eventsPath(root, runId)).catch((error) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });

@@ -9,9 +9,11 @@ import {
   StageError,
   type StageName,
   type StageRecord,
+  stageNames,
 } from '@sightline/contracts';
 import { artifactFolder, isProcessRunning, writeFileAtomically } from '@sightline/store';
 import { withLock } from './file-lock.ts';
+import { readRegular } from './open-regular.ts';
 import { dataFolder, recordPath, runFolder, runsFolder } from './run-paths.ts';
 
 /** A new run's id: sortable by time (UTC) and readable, `20261124-041502-default-3f2a`. */
@@ -81,6 +83,15 @@ async function isAbandoned(root: string, runId: string): Promise<boolean> {
   return owner?.host === hostname() && !isProcessRunning(owner.pid);
 }
 
+/** What others rely on: it is this folder's record, and has the stages of a run. */
+function isRecordOf(runId: string, value: unknown): value is RunRecord {
+  if (value === null || typeof value !== 'object') return false;
+  const { id, recipe, state, startedAt, stages } = value as Record<string, unknown>;
+  const areTexts = [recipe, state, startedAt].every((text) => typeof text === 'string');
+  if (id !== runId || !areTexts || !Array.isArray(stages)) return false;
+  return stages.every((entry) => stageNames.includes(entry?.stage));
+}
+
 /**
  * Reads the record of a run; one whose process was killed counts as interrupted.
  *
@@ -88,11 +99,12 @@ async function isAbandoned(root: string, runId: string): Promise<boolean> {
  */
 export async function readRun(root: string, runId: string): Promise<RunRecord> {
   const path = recordPath(root, runId);
-  const text = await readFile(path, 'utf8').catch((cause) => {
+  const text = await readRegular(path).catch((cause) => {
     throw new StageError('missing-data', { message: `${path}: there is no such run`, cause });
   });
   try {
-    const record = JSON.parse(text) as RunRecord;
+    const record: unknown = JSON.parse(text);
+    if (!isRecordOf(runId, record)) throw new Error('it lacks what a record has');
     const abandoned = isUnderWay(record) && (await isAbandoned(root, runId));
     return abandoned ? { ...record, state: 'interrupted' } : record;
   } catch (cause) {

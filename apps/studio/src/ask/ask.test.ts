@@ -1,7 +1,7 @@
 import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRecord } from '@sightline/contracts';
-import { readRun, runFolder } from '@sightline/pipeline/runs';
+import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { createPredictor, type Prediction, type Predictor } from '@sightline/predict';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from '../../../cli/test/tiny-project.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   project = await createTinyProject();
   const { status, stderr } = await project.run(['run', '--engine', 'local']);
   expect(status, stderr).toBe(0);
-  run = await readRun(project.root, 'latest');
+  run = await resolveRun(project.root, 'latest');
   folder = runFolder(project.root, run.id);
   sampleId = await firstSampleId();
   sample = await readSample(project.root, run, sampleId);
