@@ -3,7 +3,7 @@ import { Head } from './head.tsx';
 import { Lazy } from './parts/lazy-screen.tsx';
 import { EmptyNote, LoadedView } from './parts/loaded-view.tsx';
 import { useLoaded } from './parts/use-loaded.ts';
-import { addressOf, goTo, type Route, route } from './router.ts';
+import { addressOf, goTo, parseRoute, type Route, route } from './router.ts';
 import { compareScreen, runsScreen, screensOfRun } from './screens/list.ts';
 import { openSample, sampleRunId } from './source/open-source.ts';
 import type { Source } from './source/source.ts';
@@ -45,7 +45,9 @@ function Home({ source }: { source: Source }) {
   const loaded = useLoaded(source.listRuns, 'home');
   const newest = loaded.state === 'ready' ? (loaded.value[0]?.id ?? sampleRunId) : undefined;
   useEffect(() => {
-    if (newest !== undefined) goTo(addressOf(newest), { replace: true });
+    // The address may name another screen by now, and the page not know it yet.
+    const isHome = parseRoute(location.hash).screen === 'home';
+    if (newest !== undefined && isHome) goTo(addressOf(newest), { replace: true });
   }, [newest]);
   return (
     <>
