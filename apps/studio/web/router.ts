@@ -13,7 +13,7 @@ export type Route =
   | { screen: 'unknown'; path: string };
 
 /** Reads an address such as `#/runs/ID/table/train/scores?row=3`. */
-function parseRoute(hash: string): Route {
+export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const query = new URLSearchParams(search);
   const [first, id, screen = 'flow', ...rest] = path.split('/').map(decodeURIComponent);
