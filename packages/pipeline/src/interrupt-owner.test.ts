@@ -14,9 +14,9 @@ let child: ChildProcess;
 const waitForStop = `process.on('SIGINT', () => process.exit(130)); setInterval(() => undefined, 1000);
 process.stdout.write('waits');`;
 
-/** A run without Temporal that a process of that name works on. */
-async function ownedBy(name: string, host = hostname()): Promise<void> {
-  child = spawn(process.execPath, ['--eval', waitForStop, name]);
+/** A run without Temporal that a process called with these words works on. */
+async function ownedBy(words: string, host = hostname()): Promise<void> {
+  child = spawn(process.execPath, ['--eval', waitForStop, ...words.split(' ')]);
   await once(child.stdout!, 'data');
   await writeFile(join(root, 'data', 'runs', 'mine', 'owner'), `${host} ${child.pid}\n`);
 }
@@ -39,19 +39,24 @@ afterEach(async () => {
 });
 
 test('a run without Temporal is cancelled through its command', async () => {
-  await ownedBy('sightline');
-  const exited = once(child, 'exit');
-  expect(await signalRun(root, 'mine', 'cancel')).toBe('mine');
-  expect((await exited)[0]).toBe(130);
+  for (const words of ['/usr/bin/sightline run x', '/a/bin/sightline.mjs --json sweep x']) {
+    await ownedBy(words);
+    const exited = once(child, 'exit');
+    expect(await signalRun(root, 'mine', 'cancel')).toBe('mine');
+    expect((await exited)[0]).toBe(130);
+  }
 });
 
 test('a process that only has the number of one that was killed, or is elsewhere, is let be', async () => {
-  await ownedBy('another');
-  const refused = { code: 'usage', message: expect.stringContaining(`process ${child.pid}`) };
-  await expect(signalRun(root, 'mine', 'cancel')).rejects.toMatchObject(refused);
-  expect(child.exitCode).toBe(null);
-  child.kill('SIGKILL');
-  await ownedBy('sightline', 'elsewhere');
+  const others = ['another', 'sightline studio', 'edit sightline.md', 'run sightline', 'sightline'];
+  for (const words of others) {
+    await ownedBy(words);
+    const refused = { code: 'usage', message: expect.stringContaining(`process ${child.pid}`) };
+    await expect(signalRun(root, 'mine', 'cancel')).rejects.toMatchObject(refused);
+    expect(child.exitCode).toBe(null);
+    child.kill('SIGKILL');
+  }
+  await ownedBy('sightline run', 'elsewhere');
   await expect(signalRun(root, 'mine', 'cancel')).rejects.toMatchObject({
     message: expect.stringContaining('of elsewhere'),
   });
@@ -59,7 +64,7 @@ test('a process that only has the number of one that was killed, or is elsewhere
 });
 
 test('a run whose process has gone is not under way', async () => {
-  await ownedBy('sightline');
+  await ownedBy('sightline run');
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
