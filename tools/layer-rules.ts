@@ -17,7 +17,14 @@ export type Workspace = {
 /** Each may import only from layers before its own. */
 const layers: string[][] = [
   ['packages/contracts'],
-  ['packages/tensor', 'packages/store', 'packages/evaluate', 'packages/images'],
+  [
+    'packages/tensor',
+    'packages/store',
+    'packages/evaluate',
+    'packages/images',
+    'packages/onnx',
+    'packages/web',
+  ],
   [
     'packages/ingest',
     'packages/preprocess',
@@ -29,7 +36,7 @@ const layers: string[][] = [
   ['packages/export'],
   ['packages/pipeline'],
   ['packages/report'],
-  ['apps/studio'],
+  ['apps/studio', 'apps/serve'],
   ['apps/cli'],
 ];
 

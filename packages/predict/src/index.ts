@@ -1,4 +1,12 @@
 export type {
+  Completer,
+  Completion,
+  CompletionRequest,
+  CompletionToken,
+  FinishReason,
+  LikelyToken,
+} from './complete/completion.ts';
+export type {
   Explanation,
   LayerTrace,
   Prediction,
