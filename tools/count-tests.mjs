@@ -6,7 +6,13 @@ import { existsSync, readFileSync } from 'node:fs';
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ * @property {File[]} testResults
+ *
+ * @typedef {object} File
+ * @property {string} name path
+ * @property {string} status
+ * @property {string} [message] why it did not load
+ * @property {{ status: string, fullName: string, failureMessages: string[] }[]} assertionResults
  */
 
 /** @typedef {{ report: Report | undefined, status: number }} Run `report` is `undefined` when it came to none */
@@ -43,6 +49,28 @@ export function countTests(runs) {
   return sum('skipped') > 0 ? `${line}, ${sum('skipped')} skipped` : line;
 }
 
+const shownLineCount = 12;
+
+/**
+ * Every failed test with its file and the beginning of its message: where a log is cut short, its
+ * end is what is left of it.
+ *
+ * @param {Run[]} runs
+ * @returns {string[]}
+ */
+export function listFailures(runs) {
+  const files = runs.flatMap(({ report }) => report?.testResults ?? []);
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const tests = failed.map(({ fullName, failureMessages }) => [fullName, ...failureMessages]);
+    if (tests.length === 0 && status === 'failed') tests.push(['did not load', message ?? '']);
+    return tests.map(([title, ...messages]) => {
+      const lines = messages.join('\n').split('\n').slice(0, shownLineCount);
+      return [`failed: ${name}: ${title}`, ...lines.map((line) => `  ${line}`)].join('\n');
+    });
+  });
+}
+
 /** @param {string[]} words path of a report and exit status, of each run */
 function readRuns(words) {
   /** @type {Run[]} */
@@ -56,5 +84,7 @@ function readRuns(words) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  process.stdout.write(`${countTests(readRuns(process.argv.slice(2)))}\n`);
+  const runs = readRuns(process.argv.slice(2));
+  for (const failure of listFailures(runs)) process.stdout.write(`${failure}\n`);
+  process.stdout.write(`${countTests(runs)}\n`);
 }

@@ -5,7 +5,9 @@ import type { Page } from 'playwright-core';
 const patienceMs = 30_000;
 
 /** What a screen still waits for, in its own words or ours; runs in the page. */
-function listWaits(): string[] {
+async function listWaits(): Promise<string[]> {
+  // What was just changed, the window's width say, is drawn with the frame after the next.
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const isSeen = (element: Element): boolean => {
     const { top, bottom } = element.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;

@@ -46,7 +46,7 @@ async function expectOpenToAll(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await findBarriers(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 700 });
-  await settle(page); // the list of runs becomes cards only once the page has heard of its width
+  await settle(page); // the list of runs becomes cards
   expect(await findOverflow(page)).toEqual([]);
   expect(await findBarriers(page)).toEqual([]);
 }
