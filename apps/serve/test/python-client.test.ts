@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
@@ -8,7 +10,8 @@ import { makePicture, toDataUri } from './make-picture.ts';
 import { makeRun, type TrainedRun } from './make-run.ts';
 
 const packages = ['openai==3.57.0'];
-const script = readFileSync(new URL('./python-client.py', import.meta.url), 'utf8');
+const script = fileURLToPath(new URL('./python-client.py', import.meta.url));
+const execute = promisify(execFile);
 const question = 'What color is the ball?';
 const picture = toDataUri(makePicture(1));
 
@@ -30,6 +33,18 @@ afterAll(async () => {
   await run?.remove();
 });
 
+/** Beside the server, which answers from this process. */
+async function runScript(...words: string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await execute(python.program, [script, ...words]);
+  const lines = stdout.trim().split('\n');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const { name, value } = JSON.parse(line);
+      return [name, value];
+    }),
+  );
+}
+
 /** What the npm client is told: the same is to come out of Python. */
 async function askByNpm(): Promise<OpenAI.ChatCompletion> {
   const client = new OpenAI({ baseURL: `${server.address}/v1`, apiKey: key });
@@ -45,9 +60,7 @@ async function askByNpm(): Promise<OpenAI.ChatCompletion> {
 
 test("PyPI's openai gets answers, streams, models and errors of its own classes", async (context) => {
   if (python.reason) return context.skip(python.reason);
-  const words = [server.address, run.id, key, question, picture];
-  const lines = await python.run<{ name: string; value: unknown }>(script, ...words);
-  const told = Object.fromEntries(lines.map(({ name, value }) => [name, value]));
+  const told = await runScript(server.address, run.id, key, question, picture);
   const byNpm = await askByNpm();
   const text = byNpm.choices[0]!.message.content!;
   const drawn = told.drawn as string[];
