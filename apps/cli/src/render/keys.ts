@@ -11,5 +11,5 @@ export function renderKeys(screen: Screen, keys: readonly StoredKey[]): string {
     `${start}…`,
     createdAt.slice(0, 10),
   ]);
-  return `${layOutTable(screen, columns, rows).join("\n")}\n`;
+  return `${layOutTable(screen, columns, rows).join('\n')}\n`;
 }

@@ -36,12 +36,7 @@ export type ServeOptions = {
 type Defaults = Required<
   Pick<
     ServeOptions,
-    | 'maxBatch'
-    | 'maxQueue'
-    | 'deadlineSeconds'
-    | 'maxImageBytes'
-    | 'maxPixels'
-    | 'graceSeconds'
+    'maxBatch' | 'maxQueue' | 'deadlineSeconds' | 'maxImageBytes' | 'maxPixels' | 'graceSeconds'
   >
 >;
 
