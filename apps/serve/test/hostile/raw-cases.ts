@@ -96,7 +96,11 @@ const heads: [expected: Expected, lines: string[], body: string][] = [
   ['broken', [post, 'Host: HOST', json, chunked], `2;${'a'.repeat(50_000)}\r\n{}\r\n0\r\n\r\n`],
   ['broken', [post, 'Host: HOST', json, chunked, 'Content-Length: 2'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Transfer-Encoding: chunked, identity'], '{}'],
-  ['broken', [post, 'Host: HOST', json, 'Transfer-Encoding: gzip, chunked'], '2\r\n{}\r\n0\r\n\r\n'],
+  [
+    'broken',
+    [post, 'Host: HOST', json, 'Transfer-Encoding: gzip, chunked'],
+    '2\r\n{}\r\n0\r\n\r\n',
+  ],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: 2', 'Content-Length: 3'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: -1'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: 1e3'], '{}'],
@@ -128,12 +132,15 @@ const heads: [expected: Expected, lines: string[], body: string][] = [
   ['broken', ['PRI * HTTP/2.0', '', 'SM'], ''],
   ['broken', ['SSH-2.0-OpenSSH_9.9'], ''],
   ['broken', ['\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03'], '\0'.repeat(500)],
-  ['either', ['GET /v1/models HTTP/1.1', 'Host: HOST', 'Upgrade: websocket', 'Connection: upgrade'], ''],
+  [
+    'either',
+    ['GET /v1/models HTTP/1.1', 'Host: HOST', 'Upgrade: websocket', 'Connection: upgrade'],
+    '',
+  ],
 ];
 
-const brokenHeads = fc
-  .constantFrom(...heads)
-  .map(([expected, [first = '', ...lines], body]): HostileCase => ({
+const brokenHeads = fc.constantFrom(...heads).map(
+  ([expected, [first = '', ...lines], body]): HostileCase => ({
     kind: 'broken HTTP',
     expected,
     send: ({ port }) => {
@@ -141,7 +148,8 @@ const brokenHeads = fc
       const text = `${[first, ...named].join(crlf)}${crlf}${crlf}${body}`;
       return sayRaw(port, [text], { ends: true });
     },
-  }));
+  }),
+);
 
 const noise = fc.uint8Array({ minLength: 1, maxLength: 2000 }).map(
   (bytes): HostileCase => ({
@@ -153,15 +161,17 @@ const noise = fc.uint8Array({ minLength: 1, maxLength: 2000 }).map(
 
 const cutRequests = fc
   .tuple(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.boolean(), fc.nat(goodCount - 1))
-  .map(([share, resets, turn]): HostileCase => ({
-    kind: resets ? 'left in the middle' : 'ended in the middle',
-    expected: resets ? 'left' : 'broken',
-    send: (target) => {
-      const text = rawGood(turn, target);
-      const part = text.slice(0, Math.floor(text.length * share));
-      return sayRaw(target.port, [part], { ends: !resets, resets, pauseMs: 5 });
-    },
-  }));
+  .map(
+    ([share, resets, turn]): HostileCase => ({
+      kind: resets ? 'left in the middle' : 'ended in the middle',
+      expected: resets ? 'left' : 'broken',
+      send: (target) => {
+        const text = rawGood(turn, target);
+        const part = text.slice(0, Math.floor(text.length * share));
+        return sayRaw(target.port, [part], { ends: !resets, resets, pauseMs: 5 });
+      },
+    }),
+  );
 
 const leaving = fc.tuple(fc.nat(60), fc.nat(goodCount - 1)).map(
   ([waitMs, turn]): HostileCase => ({
