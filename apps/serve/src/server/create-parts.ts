@@ -2,6 +2,7 @@ import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sigh
 import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { taskOf } from '@sightline/predict/question';
 import { openIngest, requireTrained } from '@sightline/report';
+import { fetchImage } from '../images/fetch-image.ts';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { createBatcher } from '../model/batcher.ts';
 import { type ModelWorker, startModelWorker } from '../model/model-worker.ts';
@@ -72,7 +73,7 @@ export async function createParts(settings: CompleteServeOptions): Promise<Parts
       deadlineMs,
     },
     onTokens: metrics.onTokens,
-    fetchImage: undefined,
+    fetchImage: settings.fetchesImages ? fetchImage : undefined,
   };
   return { serve, worker, metrics, decoder };
 }
