@@ -6,12 +6,20 @@ import type { Expected, HostileCase } from './hostile-case.ts';
 
 type Rewrite = [expected: Expected, rewrite: (text: string) => string | Buffer];
 
-const inQuestion = (bytes: Buffer) => (text: string): Buffer => {
-  const at = text.indexOf('"text":"') + 8;
-  return Buffer.concat([Buffer.from(text.slice(0, at)), bytes, Buffer.from(text.slice(at))]);
-};
-const first = (more: string) => (text: string): string => `{${more},${text.slice(1)}`;
-const last = (more: string) => (text: string): string => `${text.slice(0, -1)},${more}}`;
+const inQuestion =
+  (bytes: Buffer) =>
+  (text: string): Buffer => {
+    const at = text.indexOf('"text":"') + 8;
+    return Buffer.concat([Buffer.from(text.slice(0, at)), bytes, Buffer.from(text.slice(at))]);
+  };
+const first =
+  (more: string) =>
+  (text: string): string =>
+    `{${more},${text.slice(1)}`;
+const last =
+  (more: string) =>
+  (text: string): string =>
+    `${text.slice(0, -1)},${more}}`;
 const always = (text: string | Buffer) => (): string | Buffer => text;
 
 /** Texts that are no request, and texts that look like none. */
@@ -62,49 +70,48 @@ const rewrites: Rewrite[] = [
   ['either', (text) => text.replace('"url"', '"constructor":{"prototype":{"a":1}},"url"')],
 ];
 
-const rewritten = fc
-  .tuple(fc.constantFrom(...rewrites), fc.nat(goodCount - 1))
-  .map(([[expected, rewrite], turn]): HostileCase => ({
+const rewritten = fc.tuple(fc.constantFrom(...rewrites), fc.nat(goodCount - 1)).map(
+  ([[expected, rewrite], turn]): HostileCase => ({
     kind: 'broken text',
     expected,
-    send: ({ port, model }) =>
-      say(port, { body: rewrite(JSON.stringify(goodBody(turn, model))) }),
-  }));
+    send: ({ port, model }) => say(port, { body: rewrite(JSON.stringify(goodBody(turn, model))) }),
+  }),
+);
 
-const cut = fc
-  .tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(goodCount - 1))
-  .map(([share, turn]): HostileCase => ({
+const cut = fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(goodCount - 1)).map(
+  ([share, turn]): HostileCase => ({
     kind: 'cut text',
     expected: 'refused',
     send: ({ port, model }) => {
       const text = JSON.stringify(goodBody(turn, model));
       return say(port, { body: text.slice(0, Math.floor(text.length * share)) });
     },
-  }));
+  }),
+);
 
 const flipped = fc
   .tuple(fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), fc.nat(255), fc.nat(goodCount - 1))
-  .map(([places, value, turn]): HostileCase => ({
-    kind: 'flipped bytes',
-    expected: 'either',
-    send: ({ port, model }) => {
-      const bytes = Buffer.from(JSON.stringify(goodBody(turn, model)));
-      for (const place of places) bytes[place % bytes.length] = value;
-      return say(port, { body: bytes });
-    },
-  }));
+  .map(
+    ([places, value, turn]): HostileCase => ({
+      kind: 'flipped bytes',
+      expected: 'either',
+      send: ({ port, model }) => {
+        const bytes = Buffer.from(JSON.stringify(goodBody(turn, model)));
+        for (const place of places) bytes[place % bytes.length] = value;
+        return say(port, { body: bytes });
+      },
+    }),
+  );
 
 /** JSON that is none, is cut, is damaged, or is made to hurt a parser. */
 export const brokenTexts: fc.Arbitrary<HostileCase> = fc.oneof(rewritten, cut, flipped);
 
 /** The later of two values counts, as everywhere in JavaScript: these are good requests. */
-export const doubledNames: fc.Arbitrary<HostileCase> = fc
-  .nat(goodCount - 1)
-  .map((turn) => ({
-    kind: 'good: a name twice',
-    expected: turn,
-    send: ({ port, model }) => {
-      const text = JSON.stringify(goodBody(turn, model));
-      return say(port, { body: first('"model":"other","messages":[]')(text) });
-    },
-  }));
+export const doubledNames: fc.Arbitrary<HostileCase> = fc.nat(goodCount - 1).map((turn) => ({
+  kind: 'good: a name twice',
+  expected: turn,
+  send: ({ port, model }) => {
+    const text = JSON.stringify(goodBody(turn, model));
+    return say(port, { body: first('"model":"other","messages":[]')(text) });
+  },
+}));

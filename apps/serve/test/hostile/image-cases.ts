@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { gifFiles } from '../../../../packages/images/test/hostile/gif-files.ts';
-import { type HostileFile, picture } from '../../../../packages/images/test/hostile/hostile-file.ts';
+import {
+  type HostileFile,
+  picture,
+} from '../../../../packages/images/test/hostile/hostile-file.ts';
 import { jpegFiles } from '../../../../packages/images/test/hostile/jpeg-files.ts';
 import { otherFiles } from '../../../../packages/images/test/hostile/other-files.ts';
 import { pngFiles } from '../../../../packages/images/test/hostile/png-files.ts';
@@ -110,7 +113,10 @@ function makeHuge(what: string, turn: number, model: string): string {
       message!.content = Array.from({ length: 5000 }, () => parts[1]!);
       return JSON.stringify(body).slice(0, 25 * 2 ** 20);
     case 'messages':
-      return JSON.stringify({ ...body, messages: Array(2000).fill({ role: 'user', content: 'a' }) });
+      return JSON.stringify({
+        ...body,
+        messages: Array(2000).fill({ role: 'user', content: 'a' }),
+      });
     default:
       return JSON.stringify({ ...body, model: 'm'.repeat(2 ** 20) });
   }

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { nothingSaid, type Said, sayRaw } from './exchange.ts';
 import { goodBody, goodCount } from './good-requests.ts';
@@ -60,8 +59,6 @@ const oddWays: Record<string, (turn: number, target: Target) => Promise<Said>> =
   'behind others': async (turn, target) => {
     const bad = rawGood(turn, target, { connection: 'keep-alive' }).replace('POST /v1', 'POST /v9');
     const { whole } = await sayRaw(target.port, [bad + bad + rawGood(turn, target)]);
-    const [, first, second, third] = whole.split(/(?=HTTP\/1\.1 \d)/).map((text, at) => [text, at]);
-    void [first, second, third];
     const answers = whole.split(/(?=HTTP\/1\.1 \d)/);
     return answers.length === 3 ? reread(answers[2]!) : nothingSaid;
   },
@@ -99,7 +96,11 @@ const heads: [expected: Expected, lines: string[], body: string][] = [
   ['broken', [post, 'Host: HOST', json, chunked], `2;${'a'.repeat(50_000)}\r\n{}\r\n0\r\n\r\n`],
   ['broken', [post, 'Host: HOST', json, chunked, 'Content-Length: 2'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Transfer-Encoding: chunked, identity'], '{}'],
-  ['broken', [post, 'Host: HOST', json, 'Transfer-Encoding: gzip, chunked'], '2\r\n{}\r\n0\r\n\r\n'],
+  [
+    'broken',
+    [post, 'Host: HOST', json, 'Transfer-Encoding: gzip, chunked'],
+    '2\r\n{}\r\n0\r\n\r\n',
+  ],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: 2', 'Content-Length: 3'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: -1'], '{}'],
   ['broken', [post, 'Host: HOST', json, 'Content-Length: 1e3'], '{}'],
@@ -131,12 +132,15 @@ const heads: [expected: Expected, lines: string[], body: string][] = [
   ['broken', ['PRI * HTTP/2.0', '', 'SM'], ''],
   ['broken', ['SSH-2.0-OpenSSH_9.9'], ''],
   ['broken', ['\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03'], '\0'.repeat(500)],
-  ['either', ['GET /v1/models HTTP/1.1', 'Host: HOST', 'Upgrade: websocket', 'Connection: upgrade'], ''],
+  [
+    'either',
+    ['GET /v1/models HTTP/1.1', 'Host: HOST', 'Upgrade: websocket', 'Connection: upgrade'],
+    '',
+  ],
 ];
 
-const brokenHeads = fc
-  .constantFrom(...heads)
-  .map(([expected, [first = '', ...lines], body]): HostileCase => ({
+const brokenHeads = fc.constantFrom(...heads).map(
+  ([expected, [first = '', ...lines], body]): HostileCase => ({
     kind: 'broken HTTP',
     expected,
     send: ({ port }) => {
@@ -144,7 +148,8 @@ const brokenHeads = fc
       const text = `${[first, ...named].join(crlf)}${crlf}${crlf}${body}`;
       return sayRaw(port, [text], { ends: true });
     },
-  }));
+  }),
+);
 
 const noise = fc.uint8Array({ minLength: 1, maxLength: 2000 }).map(
   (bytes): HostileCase => ({
@@ -156,15 +161,17 @@ const noise = fc.uint8Array({ minLength: 1, maxLength: 2000 }).map(
 
 const cutRequests = fc
   .tuple(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.boolean(), fc.nat(goodCount - 1))
-  .map(([share, resets, turn]): HostileCase => ({
-    kind: resets ? 'left in the middle' : 'ended in the middle',
-    expected: resets ? 'left' : 'broken',
-    send: (target) => {
-      const text = rawGood(turn, target);
-      const part = text.slice(0, Math.floor(text.length * share));
-      return sayRaw(target.port, [part], { ends: !resets, resets, pauseMs: 5 });
-    },
-  }));
+  .map(
+    ([share, resets, turn]): HostileCase => ({
+      kind: resets ? 'left in the middle' : 'ended in the middle',
+      expected: resets ? 'left' : 'broken',
+      send: (target) => {
+        const text = rawGood(turn, target);
+        const part = text.slice(0, Math.floor(text.length * share));
+        return sayRaw(target.port, [part], { ends: !resets, resets, pauseMs: 5 });
+      },
+    }),
+  );
 
 const leaving = fc.tuple(fc.nat(60), fc.nat(goodCount - 1)).map(
   ([waitMs, turn]): HostileCase => ({
@@ -183,10 +190,8 @@ export const rawCases: fc.Arbitrary<HostileCase> = fc.oneof(
   { arbitrary: leaving, weight: 2 },
 );
 
-async function drip(port: number, head: string, byte: string): Promise<Said> {
-  const parts = [head, ...Array<string>(60).fill(byte)];
-  const [said] = await Promise.all([sayRaw(port, parts, { pauseMs: 1000 }), setTimeout(0)]);
-  return said;
+function drip(port: number, head: string, byte: string): Promise<Said> {
+  return sayRaw(port, [head, ...Array<string>(60).fill(byte)], { pauseMs: 1000 });
 }
 
 /** Heads and bodies that come a byte a second, until the server has enough of it. */

@@ -53,21 +53,28 @@ const somePath = fc.oneof(
 
 const somewhereElse = fc
   .tuple(somePath, fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH'))
-  .map(([path, method]): HostileCase => ({
-    kind: 'path',
-    expected: 'refused',
-    send: ({ port }) => say(port, { method, path, ...(method === 'GET' ? {} : { body: '{}' }) }),
-  }));
+  .map(
+    ([path, method]): HostileCase => ({
+      kind: 'path',
+      expected: 'refused',
+      send: ({ port }) => say(port, { method, path, ...(method === 'GET' ? {} : { body: '{}' }) }),
+    }),
+  );
 
 const known = ['/v1/chat/completions', '/v1/models', '/health', '/ready', '/metrics'];
 
 const otherMethod = fc
-  .tuple(fc.constantFrom(...known), fc.constantFrom('PUT', 'DELETE', 'PATCH', 'PROPFIND', 'OPTIONS'))
-  .map(([path, method]): HostileCase => ({
-    kind: 'method',
-    expected: 'refused',
-    send: ({ port }) => say(port, { method, path }),
-  }));
+  .tuple(
+    fc.constantFrom(...known),
+    fc.constantFrom('PUT', 'DELETE', 'PATCH', 'PROPFIND', 'OPTIONS'),
+  )
+  .map(
+    ([path, method]): HostileCase => ({
+      kind: 'method',
+      expected: 'refused',
+      send: ({ port }) => say(port, { method, path }),
+    }),
+  );
 
 const someHeaders = fc.constantFrom<Record<string, string>>(
   { 'content-type': 'text/plain' },
@@ -89,13 +96,13 @@ const someHeaders = fc.constantFrom<Record<string, string>>(
   { host: '127.0.0.1:1' },
 );
 
-const wrongHeader = fc
-  .tuple(someHeaders, fc.nat(goodCount - 1))
-  .map(([headers, turn]): HostileCase => ({
+const wrongHeader = fc.tuple(someHeaders, fc.nat(goodCount - 1)).map(
+  ([headers, turn]): HostileCase => ({
     kind: 'header',
     expected: 'refused',
     send: ({ port, model }) => say(port, { headers, body: JSON.stringify(goodBody(turn, model)) }),
-  }));
+  }),
+);
 
 /** Good requests to the wrong place, in the wrong way, or from the wrong side. */
 export const requestCases: fc.Arbitrary<HostileCase> = fc.oneof(
