@@ -113,7 +113,7 @@ const unsupported: Record<string, (value: unknown) => boolean> = {
 
 function checkNames(given: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(given)) {
-    if (name in chatRequest.shape || ignored.has(name)) continue;
+    if (Object.hasOwn(chatRequest.shape, name) || ignored.has(name)) continue;
     const isHarmless = Object.hasOwn(unsupported, name) ? unsupported[name] : undefined;
     if (isHarmless?.(value)) continue;
     const shown = name.slice(0, 64);

@@ -15,7 +15,8 @@ async function answer(serve: ServeContext, context: Context<Bound>): Promise<Res
   const chat = await readChat(serve, incoming);
   const { settings } = chat;
   const { request, signal, end } = await prepareJob(serve, chat, outgoing);
-  const head = createHead(serve.model, String(outgoing.getHeader('x-request-id')));
+  const id = String(outgoing.getHeader('x-request-id')).replace('req_', '');
+  const head = createHead(serve.model, id);
   async function complete(onToken: (token: CompletionToken) => void): Promise<Completion> {
     try {
       const completion = await serve.batcher.run({ request, onToken, signal });

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from './api-error.ts';
 
@@ -9,6 +9,7 @@ const reasons: Record<number, string> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  417: 'Expectation Failed',
   413: 'Payload Too Large',
   431: 'Request Header Fields Too Large',
 };
@@ -47,6 +48,10 @@ export function answerBroken(server: Server): void {
     const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } };
     if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy();
     else write(socket, describe(error.code));
+  });
+  server.on('checkExpectation', ({ socket }: IncomingMessage) => {
+    const message = 'The server meets no expectation but 100-continue.';
+    write(socket, new ApiError(417, { message, code: 'expectation_failed' }));
   });
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => undefined);

@@ -44,7 +44,6 @@ const imageCodes: Record<string, string> = {
   'too-many-bytes': 'image_file_too_large',
   'too-many-pixels': 'image_too_large',
   'too-many-frames': 'image_too_large',
-  'missing-image': 'failed_to_download_image',
   'bad-url': 'invalid_image_url',
   'address-refused': 'invalid_image_url',
   unreachable: 'failed_to_download_image',

@@ -12,6 +12,8 @@ const httpLimits = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 30_000,
+  /** One without a name is refused like any other that is wrong, not by Node. */
+  requireHostHeader: false,
 };
 const maxConnectionCount = 1024;
 

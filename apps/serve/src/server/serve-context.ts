@@ -1,5 +1,6 @@
 import type { ImageDecoder } from '@sightline/images';
 import type { Task } from '@sightline/predict/question';
+import type { fetchImage } from '../images/fetch-image.ts';
 import type { Batcher } from '../model/batcher.ts';
 import type { Places } from './places.ts';
 import type { HeldBytes } from './read-body.ts';
@@ -16,12 +17,6 @@ export type ServedModel = {
   task: Task;
 };
 
-export type FetchImage = (
-  url: string,
-  limits: { maxBytes: number; timeoutMs: number },
-  signal: AbortSignal,
-) => Promise<Uint8Array>;
-
 /** What the routes work with. */
 export type ServeContext = {
   model: ServedModel;
@@ -32,5 +27,5 @@ export type ServeContext = {
   limits: { maxImageBytes: number; maxBodyBytes: number; deadlineMs: number };
   onTokens(questionCount: number, answerCount: number): void;
   /** Where pictures may be named by an address. */
-  fetchImage: FetchImage | undefined;
+  fetchImage: typeof fetchImage | undefined;
 };
