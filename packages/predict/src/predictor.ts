@@ -1,4 +1,5 @@
 import { fusedFeatureCount, patchCount, patchWidth } from '@sightline/contracts';
+import type { AskedQuestion } from '@sightline/features';
 import type { FusionMethod } from '@sightline/fusion';
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
 import type { TokenIds } from '@sightline/preprocess';
@@ -40,14 +41,15 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, decoder, image);
       const { ids, isCut, length } = await readQuestion(layers, question, model);
-      const seen = await extractFeatures(layers, model, pixels, ids);
+      const seen = await extractFeatures(layers, model, pixels, { ids, text: question });
       const fused = await fuseFeatures(layers, model, seen, ids, length);
       const { answer, confidence, tokens } = await decode(layers, model, fused, length);
       return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
     async explain(image, question) {
       const pixels = await decoder.resize(image);
-      return explainAnswer(model, pixels, model.tokenizer.encodeQuestion(question).ids);
+      const { ids } = model.tokenizer.encodeQuestion(question);
+      return explainAnswer(model, pixels, { ids, text: question });
     },
     dispose() {
       void decoder.close();
@@ -69,7 +71,7 @@ function seeImage(
   return traceLayer(layers, {
     name: 'image input',
     operation: 'decode, turn upright, resize',
-    why: 'The CNN needs every picture in one size and the right way up.',
+    why: 'The encoder needs every picture in one size and the right way up.',
     inputShape: `${image.length} bytes`,
     outputShape: '[224,224,3] uint8',
     compute: () => decoder.resize(image),
@@ -97,16 +99,16 @@ function extractFeatures(
   layers: LayerTrace[],
   model: Model,
   pixels: Uint8Array,
-  ids: Int32Array,
+  question: AskedQuestion,
 ): Promise<Seen> {
-  const hasPatches = model.encoders.config.output === 'patch';
+  const { hasPatches, operation } = model.encoders;
   return traceLayer(layers, {
     name: 'feature extraction',
-    operation: 'CNN over the image, embeddings of the question',
+    operation,
     why: 'Pixels and tokens become numbers that say what matters for the answer.',
     inputShape: '[224,224,3] + [50]',
     outputShape: `[512] + [50]${hasPatches ? ' + [7,7,128]' : ''} float32`,
-    compute: () => encode(model, pixels, 1, ids),
+    compute: () => encode(model, pixels, 1, question),
     valuesOf: ({ image, text, patches }) => join(image, text, patches ?? new Float32Array(0)),
   });
 }

@@ -1,7 +1,7 @@
 import { fusedFeatureCount } from '@sightline/contracts';
-import { encodeImageBatch, encodeQuestionBatch, type ImageFeatures } from '@sightline/features';
+import type { AskedQuestion, ImageFeatures } from '@sightline/features';
 import { fuse } from '@sightline/fusion';
-import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
+import { type Tensor2D, tf } from '@sightline/tensor';
 import { type Sequence, type Sequences, sequenceTensors } from '@sightline/train';
 import type { Model } from './model.ts';
 
@@ -12,17 +12,17 @@ export type Seen = ImageFeatures & {
 };
 
 /** Encodes pictures and a question as the stage `features` does. */
-export function encode(
+export async function encode(
   { encoders }: Model,
   pixels: Uint8Array,
   pictureCount: number,
-  questionIds: Int32Array,
-): Seen {
-  const questions = Array<Int32Array>(pictureCount).fill(questionIds);
-  return {
-    ...encodeImageBatch(encoders, pixels, pictureCount),
-    text: inJavaScript(() => encodeQuestionBatch(encoders, questions)),
-  };
+  question: AskedQuestion,
+): Promise<Seen> {
+  const seen = await encoders.encodeImages(pixels, pictureCount);
+  const asked = await encoders.encodeQuestions([question]);
+  const text = new Float32Array(pictureCount * asked.length);
+  for (let picture = 0; picture < pictureCount; picture++) text.set(asked, picture * asked.length);
+  return { ...seen, text };
 }
 
 /** What the decoder writes from, one row a picture. */

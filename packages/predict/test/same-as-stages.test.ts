@@ -106,7 +106,7 @@ for (const [method, settings] of Object.entries(methods)) {
     const model = await loadModel(folder);
     for (const { image, question, fused } of await readRows(model, 4)) {
       const { ids } = model.tokenizer.encodeQuestion(question);
-      const seen = encode(model, await decoder.resize(image), 1, ids);
+      const seen = await encode(model, await decoder.resize(image), 1, { ids, text: question });
       const own = fuseSeen(model, seen, 1, ids);
       for (const written of [[], [1996, 4937]]) {
         const stages = nextToken(fused, written, model);
@@ -144,7 +144,7 @@ for (const [method, settings] of Object.entries(methods)) {
     const explanation = await predictor.explain(image, question);
     expect(explanation.kind).toBe(method === 'patch' ? 'attention' : 'gradient');
     expect(explanation.occlusion).toHaveLength(49);
-    const total = explanation.attention.reduce((sum, share) => sum + share, 0);
+    const total = explanation.attention!.reduce((sum, share) => sum + share, 0);
     expect(total).toBeCloseTo(1, 4);
     expect(Math.abs(explanation.rankCorrelation!)).toBeLessThanOrEqual(1);
     expect(tf.memory().numTensors).toBe(before);
