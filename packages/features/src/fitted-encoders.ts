@@ -14,7 +14,7 @@ import type { ImageFeatures } from './encoders.ts';
 import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
-import { viewsOf } from './views.ts';
+import { views } from './views.ts';
 
 /** The fitted encoders, frozen: as they encode every row and as `predict` takes them up again. */
 export type FittedEncoders = {
@@ -54,19 +54,25 @@ export function encodeImageBatch(
 ): ImageFeatures {
   return tf.tidy(() => {
     const plain = normalizePixels(pixels, batch);
-    const views = config.averageViews ? viewsOf(plain) : [plain];
+    const taken = config.averageViews ? views : views.slice(0, 1);
     const perPass = Math.max(1, Math.floor(maxImagesPerPass / batch));
     const sums: Tensor[] = [];
     let patches: Tensor4D | undefined;
-    for (let start = 0; start < views.length; start += perPass) {
-      const some = views.slice(start, start + perPass);
-      const seen = encodePatches(tf.concat(some), weights, config);
-      patches ??= tf.slice(seen, 0, batch);
-      sums.push(poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0)); // [batch, 512]
+    for (let start = 0; start < taken.length; start += perPass) {
+      const some = taken.slice(start, start + perPass);
+      const [sum, kept] = tf.tidy(() => {
+        const seen = encodePatches(tf.concat(some.map((view) => view(plain))), weights, config);
+        const pooled = poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0); // [batch, 512]
+        return start === 0 && config.output === 'patch'
+          ? [pooled, tf.slice(seen, 0, batch)]
+          : [pooled];
+      });
+      sums.push(sum!);
+      patches ??= kept as Tensor4D | undefined;
     }
-    const image = tf.div(tf.addN(sums), views.length).dataSync<'float32'>().slice();
-    if (config.output === 'pooled') return { image };
-    return { image, patches: projectPatches(patches!, weights).dataSync<'float32'>().slice() };
+    const image = tf.div(tf.addN(sums), taken.length).dataSync<'float32'>().slice();
+    if (!patches) return { image };
+    return { image, patches: projectPatches(patches, weights).dataSync<'float32'>().slice() };
   });
 }
 
