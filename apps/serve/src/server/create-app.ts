@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -7,6 +8,7 @@ import type { Metrics } from '../metrics/create-metrics.ts';
 import { type Admission, admit } from './admit.ts';
 import { ApiError, isMistake, toApiError } from './api-error.ts';
 import { modelsRoutes } from './models-routes.ts';
+import { passOver } from './pass-over.ts';
 import type { ServeContext } from './serve-context.ts';
 
 type Bound = { Bindings: HttpBindings };
@@ -28,7 +30,12 @@ export function refuse(error: ApiError, context: Context): Response {
   return context.json(error, error.status);
 }
 
-function answerError(thrown: Error, context: Context, log: AppOptions['log']): Response {
+async function answerError(
+  thrown: Error,
+  context: Context<Bound>,
+  log: AppOptions['log'],
+): Promise<Response> {
+  await passOver(context.env.incoming as IncomingMessage);
   if (thrown instanceof HTTPException) {
     const { status, message } = thrown;
     return refuse(new ApiError(status, { message, code: 'invalid_request' }), context);

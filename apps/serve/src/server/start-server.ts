@@ -55,9 +55,7 @@ export async function startServer(options: ServeOptions): Promise<ModelServer> {
   });
   const listener = getRequestListener(app.fetch, {
     errorHandler: badAddress,
-    // Node reads on and throws away what is not wanted, until the request is too late: a client that
-    // was cut off in the middle would never read why.
-    autoCleanupIncoming: false,
+    autoCleanupIncoming: false, // see passOver
   });
   const server = createHttpServer(listener, metrics);
   const endParts = async (): Promise<void> => {

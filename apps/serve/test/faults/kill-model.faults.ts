@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Said } from '../hostile/exchange.ts';
 import { askGood, goodCount, readAnswer } from '../hostile/good-requests.ts';
 import type { Target } from '../hostile/hostile-case.ts';
@@ -7,6 +7,7 @@ import { makeRun, type TrainedRun } from '../make-run.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 
 const clientCount = 12;
+const setUpMs = 300_000;
 /** What the server promises. */
 const maxAwayMs = 3000;
 
@@ -14,16 +15,18 @@ let run: TrainedRun;
 let server: ServerProcess;
 let target: Target;
 
+beforeAll(async () => {
+  run = await makeRun(['train.epochCount=12']);
+}, setUpMs);
+
 beforeEach(async () => {
-  run = await makeRun();
   server = await startServerProcess({ root: run.root, runName: run.id });
   target = { port: server.port, model: run.id };
 });
 
-afterEach(async () => {
-  await server.close();
-  await run.remove();
-});
+afterEach(() => server.close());
+
+afterAll(() => run.remove());
 
 type Heard = { turn: number; said: Said; askedMs: number; atMs: number };
 
