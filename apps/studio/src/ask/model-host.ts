@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { fromErrorRecord, StageError } from '@sightline/contracts';
+import { heardError, StageError } from '@sightline/contracts';
 import type { AskKind, Given, HostReply, HostRequest } from './message.ts';
 import { startHost } from './start-host.ts';
 
@@ -10,7 +10,8 @@ export type ModelHost = {
   /**
    * Has the model answer; one request at a time.
    *
-   * @throws StageError what the model threw, or `crash` or `stalled` where its process ended
+   * @throws StageError what the model threw on purpose, or `crash` or `stalled` where its process
+   * ended; else an Error whose words are for the terminal
    */
   work(request: HostRequest): Promise<Given[AskKind]>;
   /** Ends the process, and waits until it has ended. */
@@ -21,7 +22,7 @@ export type ModelHost = {
 const maxWorkSeconds = 300;
 const errorTailCharacters = 2000;
 
-type Turn = { settle(given: Given[AskKind]): void; fail(error: StageError): void };
+type Turn = { settle(given: Given[AskKind]): void; fail(error: Error): void };
 
 function endedError(how: string, errorTail: string, why: 'crashed' | 'late' | 'closed') {
   if (why === 'closed') {
@@ -78,14 +79,14 @@ export function createModelHost(runFolder: string, onEnd: () => void): ModelHost
     errorTail = (errorTail + chunk).slice(-errorTailCharacters);
   });
   child.on('message', (reply: HostReply) => {
-    if ('error' in reply) turn?.fail(fromErrorRecord(reply.error));
-    else turn?.settle(reply.given);
+    if ('given' in reply) turn?.settle(reply.given);
+    else turn?.fail(heardError(reply));
   });
   child.once('exit', (code, signal) =>
     onClose(signal ? `was ended by ${signal}` : `exited with code ${code}`),
   );
-  child.on('error', ({ message }) => {
-    if (child.pid === undefined) onClose(`cannot be started: ${message}`);
+  child.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (child.pid === undefined) onClose(`cannot be started: ${code ?? 'unknown reason'}`);
   });
 
   function end(reason: typeof why): void {

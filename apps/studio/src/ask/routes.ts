@@ -2,7 +2,7 @@ import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
 import { runFolder } from '@sightline/pipeline/runs';
 import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
-import { requireTrained } from '@sightline/report';
+import { requireStage, requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
 import type { Answer, AnswerMaps, ApiError, AskableModel, UntrainedModel } from '../api/index.ts';
 import { pictureAddressOf } from '../samples/picture-address.ts';
@@ -10,7 +10,7 @@ import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { toAnswerMaps } from './answer-samples.ts';
 import type { AskKind, Given } from './message.ts';
 import { createModelHosts, type HostLimits, type ModelHosts } from './model-hosts.ts';
-import { openIngest, readSample } from './read-sample.ts';
+import { readSample } from './read-sample.ts';
 
 const { maxImageBytes } = defaultImageLimits;
 const maxQuestionCharacters = 2000;
@@ -48,7 +48,7 @@ function toApiError(thrown: unknown): ApiError {
 /** Whether a run's model is asked questions; loads nothing. */
 async function readTask(root: string, run: RunRecord): Promise<Task> {
   await requireTrained(root, run);
-  return taskOf(await openIngest(root, run));
+  return taskOf(await requireStage(root, run, 'ingest'));
 }
 
 /** A run without a model is no failure: it may be at work. */
@@ -56,9 +56,8 @@ async function describeModel(root: string, run: RunRecord): Promise<AskableModel
   try {
     return { runId: run.id, task: await readTask(root, run), maxImageBytes };
   } catch (thrown) {
-    const untrained = toApiError(thrown);
-    if (untrained.code !== 'missing-data') throw thrown;
-    return { runId: run.id, untrained };
+    if (!(thrown instanceof StageError) || thrown.code !== 'missing-data') throw thrown;
+    return { runId: run.id, untrained: toApiError(thrown) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { StageError, toStageError } from '@sightline/contracts';
+import { isForeseen, toStageError } from '@sightline/contracts';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { refuse } from './refuse.ts';
@@ -27,8 +27,7 @@ export function answerError(
   if (thrown instanceof HTTPException) {
     return refuse(context, thrown.status, { code: 'usage', message: thrown.message });
   }
-  const isForeseen = thrown instanceof StageError || thrown.name === 'AbortError';
-  if (!isForeseen) return answerMistake(thrown, context, note);
+  if (!isForeseen(thrown)) return answerMistake(thrown, context, note);
   const { code, message, fix } = toStageError(thrown);
   return refuse(context, statusOf(code), { code, message, ...(fix ? { fix } : {}) });
 }
