@@ -4,7 +4,13 @@ import { capitalize } from './capitalize.ts';
 import type { Loaded } from './use-loaded.ts';
 
 /** What went wrong and what to do; never a stack trace. */
-export function FailureNote({ failure, retry }: { failure: ApiFailure; retry?: () => void }) {
+export function FailureNote({
+  failure,
+  retry,
+}: {
+  failure: Pick<ApiFailure, 'message' | 'fix'>;
+  retry?: () => void;
+}) {
   return (
     <div class="note note-bad" role="alert">
       <p>

@@ -4,7 +4,7 @@ import { addressOfChoice, chooseRuns, sayRun } from './run-choice.ts';
 
 function run(id: string, accuracy?: number): RunSummary {
   return {
-    ...{ id, recipe: 'default', engine: 'local', state: 'completed', stages: [] },
+    ...{ id, recipe: 'default', state: 'completed', stages: [] },
     ...{ startedAt: '2026-01-01T00:00:00Z', heldOutLosses: [] },
     ...(accuracy === undefined ? {} : { accuracy }),
   };

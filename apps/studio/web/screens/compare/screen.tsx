@@ -104,7 +104,7 @@ export function CompareScreen({ source, query }: ScreenProps) {
     <>
       <h1>Compare two runs</h1>
       <LoadedView loaded={loaded} what="the list of runs">
-        {(runs) => {
+        {({ runs }) => {
           if (runs.length < 2) return <TooFew runs={runs} />;
           const choice = chooseRuns(runs, query);
           return (
