@@ -71,4 +71,10 @@ export type RerunRequest = { stage: StageName; only?: boolean };
 export type Started = { id: string };
 
 /** Body of every answer that is not 2xx. */
-export type ApiError = { code: string; message: string; fix?: string };
+export type ApiError = {
+  code: string;
+  message: string;
+  fix?: string;
+  /** Ids of runs that there are, where the one that was asked for is not. */
+  runs?: string[];
+};

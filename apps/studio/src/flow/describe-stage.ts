@@ -17,7 +17,7 @@ type Words = Pick<FlowCard, 'dataIn' | 'operation' | 'why' | 'dataOut'>;
 const counted = (count: unknown, one: string, many = `${one}s`): string =>
   count === 1 ? `1 ${one}` : `${Number(count).toLocaleString('en')} ${many}`;
 
-const percent = (share: unknown): string => `${Math.round(Number(share) * 1000) / 10} %`;
+const percent = (share: unknown): string => `${Math.round(Number(share) * 1000) / 10}\u00a0%`;
 
 function drawn({ source, task, count, questionsPerImage, questionsPerKind }: Settings): string {
   if (task === 'captions') return `draws ${counted(count, 'picture')}, a sentence about each`;

@@ -17,8 +17,9 @@ export function toApiError(
   note: Note = noteOnTerminal,
 ): ApiError & { code: ErrorCode } {
   if (isForeseen(thrown)) {
-    const { code, message, fix } = toStageError(thrown);
-    return { code, message, ...(fix ? { fix } : {}) };
+    const { code, message, fix, details } = toStageError(thrown);
+    const runs = Array.isArray(details.runs) && details.runs.length > 0 ? details.runs : undefined;
+    return { code, message, ...(fix ? { fix } : {}), ...(runs ? { runs } : {}) };
   }
   const { stack = String(thrown), code } = thrown as NodeJS.ErrnoException;
   const isLeft = code === 'ECONNRESET'; // nobody waits any more

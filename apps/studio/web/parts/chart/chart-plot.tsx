@@ -30,6 +30,7 @@ function usePlot({ chart, heightPx, onMove }: Props) {
   const shown = useRef({ chart, onMove });
   shown.current = { chart, onMove };
   const [state, setState] = useState<'loading' | 'drawn' | 'failed'>('loading');
+  const [attempt, setAttempt] = useState(1);
   const shape = chart.series.map(({ name, look }) => `${name} ${look}`).join('|');
 
   useEffect(() => {
@@ -61,16 +62,20 @@ function usePlot({ chart, heightPx, onMove }: Props) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [shape, heightPx]);
+  }, [shape, heightPx, attempt]);
 
   useEffect(() => plot.current?.setData(plotData(chart)), [chart]);
-  return { host, probes, plot, state };
+  const retry = (): void => {
+    setState('loading');
+    setAttempt(attempt + 1);
+  };
+  return { host, probes, plot, state, retry };
 }
 
 /** The drawn part of a chart: a pointer or the arrow keys move along its places. */
 export function ChartPlot(props: Props) {
   const { chart, heightPx, at, onMove } = props;
-  const { host, probes, plot, state } = usePlot(props);
+  const { host, probes, plot, state, retry } = usePlot(props);
   const last = chart.xs.length - 1;
   const here = Math.min(at ?? last, last);
   const moveTo = (place: number): void => {
@@ -103,14 +108,20 @@ export function ChartPlot(props: Props) {
         onKeyDown={press}
         onFocus={() => at === undefined && moveTo(last)}
         onBlur={() => plot.current?.setCursor({ left: -10, top: -10 })}
+        hidden={state === 'failed'}
         style={{ minHeight: `${heightPx}px` }}
       >
         <div ref={host} />
         {state === 'loading' && <p class="chart-wait soft small">Drawing the curve…</p>}
-        {state === 'failed' && (
-          <p class="chart-wait small">The curve cannot be drawn; its values stand below.</p>
-        )}
       </div>
+      {state === 'failed' && (
+        <div class="note row small" role="alert">
+          <span>The code that draws the curve did not come; its values stand below.</span>
+          <button type="button" class="button" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { keepPercent } from '../../parts/format.ts';
 import './compare.css';
 import { useMemo } from 'preact/hooks';
 import type { Comparison, RunSummary } from '../../../src/api/index.ts';
@@ -28,7 +29,11 @@ const tones = { left: 'good', right: 'good', unclear: 'warn' };
 function Verdict({ comparison }: { comparison: Comparison }) {
   const { verdict, whyNothing } = comparison;
   if (!verdict) return <p class="note">Which is better cannot be told: {whyNothing}.</p>;
-  return <p class={`note note-${tones[verdict.verdict]} compare-verdict`}>{verdict.sentence}</p>;
+  return (
+    <p class={`note note-${tones[verdict.verdict]} compare-verdict`}>
+      {keepPercent(verdict.sentence)}
+    </p>
+  );
 }
 
 function UnderWay({ comparison, refresh }: { comparison: Comparison; refresh: () => void }) {
