@@ -43,6 +43,7 @@ export type {
   RunEvent,
   StageEvent,
 } from './events.ts';
+export { countOf, formatCount } from './format-count.ts';
 export {
   cacheFolder,
   installedVersions,

@@ -47,6 +47,7 @@ function noSuchRun(name: string, found: RunRecord[], all: RunRecord[]): StageErr
   return new StageError('usage', {
     message: several ? `several runs begin with ${name}: ${several}` : none,
     fix: known.length > 0 ? `The newest: ${known.join(', ')}.` : 'Make one: sightline run.',
+    details: { runs: several ? found.slice(0, 5).map(({ id }) => id) : known },
   });
 }
 
