@@ -1,3 +1,4 @@
+import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { type ChartColors, colorProbes, readColors, watchColors } from './chart-colors.ts';
@@ -22,6 +23,9 @@ function placeAfter(key: string, at: number, last: number): number | undefined {
   return place === undefined ? undefined : Math.min(Math.max(place, 0), last);
 }
 
+/** By itself: a handler in one chain with the import would not hear that it failed before. */
+const fetchPlots = async () => import('./load-uplot.ts');
+
 /** Draws the lines into `host`, follows what they show, its width and the page's colours. */
 function usePlot({ chart, heightPx, onMove }: Props) {
   const host = useRef<HTMLDivElement>(null);
@@ -45,7 +49,7 @@ function usePlot({ chart, heightPx, onMove }: Props) {
       plot.current = new UPlot(options, plotData(shown.current.chart), host.current!);
       setState('drawn');
     };
-    import('./load-uplot.ts').then(draw, () => setState('failed'));
+    fetchPlots().then(draw, () => setState('failed'));
     const unwatch = watchColors(() => {
       colors = readColors(probes.current!);
       plot.current?.redraw(false, true);
