@@ -1,3 +1,4 @@
+import { imageSidePx } from '@sightline/contracts';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -11,8 +12,9 @@ import {
 } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
 import type { ImageFeatures } from './encoders.ts';
-import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
+import { encodePatches, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
+import { shrinkPixels } from './shrink-pixels.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
 import { views } from './views.ts';
 
@@ -53,8 +55,9 @@ export function encodeImageBatch(
   batch: number,
 ): ImageFeatures {
   return tf.tidy(() => {
-    const plain = normalizePixels(pixels, batch);
-    const taken = config.averageViews ? views : views.slice(0, 1);
+    const { averageViews, inputSidePx } = config; // views move whole pixels
+    const plain = shrinkPixels(pixels, batch, averageViews ? imageSidePx : inputSidePx);
+    const taken = averageViews ? views : views.slice(0, 1);
     const perPass = Math.max(1, Math.floor(maxImagesPerPass / batch));
     const sums: Tensor[] = [];
     let patches: Tensor4D | undefined;

@@ -6,7 +6,7 @@ import type { Model } from './model.ts';
 import { occlude } from './occlude.ts';
 import type { Explanation } from './prediction.ts';
 import type { Asked } from './score-pictures.ts';
-import { encode, fuseSeen } from './see.ts';
+import { askAll, encode, fuseSeen } from './see.ts';
 import { writeAnswer } from './write-answer.ts';
 
 type Look = Pick<Explanation, 'kind'> & { attention: number[] | null };
@@ -32,7 +32,8 @@ export async function explainAnswer(
   pixels: Uint8Array,
   question: AskedQuestion,
 ): Promise<Explanation> {
-  const fused = fuseSeen(model, await encode(model, pixels, 1, question), 1, question.ids);
+  const rows = askAll(pixels, 1, question);
+  const fused = fuseSeen(model, await encode(model, rows), rows);
   const asked = { question, answerIds: writeAnswer(fused, model).ids };
   const { kind, attention } = await look(model, pixels, asked);
   const occlusion = await occlude(model, pixels, asked);

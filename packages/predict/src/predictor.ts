@@ -1,14 +1,14 @@
 import { fusedFeatureCount, patchCount, patchWidth } from '@sightline/contracts';
-import type { AskedQuestion } from '@sightline/features';
 import type { FusionMethod } from '@sightline/fusion';
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
 import type { TokenIds } from '@sightline/preprocess';
+import type { AnswerStart } from '@sightline/train';
 import { traceLayer } from './describe-layer.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
 import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
 import type { Task } from './question.ts';
-import { encode, type Fused, fuseSeen, type Seen } from './see.ts';
+import { type AskedRows, askAll, encode, fuseSeen, type Seen } from './see.ts';
 import { type WrittenAnswer, writeAnswer } from './write-answer.ts';
 
 export type Predictor = {
@@ -41,8 +41,9 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, decoder, image);
       const { ids, isCut, length } = await readQuestion(layers, question, model);
-      const seen = await extractFeatures(layers, model, pixels, { ids, text: question });
-      const fused = await fuseFeatures(layers, model, seen, ids, length);
+      const asked = askAll(pixels, 1, { ids, text: question });
+      const seen = await extractFeatures(layers, model, asked);
+      const fused = await fuseFeatures(layers, model, seen, asked, length);
       const { answer, confidence, tokens } = await decode(layers, model, fused, length);
       return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
@@ -95,12 +96,7 @@ function readQuestion(
   });
 }
 
-function extractFeatures(
-  layers: LayerTrace[],
-  model: Model,
-  pixels: Uint8Array,
-  question: AskedQuestion,
-): Promise<Seen> {
+function extractFeatures(layers: LayerTrace[], model: Model, asked: AskedRows): Promise<Seen> {
   const { hasPatches, operation } = model.encoders;
   return traceLayer(layers, {
     name: 'feature extraction',
@@ -108,7 +104,7 @@ function extractFeatures(
     why: 'Pixels and tokens become numbers that say what matters for the answer.',
     inputShape: '[224,224,3] + [50]',
     outputShape: `[512] + [50]${hasPatches ? ' + [7,7,128]' : ''} float32`,
-    compute: () => encode(model, pixels, 1, question),
+    compute: () => encode(model, asked),
     valuesOf: ({ image, text, patches }) => join(image, text, patches ?? new Float32Array(0)),
   });
 }
@@ -131,16 +127,16 @@ function fuseFeatures(
   layers: LayerTrace[],
   model: Model,
   seen: Seen,
-  ids: Int32Array,
+  asked: AskedRows,
   tokenCount: number,
-): Promise<Fused> {
+): Promise<AnswerStart> {
   return traceLayer(layers, {
     name: 'multimodal fusion',
     operation: operationOf[model.fusionMethod],
     why: 'From here on the model can relate what it sees to what it was asked.',
     inputShape: model.decoder.config.hasSequence ? '[7,7,128] + [50]' : '[512] + [50]',
     outputShape: `${fusedShape(model, tokenCount)} float32`,
-    compute: () => fuseSeen(model, seen, 1, ids),
+    compute: () => fuseSeen(model, seen, asked),
     valuesOf: ({ fused, sequences }) => sequences?.patches[0] ?? fused,
   });
 }
@@ -148,7 +144,7 @@ function fuseFeatures(
 function decode(
   layers: LayerTrace[],
   model: Model,
-  fused: Fused,
+  fused: AnswerStart,
   tokenCount: number,
 ): Promise<WrittenAnswer> {
   return traceLayer(layers, {

@@ -2,7 +2,7 @@ import type { AskedQuestion } from '@sightline/features';
 import { tf } from '@sightline/tensor';
 import { type Sequence, scoreAnswer } from '@sightline/train';
 import type { Model } from './model.ts';
-import { encode, fusedTensors, fuseSeen } from './see.ts';
+import { askAll, encode, fusedTensors, fuseSeen } from './see.ts';
 
 /** A question and the answer that is looked into. */
 export type Asked = {
@@ -25,8 +25,8 @@ export async function scorePictures(
   { question, answerIds }: Asked,
   observe?: Sequence['observe'],
 ): Promise<Float32Array> {
-  const seen = await encode(model, pixels, pictureCount, question);
-  const fused = fuseSeen(model, seen, pictureCount, question.ids);
+  const rows = askAll(pixels, pictureCount, question);
+  const fused = fuseSeen(model, await encode(model, rows), rows);
   return tf.tidy(() => {
     const { features, sequence } = fusedTensors(fused);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };

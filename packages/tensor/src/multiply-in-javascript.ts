@@ -50,7 +50,7 @@ function multiplyRow(a: Float32Array, b: Float32Array, products: Float32Array): 
 }
 
 /** Rows of `a` times a matrix each; both are taken from the start again where they end. */
-function multiplyRows(
+export function multiplyRows(
   a: Float32Array,
   b: Float32Array,
   { rowCount, depth, width, isTransposed }: Sizes,
