@@ -43,7 +43,7 @@ function notInFolder(folder: string, missing: readonly string[]): StageError {
 
 function notInCache(config: ClipConfig, folder: string, missing: readonly string[]): StageError {
   const [path] = missing as [string];
-  const fetched = `curl -L --create-dirs -o '${join(folder, path)}' ${fileAddress(config, path)}`;
+  const fetched = `curl -fL --create-dirs -o '${join(folder, path)}' ${fileAddress(config, path)}`;
   return new StageError('missing-data', {
     message: `features: ${config.model} at ${config.revision} is not whole in the cache, ${folder}: it has no ${missing.join(', no ')}; features.offline forbids fetching`,
     fix: `Fetch each where there is a network (${fetched}), set features.folder to a folder that has them, or set features.offline=false.`,

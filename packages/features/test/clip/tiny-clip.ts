@@ -13,20 +13,23 @@ function numbers(count: number, seed: number): Float32Array {
   });
 }
 
+/** [16, 3, 32, 32]: of the image tower's convolution. */
+export const patchKernel: Float32Array = numbers(channelCount * 3 * patchPx * patchPx, 3).map(
+  (value) => value / 30,
+);
+
+/** [16, 512]: behind the image tower's mean. */
+export const imageProjection: Float32Array = numbers(channelCount * pointWidth, 5);
+
 /** Patches of 32×32 through one convolution, their mean, and a linear layer. */
 function imageTower(width: number): OnnxGraph {
   const graph = new OnnxGraph('image tower');
   const pixels = graph.addInput('pixel_values', 'float32', ['batch', 3, 224, 224]);
-  const kernel = numbers(channelCount * 3 * patchPx * patchPx, 3).map((value) => value / 30);
-  const weights = graph.addFloats('patch', [channelCount, 3, patchPx, patchPx], kernel);
+  const weights = graph.addFloats('patch', [channelCount, 3, patchPx, patchPx], patchKernel);
   const strides = { strides: { ints: [patchPx, patchPx] } };
   const patches = graph.addNode('Relu', [graph.addNode('Conv', [pixels, weights], strides)]);
   const mean = graph.addNode('Flatten', [graph.addNode('GlobalAveragePool', [patches])]);
-  const projection = graph.addFloats(
-    'projection',
-    [channelCount, width],
-    numbers(channelCount * width, 5),
-  );
+  const projection = graph.addFloats('projection', [channelCount, width], numbers(channelCount * width, 5));
   graph.addNode('MatMul', [mean, projection], {}, 'image_embeds');
   graph.addOutput('image_embeds', 'float32', ['batch', width]);
   return graph;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openImageTower, openTextTower } from '../../src/clip/tower.ts';
-import { makeTinyClip } from './tiny-clip.ts';
+import { imageProjection, makeTinyClip, patchKernel } from './tiny-clip.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -33,6 +33,35 @@ test('a picture becomes a point of length 1, the same alone and beside others', 
   expect(lengthOf(both.subarray(0, 512))).toBeCloseTo(1, 5);
   for (const [at, value] of alone.entries()) expect(value).toBeCloseTo(both[512 + at]!, 5);
   expect(Math.abs(both[0]! - both[512]!)).toBeGreaterThan(1e-3);
+  tower.dispose();
+});
+
+/** What the tiny image tower must make of a picture of one colour: every patch is the same. */
+function expectedPoint(color: readonly number[]): number[] {
+  const [mean, deviation] = [
+    [0.48145466, 0.4578275, 0.40821073], // CLIP's own
+    [0.26862954, 0.26130258, 0.27577711],
+  ];
+  const seen = color.map((value, at) => (value / 255 - mean[at]!) / deviation[at]!);
+  const channels = Array.from({ length: 16 }, (_, channel) => {
+    const start = channel * 3 * 1024;
+    const kernel = patchKernel.subarray(start, start + 3 * 1024);
+    const sum = kernel.reduce((total, value, at) => total + value * seen[at >> 10]!, 0);
+    return Math.max(0, sum);
+  });
+  const point = Array.from({ length: 512 }, (_, at) =>
+    channels.reduce((sum, value, channel) => sum + value * imageProjection[channel * 512 + at]!, 0),
+  );
+  const length = Math.hypot(...point);
+  return point.map((value) => value / length);
+}
+
+test('colours are rescaled and normalised as the model was taught', async () => {
+  const tower = await openImageTower(folder, config);
+  const point = await tower.embed(pictures([220, 30, 90]), 1);
+  for (const [at, value] of expectedPoint([220, 30, 90]).entries()) {
+    expect(point[at]).toBeCloseTo(value, 4);
+  }
   tower.dispose();
 });
 
