@@ -7,8 +7,9 @@ import {
   env,
   type PretrainedModelOptions,
   RawImage,
-  type Tensor,
+  Tensor,
 } from '@xenova/transformers';
+import { groupByLength } from '../sentence/sentence-encoder.ts';
 import type { ClipConfig } from './config.ts';
 
 env.allowRemoteModels = false; // files are found, limited and hashed before they are loaded
@@ -25,6 +26,9 @@ type Loaded = {
   (inputs: object): Promise<Record<string, Tensor>>;
   dispose(): Promise<unknown>;
 };
+
+/** Tokens that CLIP's text tower was made for. */
+const clipTokenCount = 77;
 
 const pixelCount = imageSidePx * imageSidePx * 3;
 
@@ -106,7 +110,15 @@ export async function openImageTower(
   };
 }
 
-/** Loads CLIP's text tower; texts are cut at as many tokens as it was made for. */
+/** A text's tokens, as many as the tower was made for; the last one, the end, stays. */
+function cutTokens(ids: readonly number[], maxCount: number): number[] {
+  return ids.length > maxCount ? [...ids.slice(0, maxCount - 1), ids.at(-1)!] : [...ids];
+}
+
+/**
+ * Loads CLIP's text tower. A text's point does not depend on which others it is embedded with: only
+ * those with equally many tokens go through together, without padding.
+ */
 export async function openTextTower(
   folder: string,
   config: Pick<ClipConfig, 'dtype'>,
@@ -121,10 +133,26 @@ export async function openTextTower(
     'the text tower',
     CLIPTextModelWithProjection.from_pretrained(folder, optionsOf(config)),
   )) as unknown as Loaded;
+  const maxCount = Math.min(tokenizer.model_max_length || clipTokenCount, clipTokenCount);
+  const int64 = (values: bigint[], rowCount: number): Tensor =>
+    new Tensor('int64', BigInt64Array.from(values), [rowCount, values.length / rowCount]);
   return {
     async embed(texts) {
-      const inputs = tokenizer([...texts], { padding: true, truncation: true });
-      return pointsOf(await model(inputs), 'text_embeds', folder);
+      const all = texts.map((text) => cutTokens(tokenizer.encode(text), maxCount));
+      const points = new Float32Array(texts.length * imageFeatureCount);
+      for (const rows of groupByLength(all.map(({ length }) => length))) {
+        const ids = rows.flatMap((row) => all[row]!.map(BigInt));
+        const inputs = {
+          input_ids: int64(ids, rows.length),
+          attention_mask: int64(Array(ids.length).fill(1n), rows.length),
+        };
+        const some = pointsOf(await model(inputs), 'text_embeds', folder);
+        for (const [at, row] of rows.entries()) {
+          const start = at * imageFeatureCount;
+          points.set(some.subarray(start, start + imageFeatureCount), row * imageFeatureCount);
+        }
+      }
+      return points;
     },
     dispose: () => void model.dispose(),
   };

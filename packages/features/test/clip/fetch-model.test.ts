@@ -67,7 +67,9 @@ test('a model comes from the hub at its commit, and from the cache ever after', 
 test('what the hub does not have is told with its address, and nothing is left half', async () => {
   await expect(findModel(configOf({ dtype: 'q8' }), createContext(1))).rejects.toMatchObject({
     code: 'missing-data',
-    message: expect.stringMatching(/vision_model_quantized\.onnx could not be fetched: it answers 404/),
+    message: expect.stringMatching(
+      /vision_model_quantized\.onnx could not be fetched: it answers 404/,
+    ),
   });
   const folder = join(root, 'cache', 'models', 'somebody--tiny', revision, 'onnx');
   expect(await readdir(folder)).toHaveLength(2);

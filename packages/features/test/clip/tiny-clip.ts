@@ -29,7 +29,11 @@ function imageTower(width: number): OnnxGraph {
   const strides = { strides: { ints: [patchPx, patchPx] } };
   const patches = graph.addNode('Relu', [graph.addNode('Conv', [pixels, weights], strides)]);
   const mean = graph.addNode('Flatten', [graph.addNode('GlobalAveragePool', [patches])]);
-  const projection = graph.addFloats('projection', [channelCount, width], numbers(channelCount * width, 5));
+  const projection = graph.addFloats(
+    'projection',
+    [channelCount, width],
+    numbers(channelCount * width, 5),
+  );
   graph.addNode('MatMul', [mean, projection], {}, 'image_embeds');
   graph.addOutput('image_embeds', 'float32', ['batch', width]);
   return graph;

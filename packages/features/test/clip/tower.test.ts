@@ -65,9 +65,10 @@ test('colours are rescaled and normalised as the model was taught', async () => 
   tower.dispose();
 });
 
-test('a text becomes a point of length 1, and a long one is cut', async () => {
+test('a text becomes a point of length 1, the same alone and beside others; a long one is cut', async () => {
   const tower = await openTextTower(folder, config);
   const points = await tower.embed(['a red cat', 'what? '.repeat(200)], 2);
+  expect(await tower.embed(['a red cat'], 1)).toEqual(points.slice(0, 512));
   expect(points).toHaveLength(2 * 512);
   expect(lengthOf(points.subarray(512))).toBeCloseTo(1, 5);
   tower.dispose();
