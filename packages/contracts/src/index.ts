@@ -100,6 +100,7 @@ export {
   preprocessedTable,
 } from './tables/preprocessed.ts';
 export { rejectsTable } from './tables/rejects.ts';
+export { retrievalTable } from './tables/retrieval.ts';
 export { samplesTable } from './tables/samples.ts';
 export { scoresTable } from './tables/scores.ts';
 export { sequencesTable } from './tables/sequences.ts';

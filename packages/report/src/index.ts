@@ -5,6 +5,7 @@ export { openStage, requireStage } from './open-stage.ts';
 export { type FlowRow, readFlow } from './read-flow.ts';
 export {
   readAccuracy,
+  readRetrieved,
   readTrained,
   readTrainedFigures,
   requireResults,
