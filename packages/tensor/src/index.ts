@@ -27,6 +27,7 @@ export {
   toWeights,
   type Weights,
 } from './parameters.ts';
+export { type BatchRoom, inParts, isOutOfMemory, makeSmaller } from './out-of-memory.ts';
 export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { relu } from './relu.ts';
