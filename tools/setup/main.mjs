@@ -27,7 +27,10 @@ function explain(error) {
 function setUp(words) {
   const device = chooseDevice(words);
   if (device === 'gpu') gpuWheelsFor(); // refused before anything is done
-  const steps = listSteps((line) => words.includes('--quiet') || complain(`set-up: ${line}`), device);
+  const steps = listSteps(
+    (line) => words.includes('--quiet') || complain(`set-up: ${line}`),
+    device,
+  );
   const pending = steps.filter((step) => !step.isDone());
   const needs = new Set(pending.flatMap((step) => step.needs));
   const missing = findMissing({

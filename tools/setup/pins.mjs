@@ -14,9 +14,7 @@ import { SetUpError } from './set-up-error.mjs';
  * @typedef {{ version: string, wheels: Record<string, Omit<Wheel, 'version'>> }} Pin
  */
 
-const { cuda, ...pinned } = JSON.parse(
-  readFileSync(new URL('pins.json', import.meta.url), 'utf8'),
-);
+const { cuda, ...pinned } = JSON.parse(readFileSync(new URL('pins.json', import.meta.url), 'utf8'));
 
 /** @type {Record<PinName, Pin>} */
 export const pins = pinned;

@@ -89,6 +89,8 @@ test('a check that fails leaves nothing behind', () => {
   const refuse = () => {
     throw new Error('wrong content');
   };
-  expect(() => installFromWheels([{ wheel: wheel(), parts: {} }], final, context(), refuse)).toThrow('wrong content');
+  expect(() =>
+    installFromWheels([{ wheel: wheel(), parts: {} }], final, context(), refuse),
+  ).toThrow('wrong content');
   expect(existsSync(final)).toBe(false);
 });

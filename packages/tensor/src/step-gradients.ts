@@ -21,10 +21,7 @@ type Outcome = {
  *
  * @returns with where chance stands after the step; the caller disposes the tensors
  */
-export function stepGradients(
-  fit: FitState,
-  items: Int32Array,
-): Outcome & { randomState: number } {
+export function stepGradients(fit: FitState, items: Int32Array): Outcome & { randomState: number } {
   let { randomState } = fit.cursor;
   let sum: Outcome | undefined;
   try {
@@ -73,11 +70,7 @@ function addShare(sum: Outcome | undefined, part: Outcome, share: number): Outco
   }
 }
 
-function addShares(
-  sum: Record<string, Tensor | undefined>,
-  part: Weights,
-  share: number,
-): Weights {
+function addShares(sum: Record<string, Tensor | undefined>, part: Weights, share: number): Weights {
   const names = new Set([...Object.keys(sum), ...Object.keys(part)]);
   const addOne = (name: string): Tensor =>
     tf.addN([sum[name], part[name] && tf.mul(part[name], share)].filter((term) => !!term));

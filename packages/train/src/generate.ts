@@ -88,19 +88,27 @@ export function scoreAnswer(
   return tf.neg(tf.sum(losses, 1));
 }
 
-/** Likeliest next token of each answer, and its probability in the whole vocabulary. */
+/**
+ * Likeliest next token of each answer, and its probability in the whole vocabulary.
+ *
+ * @param logits are disposed
+ */
 function pickLikeliest(
   logits: Tensor2D,
   known: Int32Array,
 ): { ids: Int32Array; probabilities: Float32Array } {
-  return tf.tidy(() => {
-    const probabilities = tf.slice(tf.softmax(logits), [0, 0], [-1, known.length]);
-    const places = tf.argMax(probabilities, 1).dataSync<'int32'>();
-    return {
-      ids: places.map((place) => known[place]!),
-      probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
-    };
-  });
+  try {
+    return tf.tidy(() => {
+      const probabilities = tf.slice(tf.softmax(logits), [0, 0], [-1, known.length]);
+      const places = tf.argMax(probabilities, 1).dataSync<'int32'>();
+      return {
+        ids: places.map((place) => known[place]!),
+        probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
+      };
+    });
+  } finally {
+    logits.dispose();
+  }
 }
 
 /**
@@ -118,18 +126,19 @@ export function generateAnswers(
   const ended = new Uint8Array(rowCount);
   const writer = new AnswerWriter(fused, decoder, sequence);
   let last: Int32Array = new Int32Array(0);
-  for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
-    const logits = writer.next(last);
-    const { ids, probabilities } = pickLikeliest(logits, decoder.pieces.known);
-    logits.dispose();
-    for (const [row, answer] of answers.entries()) {
-      if (ended[row]) continue;
-      answer.confidence *= probabilities[row]!;
-      if (ids[row] === endTokenId) ended[row] = 1;
-      else answer.ids.push(ids[row]!);
+  try {
+    for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
+      const { ids, probabilities } = pickLikeliest(writer.next(last), decoder.pieces.known);
+      for (const [row, answer] of answers.entries()) {
+        if (ended[row]) continue;
+        answer.confidence *= probabilities[row]!;
+        if (ids[row] === endTokenId) ended[row] = 1;
+        else answer.ids.push(ids[row]!);
+      }
+      last = ids;
     }
-    last = ids;
+  } finally {
+    writer.dispose();
   }
-  writer.dispose();
   return answers;
 }

@@ -22,7 +22,9 @@ export function setupCommand(io: CommandIo): Command {
   const command = new Command('setup')
     .description('fetch and build what is missing')
     .addOption(
-      new Option('--gpu', 'for NVIDIA GPUs: 2.5 GB more; later set-ups keep to it').conflicts('cpu'),
+      new Option('--gpu', 'for NVIDIA GPUs: 2.5 GB more; later set-ups keep to it').conflicts(
+        'cpu',
+      ),
     )
     .addOption(new Option('--cpu', 'back to the CPU'))
     .addOption(jsonOption())
