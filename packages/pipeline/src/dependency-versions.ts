@@ -24,20 +24,20 @@ async function readVersion(name: string): Promise<string> {
 }
 
 /**
- * Version of the TensorFlow that the set-up fetched, which is built for processors only; undefined
+ * Version of the TensorFlow that the set-up fetched, where it is built for processors only; undefined
+ * where it is built for GPUs, `2.18.1-gpu`, since it runs on the CPU, too, where none is there, and
  * where another one lies in its place. Loading it to ask takes longer than the rest of a cached run.
+ *
+ * @param library the folder that the package's `deps` leads to
  */
-async function readFetchedVersion(): Promise<string | undefined> {
-  const library = await realpath(join(findPackage(tensorflowPackage), 'deps'));
-  const fetched = /^(?<version>\d+\.\d+\.\d+)\/deps$/.exec(
-    relative(join(cacheFolder(), 'tensorflow'), library),
-  );
-  return fetched?.groups?.version;
+export function cpuVersionOf(library: string, cache: string = cacheFolder()): string | undefined {
+  const path = relative(join(cache, 'tensorflow'), library);
+  return /^(?<version>\d+\.\d+\.\d+)\/deps$/.exec(path)?.groups?.version;
 }
 
 /** Version of TensorFlow's own library and the device it runs on: '2.18.1 cpu'. */
 async function readBackend(): Promise<string> {
-  const fetched = await readFetchedVersion();
+  const fetched = cpuVersionOf(await realpath(join(findPackage(tensorflowPackage), 'deps')));
   if (fetched) return `${fetched} cpu`;
   const { tf } = await import('@sightline/tensor');
   const backend = tf.backend() as unknown as {
