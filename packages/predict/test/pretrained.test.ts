@@ -8,7 +8,7 @@ import { createTinyProject, type TinyProject } from '../../../apps/cli/test/tiny
 import { makeTinyClip } from '../../features/test/clip/tiny-clip.ts';
 import { loadModel } from '../src/model.ts';
 import { createPredictor } from '../src/predictor.ts';
-import { encode } from '../src/see.ts';
+import { askAll, encode } from '../src/see.ts';
 
 let project: TinyProject;
 let model: string;
@@ -67,7 +67,7 @@ test('the encoders of the run give the features that its stage wrote', async () 
   const at = valuesOf(pixels, 'image_id').indexOf(id);
   const picture = numbersOf<Uint8Array>(pixels, 'pixels').slice(at * bytes, (at + 1) * bytes);
   const question = { ids: new Int32Array(50), text: valuesOf(samples, 'question')[0]! };
-  const seen = await encode(loaded, picture, 1, question);
+  const seen = await encode(loaded, askAll(picture, 1, question));
   const row = valuesOf(features, 'sample_id').indexOf(valuesOf(samples, 'sample_id')[0]!);
   for (const [name, own, width] of [
     ['image', seen.image, 512],

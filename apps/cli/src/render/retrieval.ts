@@ -1,5 +1,6 @@
+import { formatCount } from '@sightline/contracts';
 import type { Retrieval } from '@sightline/lesson';
-import { formatCount, formatShare } from '../terminal/format-number.ts';
+import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { heading } from './heading.ts';
