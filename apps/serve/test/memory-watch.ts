@@ -1,35 +1,51 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Role, ServerProcess } from './server-process.ts';
 
 const roles: Role[] = ['server', 'model', 'decoders'];
-const sampleMs = 250;
+const pauseMs = 500;
 /** Requests. */
-const tellEvery = 500;
+const tellEvery = 1000;
 
 export type MemoryWatch = {
   /** Median of the samples between two counts, in MiB. */
   medianMib(role: Role, from: number, to: number): number;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
-/** Looks again and again how much memory a server's processes have, and how far the work is. */
+type Sample = { done: number; mib: Record<Role, number> };
+
+/** Looks again and again how much memory a server's processes hold, and how far the work is. */
 export function watchMemory(server: ServerProcess, doneCount: () => number): MemoryWatch {
-  const samples: { done: number; bytes: Record<Role, number> }[] = [];
+  const samples: Sample[] = [];
+  let isOver = false;
   let told = 0;
-  const timer = setInterval(() => {
-    const read = roles.map((role) => [role, server.residentBytes(role)]);
-    const done = doneCount();
-    samples.push({ done, bytes: Object.fromEntries(read) });
+
+  function tell({ done, mib }: Sample): void {
     if (done < told + tellEvery) return;
     told = done;
-    const sizes = read.map(([role, bytes]) => `${role} ${Math.round(Number(bytes) / 2 ** 20)} MiB`);
-    console.log(`${done} done: ${sizes.join(', ')}`);
-  }, sampleMs);
+    console.log(
+      `${done} done: ${roles.map((role) => `${role} ${mib[role].toFixed(0)} MiB`).join(', ')}`,
+    );
+  }
+  async function look(): Promise<void> {
+    while (!isOver) {
+      await server.collect();
+      const read = roles.map((role) => [role, server.residentBytes(role) / 2 ** 20]);
+      samples.push({ done: doneCount(), mib: Object.fromEntries(read) });
+      tell(samples.at(-1)!);
+      await setTimeout(pauseMs);
+    }
+  }
+  const looking = look();
   return {
     medianMib(role, from, to) {
       const within = samples.filter(({ done }) => done >= from && done < to);
-      const sorted = within.map(({ bytes }) => bytes[role]).sort((a, b) => a - b);
-      return (sorted[sorted.length >> 1] ?? Number.NaN) / 2 ** 20;
+      const sorted = within.map(({ mib }) => mib[role]).sort((a, b) => a - b);
+      return sorted[sorted.length >> 1] ?? Number.NaN;
     },
-    stop: () => clearInterval(timer),
+    async stop() {
+      isOver = true;
+      await looking;
+    },
   };
 }

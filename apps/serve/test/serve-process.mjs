@@ -7,6 +7,10 @@ const server = await startServer({
   log: (text) => process.stderr.write(text),
 });
 process.send?.({ address: server.address });
+process.on('message', () => {
+  globalThis.gc?.();
+  process.send?.('collected');
+});
 process.once('SIGTERM', async () => {
   await server.close();
   process.exitCode = 0;

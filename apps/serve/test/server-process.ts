@@ -6,6 +6,9 @@ import type { ServeOptions } from '../src/index.ts';
 
 const program = fileURLToPath(new URL('./serve-process.mjs', import.meta.url));
 
+/** Has glibc give back at once what was freed: what a process has in memory is then what it holds. */
+const promptRelease = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** Who of a server's processes it is. */
 export type Role = 'server' | 'model' | 'decoders';
 
@@ -16,6 +19,8 @@ export type ServerProcess = {
   /** What it logged, its last megabyte. */
   logged(): string;
   pidsOf(role: Role): number[];
+  /** Has the server itself collect its garbage: what V8 has not got round to yet is no leak. */
+  collect(): Promise<void>;
   /** Bytes in memory of all processes of a role together. */
   residentBytes(role: Role): number;
   /** @returns how it ended: its exit code, or the signal. */
@@ -44,7 +49,11 @@ const residentBytesOf = (id: number): number =>
 export async function startServerProcess(
   options: Omit<ServeOptions, 'log' | 'port'>,
 ): Promise<ServerProcess> {
-  const child = fork(program, [JSON.stringify(options)], { silent: true });
+  const child = fork(program, [JSON.stringify(options)], {
+    silent: true,
+    execArgv: ['--expose-gc'],
+    env: { ...process.env, ...promptRelease },
+  });
   let logged = '';
   child.stderr!.on('data', (text) => {
     logged = `${logged}${text}`.slice(-(2 ** 20));
@@ -64,6 +73,11 @@ export async function startServerProcess(
     process: child,
     logged: () => logged,
     pidsOf,
+    async collect() {
+      const collected = once(child, 'message');
+      if (child.connected) child.send('collect');
+      await Promise.race([collected, ended]);
+    },
     residentBytes: (role) => pidsOf(role).reduce((sum, id) => sum + residentBytesOf(id), 0),
     async close() {
       child.kill('SIGTERM');

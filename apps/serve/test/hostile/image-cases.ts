@@ -27,6 +27,10 @@ function imageCase(kind: string, expected: Expected, bytes: Uint8Array, turn: nu
   };
 }
 
+function fileCase([, expected, bytes]: HostileFile, turn: number): HostileCase {
+  return imageCase('hostile picture', expected === 'decoded' ? 'either' : expected, bytes, turn);
+}
+
 async function makeFiles(): Promise<HostileFile[]> {
   const made = [pngFiles(), jpegFiles(), gifFiles(), webpFiles(), tiffFiles(), otherFiles()];
   const svgs: HostileFile[] = [
@@ -81,13 +85,17 @@ async function makeDamaged(): Promise<fc.Arbitrary<HostileCase>> {
   return fc.oneof(cut, flipped);
 }
 
+/** Every hostile file there is, once. */
+export async function makeEveryFile(): Promise<HostileCase[]> {
+  const files = [...(await makeFiles()), ...(await makePolyglots())];
+  return files.map((file, turn) => fileCase(file, turn % goodCount));
+}
+
 /** Bombs, pictures that are none or several things at once, cut and damaged ones. */
 export async function makeImageCases(): Promise<fc.Arbitrary<HostileCase>> {
   const files = fc
     .tuple(fc.constantFrom(...(await makeFiles()), ...(await makePolyglots())), fc.nat(23))
-    .map(([[, expected, bytes], turn]) =>
-      imageCase('hostile picture', expected === 'decoded' ? 'either' : expected, bytes, turn),
-    );
+    .map(([file, turn]) => fileCase(file, turn));
   return fc.oneof(files, await makeDamaged());
 }
 
