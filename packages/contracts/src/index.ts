@@ -98,9 +98,11 @@ export { samplesTable } from './tables/samples.ts';
 export { scoresTable } from './tables/scores.ts';
 export { sequencesTable } from './tables/sequences.ts';
 export {
+  decodeEachToken,
   decodeTokens,
   endTokenId,
   paddingTokenId,
   readVocabulary,
+  tokenText,
   vocabularySize,
 } from './vocabulary.ts';

@@ -29,19 +29,57 @@ export function readVocabulary(): string[] {
   return readFileSync(join(vocabularyFolder(), 'vocab.txt'), 'utf8').trimEnd().split('\n');
 }
 
+/** A piece as it reads behind others: with a space before it where it starts a word. */
+function readPiece(piece: string, isFirst: boolean): string {
+  if (piece.startsWith(continuation)) return piece.slice(continuation.length);
+  return isFirst || closing.has(piece) ? piece : ` ${piece}`;
+}
+
+/**
+ * Text of a token that would follow others.
+ *
+ * @param isFirst whether nothing stands before it
+ */
+export function tokenText(id: number, isFirst: boolean, vocabulary: readonly string[]): string {
+  return readPiece(vocabulary[id] ?? '[UNK]', isFirst);
+}
+
+function readPieces(ids: Iterable<number>, vocabulary: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let isFirst = true;
+  for (const id of ids) {
+    if (id === endTokenId) break;
+    pieces.push(id === paddingTokenId ? '' : tokenText(id, isFirst, vocabulary));
+    isFirst &&= pieces.at(-1) === '';
+  }
+  return pieces;
+}
+
+/**
+ * Texts of token ids, up to [SEP], which make the text of `decodeTokens`: an empty one for [PAD].
+ */
+export function decodeEachToken(ids: Iterable<number>, vocabulary: readonly string[]): string[] {
+  const pieces = readPieces(ids, vocabulary);
+  let text = pieces.join('');
+  for (const [apart, joined] of inner) text = text.replace(apart, joined);
+  let place = 0;
+  const texts = pieces.map((piece) => {
+    const isJoined = piece.startsWith(' ') && text[place] !== ' '; // a space is all that is taken away
+    const read = isJoined ? piece.slice(1) : piece;
+    place += read.length;
+    return read;
+  });
+  const first = texts.findIndex((read) => read !== '');
+  if (sentenceEnd.test(text)) {
+    texts[first] = texts[first]!.charAt(0).toUpperCase() + texts[first]!.slice(1);
+  }
+  return texts;
+}
+
 /**
  * Text of token ids, up to [SEP]: pieces joined to words, and what the vocabulary has lost put back
  * as English mostly has it: marks inside words without spaces, a sentence begun with a capital.
  */
 export function decodeTokens(ids: Iterable<number>, vocabulary: readonly string[]): string {
-  let text = '';
-  for (const id of ids) {
-    if (id === endTokenId) break;
-    if (id === paddingTokenId) continue;
-    const piece = vocabulary[id] ?? '[UNK]';
-    if (piece.startsWith(continuation)) text += piece.slice(continuation.length);
-    else text += text === '' || closing.has(piece) ? piece : ` ${piece}`;
-  }
-  for (const [apart, joined] of inner) text = text.replace(apart, joined);
-  return sentenceEnd.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return decodeEachToken(ids, vocabulary).join('');
 }

@@ -4,7 +4,7 @@ import { drawMaps } from './draw-maps.ts';
 import type { Model } from './model.ts';
 import { occlude } from './occlude.ts';
 import type { Explanation } from './prediction.ts';
-import { encode, fuseSeen } from './see.ts';
+import { askAll, encode, fuseSeen } from './see.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /**
@@ -18,7 +18,8 @@ export async function explainAnswer(
   pixels: Uint8Array,
   questionIds: Int32Array,
 ): Promise<Explanation> {
-  const fused = fuseSeen(model, encode(model, pixels, 1, questionIds), 1, questionIds);
+  const rows = askAll(pixels, 1, questionIds);
+  const fused = fuseSeen(model, encode(model, rows), rows);
   const asked = { questionIds, answerIds: writeAnswer(fused, model).ids };
   const kind = model.decoder.config.hasSequence ? 'attention' : 'gradient';
   const look = kind === 'attention' ? attentionMap : gradientMap;

@@ -6,6 +6,7 @@ export type {
   FinishReason,
   LikelyToken,
 } from './complete/completion.ts';
+export { createCompleter } from './complete/create-completer.ts';
 export type {
   Explanation,
   LayerTrace,

@@ -19,8 +19,8 @@ export type Model = {
   decoder: Decoder;
   /** Of every piece of the vocabulary, float32 [30522]. */
   outputBiases: Float32Array;
-  /** Of the pieces that the decoder does not know, the likeliest, best first: always the same. */
-  likeliestOthers: readonly number[];
+  /** The pieces that the decoder does not know, likeliest first: always in the same order. */
+  likeliestOthers: Int32Array;
   tokenizer: Tokenizer;
   vocabulary: readonly string[];
   dispose(): void;
@@ -29,9 +29,8 @@ export type Model = {
 /** The token that is written, and five rivals. */
 export const choiceCount = 6;
 
-function likeliestOf(pieces: Int32Array, biases: Float32Array): number[] {
-  const ordered = pieces.slice().sort((a, b) => biases[b]! - biases[a]! || a - b);
-  return [...ordered.subarray(0, choiceCount)];
+function likeliestFirst(pieces: Int32Array, biases: Float32Array): Int32Array {
+  return pieces.slice().sort((a, b) => biases[b]! - biases[a]! || a - b);
 }
 
 async function openStage(runFolder: string, stage: StageName): Promise<Artifact> {
@@ -64,7 +63,7 @@ export async function loadModel(runFolder: string): Promise<Model> {
     ...(gate && { gate }),
     decoder,
     outputBiases,
-    likeliestOthers: likeliestOf(decoder.pieces.others, outputBiases),
+    likeliestOthers: likeliestFirst(decoder.pieces.others, outputBiases),
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {

@@ -7,7 +7,7 @@ import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
 import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
 import type { Task } from './question.ts';
-import { encode, type Fused, fuseSeen, type Seen } from './see.ts';
+import { type AskedRows, askAll, encode, type Fused, fuseSeen, type Seen } from './see.ts';
 import { type WrittenAnswer, writeAnswer } from './write-answer.ts';
 
 export type Predictor = {
@@ -40,8 +40,9 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, decoder, image);
       const { ids, isCut, length } = await readQuestion(layers, question, model);
-      const seen = await extractFeatures(layers, model, pixels, ids);
-      const fused = await fuseFeatures(layers, model, seen, ids, length);
+      const asked = askAll(pixels, 1, ids);
+      const seen = await extractFeatures(layers, model, asked);
+      const fused = await fuseFeatures(layers, model, seen, asked, length);
       const { answer, confidence, tokens } = await decode(layers, model, fused, length);
       return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
@@ -93,12 +94,7 @@ function readQuestion(
   });
 }
 
-function extractFeatures(
-  layers: LayerTrace[],
-  model: Model,
-  pixels: Uint8Array,
-  ids: Int32Array,
-): Promise<Seen> {
+function extractFeatures(layers: LayerTrace[], model: Model, asked: AskedRows): Promise<Seen> {
   const hasPatches = model.encoders.config.output === 'patch';
   return traceLayer(layers, {
     name: 'feature extraction',
@@ -106,7 +102,7 @@ function extractFeatures(
     why: 'Pixels and tokens become numbers that say what matters for the answer.',
     inputShape: '[224,224,3] + [50]',
     outputShape: `[512] + [50]${hasPatches ? ' + [7,7,128]' : ''} float32`,
-    compute: () => encode(model, pixels, 1, ids),
+    compute: () => encode(model, asked),
     valuesOf: ({ image, text, patches }) => join(image, text, patches ?? new Float32Array(0)),
   });
 }
@@ -129,7 +125,7 @@ function fuseFeatures(
   layers: LayerTrace[],
   model: Model,
   seen: Seen,
-  ids: Int32Array,
+  asked: AskedRows,
   tokenCount: number,
 ): Promise<Fused> {
   return traceLayer(layers, {
@@ -138,7 +134,7 @@ function fuseFeatures(
     why: 'From here on the model can relate what it sees to what it was asked.',
     inputShape: model.decoder.config.hasSequence ? '[7,7,128] + [50]' : '[512] + [50]',
     outputShape: `${fusedShape(model, tokenCount)} float32`,
-    compute: () => fuseSeen(model, seen, 1, ids),
+    compute: () => fuseSeen(model, seen, asked),
     valuesOf: ({ fused, sequences }) => sequences?.patches[0] ?? fused,
   });
 }

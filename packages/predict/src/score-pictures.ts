@@ -1,7 +1,7 @@
 import { tf } from '@sightline/tensor';
 import { type Sequence, scoreAnswer } from '@sightline/train';
 import type { Model } from './model.ts';
-import { encode, fusedTensors, fuseSeen } from './see.ts';
+import { askAll, encode, fusedTensors, fuseSeen } from './see.ts';
 
 /** A question and the answer that is looked into. */
 export type Asked = {
@@ -25,8 +25,8 @@ export function scorePictures(
   { questionIds, answerIds }: Asked,
   observe?: Sequence['observe'],
 ): Float32Array {
-  const seen = encode(model, pixels, pictureCount, questionIds);
-  const fused = fuseSeen(model, seen, pictureCount, questionIds);
+  const rows = askAll(pixels, pictureCount, questionIds);
+  const fused = fuseSeen(model, encode(model, rows), rows);
   return tf.tidy(() => {
     const { features, sequence } = fusedTensors(fused);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };

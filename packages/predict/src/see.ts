@@ -1,53 +1,82 @@
-import { fusedFeatureCount } from '@sightline/contracts';
+import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
 import { encodeImageBatch, encodeQuestionBatch, type ImageFeatures } from '@sightline/features';
 import { fuse } from '@sightline/fusion';
 import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
 import { type Sequence, type Sequences, sequenceTensors } from '@sightline/train';
 import type { Model } from './model.ts';
 
-/** Features of some pictures about which one question is asked. */
+/** Pictures, and questions about them: a row each. */
+export type AskedRows = {
+  /** uint8, row-major [pictures, 224, 224, 3] */
+  pixels: Uint8Array;
+  pictureCount: number;
+  /** Number of each row's picture. */
+  pictureOfRow: Int32Array;
+  /** Of each row, int32 [50]. */
+  questionIds: Int32Array[];
+};
+
+/** Features of pictures, and of a row for each question about them. */
 export type Seen = ImageFeatures & {
-  /** float32 [pictures, 50], each row the same. */
+  /** float32 [rows, 50] */
   text: Float32Array;
 };
 
-/** Encodes pictures and a question as the stage `features` does. */
-export function encode(
-  { encoders }: Model,
+/** Every one of some pictures, asked the same question. */
+export function askAll(
   pixels: Uint8Array,
   pictureCount: number,
   questionIds: Int32Array,
-): Seen {
-  const questions = Array<Int32Array>(pictureCount).fill(questionIds);
+): AskedRows {
   return {
-    ...encodeImageBatch(encoders, pixels, pictureCount),
-    text: inJavaScript(() => encodeQuestionBatch(encoders, questions)),
+    pixels,
+    pictureCount,
+    pictureOfRow: Int32Array.from({ length: pictureCount }, (_, at) => at),
+    questionIds: Array<Int32Array>(pictureCount).fill(questionIds),
   };
 }
 
-/** What the decoder writes from, one row a picture. */
+/** Encodes each picture once, and each row's question, as the stage `features` does. */
+export function encode({ encoders }: Model, asked: AskedRows): Seen {
+  return {
+    ...encodeImageBatch(encoders, asked.pixels, asked.pictureCount),
+    text: inJavaScript(() => encodeQuestionBatch(encoders, asked.questionIds)),
+  };
+}
+
+/** What the decoder writes from, one row a question. */
 export type Fused = {
-  /** float32 [pictures, 562] */
+  /** float32 [rows, 562] */
   fused: Float32Array;
   /** Where the decoder looks at patches and question tokens. */
   sequences?: Sequences;
 };
 
+function cutRows(values: Float32Array, rowCount: number): Float32Array[] {
+  const width = values.length / rowCount;
+  return Array.from({ length: rowCount }, (_, row) =>
+    values.subarray(row * width, (row + 1) * width),
+  );
+}
+
 /** Combines features as the stage `fusion` did in the model's run. */
 export function fuseSeen(
   { fusionMethod, gate, decoder }: Model,
   { image, text, patches }: Seen,
-  pictureCount: number,
-  questionIds: Int32Array,
+  { pictureCount, pictureOfRow, questionIds }: AskedRows,
 ): Fused {
-  const fused = fuse(image, text, pictureCount, fusionMethod, gate);
+  const rowCount = questionIds.length;
+  const images = new Float32Array(rowCount * imageFeatureCount);
+  const pictures = cutRows(image, pictureCount);
+  for (const [row, picture] of pictureOfRow.entries()) {
+    images.set(pictures[picture]!, row * imageFeatureCount);
+  }
+  const fused = fuse(images, text, rowCount, fusionMethod, gate);
   if (!decoder.config.hasSequence || !patches) return { fused };
-  const patchesSize = patches.length / pictureCount;
-  const numbers = [...Array(pictureCount).keys()];
   const sequences = {
-    patches: numbers.map((at) => patches.slice(at * patchesSize, (at + 1) * patchesSize)),
-    imageOfRow: Int32Array.from(numbers),
-    questionIds: Array<Int32Array>(pictureCount).fill(questionIds),
+    patches: cutRows(patches, pictureCount),
+    imageOfRow: pictureOfRow,
+    questionIds,
   };
   return { fused, sequences };
 }
@@ -57,9 +86,9 @@ export function fusedTensors({ fused, sequences }: Fused): {
   features: Tensor2D;
   sequence?: Sequence;
 } {
-  const pictureCount = fused.length / fusedFeatureCount;
-  const features = tf.tensor2d(fused, [pictureCount, fusedFeatureCount]);
+  const rowCount = fused.length / fusedFeatureCount;
+  const features = tf.tensor2d(fused, [rowCount, fusedFeatureCount]);
   if (!sequences) return { features };
-  const rows = Int32Array.from({ length: pictureCount }, (_, row) => row);
-  return { features, sequence: sequenceTensors(sequences, rows, pictureCount) };
+  const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
+  return { features, sequence: sequenceTensors(sequences, rows, rowCount) };
 }

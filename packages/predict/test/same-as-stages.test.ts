@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from '../../../apps/cli/test/tiny-project.ts';
 import { loadModel, type Model } from '../src/model.ts';
 import { createPredictor } from '../src/predictor.ts';
-import { encode, type Fused, fuseSeen } from '../src/see.ts';
+import { askAll, encode, type Fused, fuseSeen } from '../src/see.ts';
 import { startWriting } from '../src/write-answer.ts';
 
 const methods = {
@@ -106,8 +106,8 @@ for (const [method, settings] of Object.entries(methods)) {
     const model = await loadModel(folder);
     for (const { image, question, fused } of await readRows(model, 4)) {
       const { ids } = model.tokenizer.encodeQuestion(question);
-      const seen = encode(model, await decoder.resize(image), 1, ids);
-      const own = fuseSeen(model, seen, 1, ids);
+      const asked = askAll(await decoder.resize(image), 1, ids);
+      const own = fuseSeen(model, encode(model, asked), asked);
       for (const written of [[], [1996, 4937]]) {
         const stages = nextToken(fused, written, model);
         const differences = nextToken(own, written, model).map((value, token) =>
