@@ -30,6 +30,7 @@ export {
 export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { relu } from './relu.ts';
+export { createRowLayers, type RowLayer, type RowLayerWeights } from './row-layers.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export {
   type Tensor,

@@ -22,7 +22,7 @@ const [grainSidePx, grainStrength] = [512, 24];
 /** Pictures of a run, each with its first question; those that no weight was fitted to come first. */
 async function readPairs(runFolder: string): Promise<Pair[]> {
   const questions = new Map<string, string>();
-  const samples = await openTable(join(runFolder, 'ingest', 'samples'));
+  const samples = await openTable(join(runFolder, 'ingest'));
   for await (const batch of samples.batches(['image_id', 'question'])) {
     const ids = valuesOf(batch, 'image_id');
     for (const [row, question] of valuesOf(batch, 'question').entries()) {
