@@ -18,7 +18,12 @@ function multiplyFour(
   for (let column: usize = 0; column < stride; column += 32) {
     let a0 = v128.load(bias + column);
     let a1 = v128.load(bias + column, 16);
-    let b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+    let b0 = a0,
+      b1 = a1,
+      c0 = a0,
+      c1 = a1,
+      d0 = a0,
+      d1 = a1;
     let from = weight + column;
     const end = x + rowBytes;
     for (let place = x; place < end; place += 4, from += stride) {

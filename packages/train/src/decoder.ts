@@ -112,7 +112,7 @@ export type Start = {
  * How much of the condition each token of the answer carries with it. Without any, left and right
  * were learnt late; with all of it, an answer named what is shown instead of what is asked about.
  */
-export const carriedShare = 0.3;
+const carriedShare = 0.3;
 
 function startFromCondition(condition: Tensor2D, weights: Weights): Start {
   const question = linear(questionOf(condition), weights, 'question').expandDims(1);

@@ -7,7 +7,5 @@ export {
   scoreAnswer,
 } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
-export { createRowDecoder, type RowDecoder } from './row-decoder.ts';
-export { RowWriter } from './row-writer.ts';
 export { type Sequences, sequenceTensors } from './sequences.ts';
 export { train } from './stage.ts';
