@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    include: ['packages/**/*.fuzz.ts'],
+    include: ['packages/**/*.fuzz.ts', 'apps/**/*.fuzz.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 300_000,
     hookTimeout: 120_000,

@@ -6,12 +6,14 @@ import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { keysCommand } from './commands/keys.ts';
 import { progressCommand } from './commands/progress.ts';
 import { quizCommand } from './commands/quiz.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scheduleCommand } from './commands/schedule.ts';
+import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { debugOption, jsonOption, withExamples } from './commands/shared-options.ts';
 import { showCommand } from './commands/show.ts';
@@ -40,6 +42,8 @@ const commands = [
   inspectCommand,
   diffCommand,
   askCommand,
+  serveCommand,
+  keysCommand,
   quizCommand,
   exportCommand,
   dataCommand,

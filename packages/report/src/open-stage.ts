@@ -1,4 +1,4 @@
-import type { StageRecord } from '@sightline/contracts';
+import { type RunRecord, StageError, type StageRecord } from '@sightline/contracts';
 import { dataFolder } from '@sightline/pipeline/runs';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
@@ -18,4 +18,19 @@ export async function openSameStage(
 ): Promise<Artifact | undefined> {
   const artifact = await openStage(root, record);
   return artifact?.manifest.sha256 === record.artifact?.sha256 ? artifact : undefined;
+}
+
+/**
+ * What ingest left of a run.
+ *
+ * @throws StageError `missing-data` where it has gone
+ */
+export async function openIngest(root: string, run: RunRecord): Promise<Artifact> {
+  const record = run.stages.find(({ stage }) => stage === 'ingest');
+  const artifact = record && (await openStage(root, record));
+  if (artifact) return artifact;
+  throw new StageError('missing-data', {
+    message: `what ingest left of run ${run.id} has gone`,
+    fix: `Run again: sightline run ${run.recipe}`,
+  });
 }

@@ -33,6 +33,13 @@ export function parsePositiveCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number, 1 or more.');
 }
 
+/** A port, 0 for any that is free, as an option's value. */
+export function parsePort(text: string): number {
+  const port = parseCount(text);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Give a port from 1 to 65535.');
+}
+
 /** Gathers the values of an option that may be repeated. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -1,14 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { debugOption, jsonOption, parseCount, withExamples } from './shared-options.ts';
+import { debugOption, jsonOption, parsePort, withExamples } from './shared-options.ts';
 
 type StudioCommandOptions = { port?: number; open?: boolean };
-
-function parsePort(text: string): number {
-  const port = parseCount(text);
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError('Give a port from 1 to 65535.');
-}
 
 async function execute(io: CommandIo, options: StudioCommandOptions): Promise<void> {
   const { serveStudio } = await import('../run/serve-studio.ts');

@@ -3,24 +3,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startStudio } from '@sightline/studio';
 import type { CommandIo } from '../terminal/command-io.ts';
+import { closeOnSignal } from './close-on-signal.ts';
 import { findRoot } from './find-root.ts';
 import { openBrowser } from './open-browser.ts';
 
 const binary = fileURLToPath(new URL('../../bin/sightline.mjs', import.meta.url));
 const tokenBytes = 32;
-
-/** The first signal closes the studio; a second one ends the process at once. */
-function closeOnSignal(close: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let isClosing = false;
-    const stop = (): void => {
-      if (isClosing) process.exit(130);
-      isClosing = true;
-      close().then(resolve, reject);
-    };
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
-  });
-}
 
 async function tryToOpen(io: CommandIo, address: string): Promise<void> {
   const child = openBrowser(address);

@@ -2,10 +2,10 @@ import type { RunRecord } from '@sightline/contracts';
 import { runFolder } from '@sightline/pipeline/runs';
 import type { Explanation } from '@sightline/predict';
 import { taskOf } from '@sightline/predict/question';
-import { requireTrained } from '@sightline/report';
+import { openIngest, requireTrained } from '@sightline/report';
 import type { AnswerMaps, Capsule } from '../api/index.ts';
 import { createModelHosts } from './model-hosts.ts';
-import { openIngest, readSample } from './read-sample.ts';
+import { readSample } from './read-sample.ts';
 
 /** Maps as they travel. */
 export function toAnswerMaps({ png, ...maps }: Explanation): AnswerMaps {

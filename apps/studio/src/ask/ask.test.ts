@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { RunRecord } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { createPredictor, type Prediction, type Predictor } from '@sightline/predict';
+import { openIngest } from '@sightline/report';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from '../../../cli/test/tiny-project.ts';
 import { createApp } from '../server/create-app.ts';
 import type { StudioContext } from '../server/studio-context.ts';
 import { answerSamples } from './answer-samples.ts';
 import { createModelHosts, type ModelHosts } from './model-hosts.ts';
-import { type AskedSample, openIngest, readSample } from './read-sample.ts';
-import { hostEnvironment } from './start-host.ts';
+import { type AskedSample, readSample } from './read-sample.ts';
 
 let project: TinyProject;
 let run: RunRecord;
@@ -228,14 +228,4 @@ test('samples are answered with their maps, for a capsule', async () => {
   expect(answer!.prediction.layers).toHaveLength(5);
   expect(answer!.maps.attention).toHaveLength(49);
   expect(answer!.maps.png).toMatch(/^data:image\/png;base64,/);
-});
-
-test("a model's process gets no secrets of this one", () => {
-  const given = { PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'x', SIGHTLINE_STORE: 's3', TF_X: '1' };
-  expect(hostEnvironment(given)).toEqual({
-    PATH: '/bin',
-    TF_X: '1',
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    MALLOC_ARENA_MAX: '2',
-  });
 });

@@ -1,8 +1,9 @@
 import { toErrorRecord } from '@sightline/contracts';
 import { createPredictor, type Predictor } from '@sightline/predict';
+import { answerParent } from '@sightline/predict/process';
 import type { HostReply, HostRequest } from './message.ts';
 
-// The program that a model works in; start-host.ts starts it. Its argument is the run's folder.
+// The program that a model works in; model-host.ts starts it. Its argument is the run's folder.
 const runFolder = process.argv[2]!;
 
 let loading: Promise<Predictor> | undefined;
@@ -25,14 +26,4 @@ async function answer({ kind, image, question }: HostRequest): Promise<HostReply
   }
 }
 
-function end(): void {
-  process.kill(process.pid, 'SIGKILL'); // an exit would wait for TensorFlow's threads
-}
-
-// A terminal's Ctrl-C reaches the whole group; the parent decides what becomes of this.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', end);
-process.on('message', async (request: HostRequest) => {
-  const reply = await answer(request);
-  process.send?.(reply, undefined, {}, (error) => error && end());
-});
+answerParent(async (request: HostRequest, { tell }) => tell(await answer(request)));

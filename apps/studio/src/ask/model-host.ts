@@ -1,7 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { fromErrorRecord, StageError } from '@sightline/contracts';
+import { type ModelEnding, startModelProcess } from '@sightline/predict/process';
 import type { AskKind, Given, HostReply, HostRequest } from './message.ts';
-import { startHost } from './start-host.ts';
 
 /** The process that a run's model works in. */
 export type ModelHost = {
@@ -17,13 +17,14 @@ export type ModelHost = {
   close(): Promise<void>;
 };
 
+/** The same path from `src`, where tests run, and from `dist`. */
+const program = fileURLToPath(new URL('../../dist/ask/host.js', import.meta.url));
 /** Loading the model included, on a slow machine. */
 const maxWorkSeconds = 300;
-const errorTailCharacters = 2000;
 
 type Turn = { settle(given: Given[AskKind]): void; fail(error: StageError): void };
 
-function endedError(how: string, errorTail: string, why: 'crashed' | 'late' | 'closed') {
+function endedError({ how, errorTail }: ModelEnding, why: 'crashed' | 'late' | 'closed') {
   if (why === 'closed') {
     return new StageError('interrupted', { message: 'the studio closed while the model worked' });
   }
@@ -40,15 +41,6 @@ function endedError(how: string, errorTail: string, why: 'crashed' | 'late' | 'c
   });
 }
 
-/** Lets an idle process, and what leads to it, keep nobody alive. */
-function setAlive(child: ChildProcess, isNeeded: boolean): void {
-  const handles = [child, child.channel, child.stderr as { ref?(): void; unref?(): void } | null];
-  for (const handle of handles) {
-    if (isNeeded) handle?.ref?.();
-    else handle?.unref?.();
-  }
-}
-
 /**
  * Starts the process of a run's model; the model itself is loaded with the first question.
  *
@@ -56,62 +48,53 @@ function setAlive(child: ChildProcess, isNeeded: boolean): void {
  * @param onEnd is called once the process has ended, before the request under way fails
  */
 export function createModelHost(runFolder: string, onEnd: () => void): ModelHost {
-  const child = startHost(runFolder);
   let turn: Turn | undefined;
   let why: 'crashed' | 'late' | 'closed' = 'crashed';
-  let errorTail = '';
   let hasEnded = false;
   let onEnded = (): void => {};
   const ended = new Promise<void>((resolve) => {
     onEnded = resolve;
   });
-
-  function onClose(how: string): void {
-    if (hasEnded) return; // one that could not be spawned may tell it twice
-    hasEnded = true;
-    onEnd();
-    turn?.fail(endedError(how, errorTail, why));
-    onEnded();
-  }
-
-  child.stderr?.on('data', (chunk) => {
-    errorTail = (errorTail + chunk).slice(-errorTailCharacters);
-  });
-  child.on('message', (reply: HostReply) => {
-    if ('error' in reply) turn?.fail(fromErrorRecord(reply.error));
-    else turn?.settle(reply.given);
-  });
-  child.once('exit', (code, signal) =>
-    onClose(signal ? `was ended by ${signal}` : `exited with code ${code}`),
-  );
-  child.on('error', ({ message }) => {
-    if (child.pid === undefined) onClose(`cannot be started: ${message}`);
+  const model = startModelProcess({
+    program,
+    runFolder,
+    onMessage(message) {
+      const reply = message as HostReply;
+      if ('error' in reply) turn?.fail(fromErrorRecord(reply.error));
+      else turn?.settle(reply.given);
+    },
+    onEnd(ending) {
+      hasEnded = true;
+      onEnd();
+      turn?.fail(endedError(ending, why));
+      onEnded();
+    },
   });
 
   function end(reason: typeof why): void {
     why = reason;
-    child.kill('SIGKILL');
+    model.end();
   }
 
   return {
-    pid: child.pid,
+    pid: model.pid,
     isBusy: () => turn !== undefined,
     async work(request) {
-      setAlive(child, true);
+      model.setAlive(true);
       const timer = setTimeout(end, maxWorkSeconds * 1000, 'late');
       try {
         return await new Promise((settle, fail) => {
           turn = { settle, fail };
-          child.send(request, (error) => error && end('crashed'));
+          model.send(request);
         });
       } finally {
         clearTimeout(timer);
         turn = undefined;
-        setAlive(child, false);
+        model.setAlive(false);
       }
     },
     close() {
-      setAlive(child, true);
+      model.setAlive(true);
       if (!hasEnded) end('closed');
       return ended;
     },

@@ -1,6 +1,6 @@
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { isBytes, type Row, readRow } from '@sightline/inspect';
-import { openStage } from '@sightline/report';
+import { openIngest } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import { findIndexedRow } from '../samples/find-indexed-row.ts';
 
@@ -10,21 +10,6 @@ export type AskedSample = {
   image: Uint8Array;
   question: string;
 };
-
-/**
- * What ingest left of a run.
- *
- * @throws StageError `missing-data` where it has gone
- */
-export async function openIngest(root: string, run: RunRecord): Promise<Artifact> {
-  const record = run.stages.find(({ stage }) => stage === 'ingest');
-  const artifact = record && (await openStage(root, record));
-  if (artifact) return artifact;
-  throw new StageError('missing-data', {
-    message: `what ingest left of run ${run.id} has gone`,
-    fix: `Run again: sightline run ${run.recipe}`,
-  });
-}
 
 async function findOne(
   artifact: Artifact,

@@ -2,7 +2,7 @@ import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
 import { runFolder } from '@sightline/pipeline/runs';
 import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
-import { requireTrained } from '@sightline/report';
+import { openIngest, requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
 import type { Answer, AnswerMaps, ApiError, AskableModel, UntrainedModel } from '../api/index.ts';
 import { pictureAddressOf } from '../samples/picture-address.ts';
@@ -10,7 +10,7 @@ import { findRun, type StudioContext } from '../server/studio-context.ts';
 import { toAnswerMaps } from './answer-samples.ts';
 import type { AskKind, Given } from './message.ts';
 import { createModelHosts, type HostLimits, type ModelHosts } from './model-hosts.ts';
-import { openIngest, readSample } from './read-sample.ts';
+import { readSample } from './read-sample.ts';
 
 const { maxImageBytes } = defaultImageLimits;
 const maxQuestionCharacters = 2000;

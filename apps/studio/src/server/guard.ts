@@ -1,23 +1,16 @@
 import type { HttpBindings } from '@hono/node-server';
+import { isOtherSite, isOwnHost } from '@sightline/web';
 import type { Context, MiddlewareHandler } from 'hono';
 import { refuse } from './refuse.ts';
 import { carriesToken } from './token.ts';
 
 type Bound = { Bindings: HttpBindings };
 
-const ownNames = ['127.0.0.1', 'localhost', '[::1]'];
-const otherSites: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
-
 /** Requests that change nothing, though they have a body: a question about a picture. */
 const askingPaths = /^\/api\/runs\/[^/]+\/(ask|explain)$/;
 
 const isReading = ({ req }: Context<Bound>): boolean =>
   ['GET', 'HEAD'].includes(req.method) || askingPaths.test(req.path);
-
-/** A name that leads here by a trick (DNS rebinding) is not ours. */
-function isOwnHost(host: string | undefined, port: number | undefined): host is string {
-  return ownNames.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
-}
 
 /**
  * Refuses what does not come from the studio's own page or a program of this machine, and, without
@@ -35,7 +28,7 @@ export function guard(token: string): MiddlewareHandler<Bound> {
       });
     }
     const origin = req.header('origin');
-    const isOther = otherSites.has(req.header('sec-fetch-site') ?? '');
+    const isOther = isOtherSite(req.header('sec-fetch-site'));
     if (isOther || (origin !== undefined && origin !== `http://${host}`)) {
       return refuse(context, 403, {
         code: 'usage',

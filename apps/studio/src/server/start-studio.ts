@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
+import { closeServer, listen } from '@sightline/web';
 import { createSite } from './create-site.ts';
 import { createEntrances } from './entrances.ts';
-import { listen } from './listen.ts';
 import { openPage } from './page-files.ts';
 import type { StudioContext } from './studio-context.ts';
 
@@ -27,21 +26,11 @@ export type Studio = {
 const builtFolder = fileURLToPath(new URL('../web', import.meta.url));
 /** What answers under way may take once the studio closes. */
 const graceMs = 1000;
-const idlePollMs = 20;
+const usualPort = 4319;
 /** Questions and filters stand in the address, three times as long where no letter is ASCII. */
 const maxHeaderBytes = 2 ** 17;
 /** A browser opens six, and one for its streams. */
 const maxConnectionCount = 256;
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), idlePollMs);
-  const late = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(late);
-}
 
 /**
  * Serves the studio to this machine.
@@ -69,7 +58,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const closeAreas = async (): Promise<void> => {
     await Promise.allSettled(closers.map(async (close) => close()));
   };
-  const bound = await listen(server, port).catch(async (error: unknown) => {
+  const bound = await listen(server, { port, usualPort }).catch(async (error: unknown) => {
     await closeAreas();
     throw error;
   });
@@ -79,7 +68,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     address,
     createEntrance: () => `${address}${entrances.create()}`,
     async close() {
-      closing ??= Promise.all([closeAreas(), closeServer(server)]);
+      closing ??= Promise.all([closeAreas(), closeServer(server, graceMs)]);
       await closing;
     },
   };

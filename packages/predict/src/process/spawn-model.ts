@@ -1,8 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-/** The program of a model's process; the same path from `src`, where tests run, and from `dist`. */
-const hostProgram: string = fileURLToPath(new URL('../../dist/ask/host.js', import.meta.url));
 
 /** No core files: a picture that somebody asked about would lie in them. */
 const shell = 'ulimit -c 0 2>/dev/null; exec "$@"';
@@ -11,22 +7,22 @@ const shell = 'ulimit -c 0 2>/dev/null; exec "$@"';
 const passedOn =
   /^(PATH|HOME|TMPDIR|XDG_CACHE_HOME|SIGHTLINE_(CACHE|VOCABULARY)|(DY)?LD_LIBRARY_PATH|FONTCONFIG_(FILE|PATH)|OMP_NUM_THREADS|(CUDA|NVIDIA|TF)_\w+)$/;
 
-const settingsOfHosts = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '2' };
+const settingsOfModels = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '2' };
 
 /** The environment of a model's process. */
-export function hostEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function modelEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => passedOn.test(name));
-  return { ...settingsOfHosts, ...Object.fromEntries(kept) };
+  return { ...settingsOfModels, ...Object.fromEntries(kept) };
 }
 
 /**
  * Starts the process that the model of a run works in, since TensorFlow blocks its thread; it
  * speaks through Node's channel and ends with this process.
  */
-export function startHost(runFolder: string): ChildProcess {
-  const words = ['-c', shell, 'sh', process.execPath, hostProgram, runFolder];
+export function spawnModel(program: string, runFolder: string): ChildProcess {
+  const words = ['-c', shell, 'sh', process.execPath, program, runFolder];
   return spawn('/bin/sh', words, {
-    env: hostEnvironment(process.env),
+    env: modelEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });

@@ -1,0 +1,16 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { brokenTexts, doubledNames } from './hostile/broken-texts.ts';
+import { forgedAddresses } from './hostile/forged-addresses.ts';
+import { askGood, goodCase, goodCount, readAnswer } from './hostile/good-requests.ts';
+import type { HostileCase, Target } from './hostile/hostile-case.ts';
+import { hugeCases, makeImageCases } from './hostile/image-cases.ts';
+import { judge } from './hostile/judge.ts';
+import { oddWayCases, rawCases, slowCases } from './hostile/raw-cases.ts';
+import { requestCases } from './hostile/request-cases.ts';
+import { oddParameters, wrongValues } from './hostile/wrong-values.ts';
+import { makeRun, type TrainedRun } from './make-run.ts';
+import { watchMemory } from './memory-watch.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
