@@ -2,12 +2,13 @@ import { fusedFeatureCount, patchCount, patchWidth } from '@sightline/contracts'
 import type { FusionMethod } from '@sightline/fusion';
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
 import type { TokenIds } from '@sightline/preprocess';
+import type { AnswerStart } from '@sightline/train';
 import { traceLayer } from './describe-layer.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
 import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
 import type { Task } from './question.ts';
-import { type AskedRows, askAll, encode, type Fused, fuseSeen, type Seen } from './see.ts';
+import { type AskedRows, askAll, encode, fuseSeen, type Seen } from './see.ts';
 import { type WrittenAnswer, writeAnswer } from './write-answer.ts';
 
 export type Predictor = {
@@ -127,7 +128,7 @@ function fuseFeatures(
   seen: Seen,
   asked: AskedRows,
   tokenCount: number,
-): Promise<Fused> {
+): Promise<AnswerStart> {
   return traceLayer(layers, {
     name: 'multimodal fusion',
     operation: operationOf[model.fusionMethod],
@@ -142,7 +143,7 @@ function fuseFeatures(
 function decode(
   layers: LayerTrace[],
   model: Model,
-  fused: Fused,
+  fused: AnswerStart,
   tokenCount: number,
 ): Promise<WrittenAnswer> {
   return traceLayer(layers, {

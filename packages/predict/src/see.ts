@@ -2,7 +2,7 @@ import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
 import { encodeImageBatch, encodeQuestionBatch, type ImageFeatures } from '@sightline/features';
 import { fuse } from '@sightline/fusion';
 import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
-import { type Sequence, type Sequences, sequenceTensors } from '@sightline/train';
+import { type AnswerStart, type Sequence, sequenceTensors } from '@sightline/train';
 import type { Model } from './model.ts';
 
 /** Pictures, and questions about them: a row each. */
@@ -44,14 +44,6 @@ export function encode({ encoders }: Model, asked: AskedRows): Seen {
   };
 }
 
-/** What the decoder writes from, one row a question. */
-export type Fused = {
-  /** float32 [rows, 562] */
-  fused: Float32Array;
-  /** Where the decoder looks at patches and question tokens. */
-  sequences?: Sequences;
-};
-
 function cutRows(values: Float32Array, rowCount: number): Float32Array[] {
   const width = values.length / rowCount;
   return Array.from({ length: rowCount }, (_, row) =>
@@ -64,7 +56,7 @@ export function fuseSeen(
   { fusionMethod, gate, decoder }: Model,
   { image, text, patches }: Seen,
   { pictureCount, pictureOfRow, questionIds }: AskedRows,
-): Fused {
+): AnswerStart {
   const rowCount = questionIds.length;
   const images = new Float32Array(rowCount * imageFeatureCount);
   const pictures = cutRows(image, pictureCount);
@@ -82,7 +74,7 @@ export function fuseSeen(
 }
 
 /** The same as tensors, which the caller (or its `tf.tidy`) disposes. */
-export function fusedTensors({ fused, sequences }: Fused): {
+export function fusedTensors({ fused, sequences }: AnswerStart): {
   features: Tensor2D;
   sequence?: Sequence;
 } {

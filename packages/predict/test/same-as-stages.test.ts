@@ -3,12 +3,12 @@ import { imageFeatureCount, numbersOf, type StageName, valuesOf } from '@sightli
 import { createImageDecoder, defaultImageLimits } from '@sightline/images';
 import { openArtifact } from '@sightline/store';
 import { tf } from '@sightline/tensor';
+import { type AnswerStart, AnswerWriter } from '@sightline/train';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from '../../../apps/cli/test/tiny-project.ts';
 import { loadModel, type Model } from '../src/model.ts';
 import { createPredictor } from '../src/predictor.ts';
-import { askAll, encode, type Fused, fuseSeen } from '../src/see.ts';
-import { startWriting } from '../src/write-answer.ts';
+import { askAll, encode, fuseSeen } from '../src/see.ts';
 
 const methods = {
   image: ['fusion.method=image'],
@@ -45,21 +45,13 @@ async function readBatch(stage: StageName, name: string) {
   throw new Error(`${stage} ${name} is empty`);
 }
 
-/** Logits of the token behind those written, each decoded on its own, float32 [30522]. */
-function nextToken(fused: Fused, ids: readonly number[], model: Model): Float32Array {
-  const writer = startWriting(fused, model);
-  let logits = writer.next([]);
-  for (const id of ids) {
-    logits.dispose();
-    logits = writer.next([id]);
-  }
-  const values = logits.dataSync<'float32'>().slice();
-  logits.dispose();
-  writer.dispose();
-  return values;
+/** Logits of the token behind those written, each decoded on its own, float32 [known + 1]. */
+function nextToken(fused: AnswerStart, ids: readonly number[], model: Model): Float32Array {
+  const writer = new AnswerWriter(fused, model.decoder);
+  return ids.reduce((_, id) => writer.next([id]), writer.next([]));
 }
 
-type Row = { image: Uint8Array; question: string; fused: Fused };
+type Row = { image: Uint8Array; question: string; fused: AnswerStart };
 
 /** Rows as the stages wrote them: the picture's file, the question, and what fusion made of both. */
 async function readRows({ decoder }: Model, rowCount: number): Promise<Row[]> {

@@ -1,5 +1,5 @@
 // AssemblyScript: compiled to WebAssembly, which has the 128-bit instructions that JavaScript lacks.
-// It allocates nothing: src/row-layers.ts lays out the memory.
+// It allocates nothing: src/row-multiplier.ts lays out the memory.
 
 /** One row times two columns of four: adds x[place] · weight to each sum. */
 function add(sum: v128, x: v128, weights: v128): v128 {

@@ -63,10 +63,9 @@ export function attend(
 /**
  * 0 where a token may look (itself and before), -1e9 where not.
  *
- * @param time tokens that look; they are the last of `sourceCount`
- * @returns float32 [time, sourceCount]
+ * @returns float32 [time, time]
  */
-export function causalMask(time: number, sourceCount: number = time): Tensor {
-  const allowed = tf.linalg.bandPart(tf.ones([time, sourceCount]), -1, sourceCount - time);
+export function causalMask(time: number): Tensor {
+  const allowed = tf.linalg.bandPart(tf.ones([time, time]), -1, 0);
   return tf.mul(tf.sub(1, allowed), -1e9);
 }

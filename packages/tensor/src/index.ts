@@ -1,6 +1,6 @@
 export { AdamW, type AdamWOptions } from './adamw.ts';
+export { attendRows, type RowSources, type SourceRange } from './attend-rows.ts';
 export { attend, causalMask, type KeysAndValues, keysAndValues } from './attention.ts';
-export { AttentionCache } from './attention-cache.ts';
 export { addBatchNorm, batchNorm } from './batch-norm.ts';
 export { bytesToFloats } from './bytes-to-floats.ts';
 export { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
@@ -30,7 +30,7 @@ export {
 export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { relu } from './relu.ts';
-export { createRowLayers, type RowLayer, type RowLayerWeights } from './row-layers.ts';
+export { RowWeights } from './row-weights.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export {
   type Tensor,

@@ -1,5 +1,4 @@
 import { attend, keysAndValues } from './attention.ts';
-import type { AttentionCache } from './attention-cache.ts';
 import { constantValues, glorotValues } from './initial-values.ts';
 import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
@@ -79,10 +78,8 @@ function lookAt(
   weights: Weights,
   name: string,
   headCount: number,
-  cache?: AttentionCache,
 ): Tensor3D {
-  const compute = () => keysAndValues(states, weights, name, headCount);
-  const sources = cache ? cache.remember(name, compute) : compute();
+  const sources = keysAndValues(states, weights, name, headCount);
   const [, , width] = x.shape;
   const grouped = x.reshape([states.shape[0], -1, width]) as Tensor3D; // [groups, rows * time, width]
   return attend(grouped, sources, weights, name, mask, observe).reshape(x.shape);
@@ -94,8 +91,6 @@ export type LayerContext = {
   memories?: Record<string, Memory>;
   /** Of self-attention, broadcast to [rows, head, time, tokens]. */
   mask?: Tensor;
-  /** Holds the tokens before these, which are looked at too; takes these up. */
-  cache?: AttentionCache;
 };
 
 /**
@@ -111,16 +106,15 @@ export function transformerLayer(
   weights: Weights,
   name: string,
   headCount: number,
-  { memories = {}, mask, cache }: LayerContext = {},
+  { memories = {}, mask }: LayerContext = {},
 ): Tensor3D {
   const attention = `${name}.attention`;
   const calm = norm(x, weights, `${attention}Norm`) as Tensor3D;
-  const own = keysAndValues(calm, weights, attention, headCount);
-  const tokens = cache ? cache.extend(attention, own) : own;
+  const tokens = keysAndValues(calm, weights, attention, headCount);
   let seen = tf.add(x, attend(calm, tokens, weights, attention, mask));
   for (const [memory, sources] of Object.entries(memories)) {
     const asking = norm(seen, weights, `${name}.${memory}Norm`) as Tensor3D;
-    seen = tf.add(seen, lookAt(asking, sources, weights, `${name}.${memory}`, headCount, cache));
+    seen = tf.add(seen, lookAt(asking, sources, weights, `${name}.${memory}`, headCount));
   }
   const expanded = relu(linear(norm(seen, weights, `${name}.mlpNorm`), weights, `${name}.expand`));
   return tf.add(seen, linear(expanded, weights, `${name}.contract`));

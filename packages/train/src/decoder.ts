@@ -6,7 +6,6 @@ import {
   vocabularySize,
 } from '@sightline/contracts';
 import {
-  type AttentionCache,
   addLinear,
   addNorm,
   addTransformerLayer,
@@ -112,7 +111,7 @@ export type Start = {
  * How much of the condition each token of the answer carries with it. Without any, left and right
  * were learnt late; with all of it, an answer named what is shown instead of what is asked about.
  */
-const carriedShare = 0.3;
+export const carriedShare = 0.3;
 
 function startFromCondition(condition: Tensor2D, weights: Weights): Start {
   const question = linear(questionOf(condition), weights, 'question').expandDims(1);
@@ -156,32 +155,24 @@ function placePrefix({ prefix }: Start, weights: Weights): Tensor {
  * States of answers' tokens, the last of the prefix first.
  *
  * @param tokens int32 [rows, time], the answers so far; time may be 0
- * @param cache holds what has been decoded before: then `tokens` are those that follow, and only
- *   their states are computed
- * @returns float32 [rows, time + 1, width]; with tokens in the cache, [rows, time, width]
+ * @returns float32 [rows, time + 1, width]
  */
 export function decodeStates(
   start: Start,
   tokens: Tensor2D,
   weights: Weights,
   { layerCount, headCount }: DecoderShape,
-  cache?: AttentionCache,
 ): Tensor3D {
-  const before = cache?.tokenCount ?? 0;
   const prefixLength = start.prefix.shape[1]!;
-  const prefix = before === 0 ? [placePrefix(start, weights)] : [];
-  const firstPlace = Math.max(before, prefixLength);
-  const answer = tokens.shape[1] > 0 ? [placeTokens(tokens, start, weights, firstPlace)] : [];
-  let x = tf.concat([...prefix, ...answer], 1) as Tensor3D;
-  const time = x.shape[1];
+  const answer = tokens.shape[1] > 0 ? [placeTokens(tokens, start, weights, prefixLength)] : [];
+  let x = tf.concat([placePrefix(start, weights), ...answer], 1) as Tensor3D;
   const context: LayerContext = {
     ...(start.memories && { memories: start.memories }),
-    ...(time > 1 && { mask: causalMask(time, before + time) }), // one token may look at all
-    ...(cache && { cache }),
+    mask: causalMask(x.shape[1]),
   };
   for (let layer = 0; layer < layerCount; layer++) {
     x = transformerLayer(x, weights, `layer${layer}`, headCount, context);
   }
-  const seen = before === 0 ? tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]) : x;
+  const seen = tf.slice(x, [0, prefixLength - 1, 0], [-1, -1, -1]);
   return norm(seen, weights, 'norm') as Tensor3D;
 }

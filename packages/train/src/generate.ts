@@ -1,9 +1,11 @@
 import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
-import { AttentionCache, crossEntropy, type Tensor1D, type Tensor2D, tf } from '@sightline/tensor';
+import { crossEntropy, type Tensor1D, type Tensor2D, tf } from '@sightline/tensor';
+import { AnswerWriter } from './answer-writer.ts';
 import { conditionOn } from './condition.ts';
-import { decodeStates, type Sequence, type Start, startFrom } from './decoder.ts';
+import { decodeStates, type Sequence, startFrom } from './decoder.ts';
 import type { Decoder } from './model-file.ts';
 import { outputLayer, outputPieces, tokenLogits } from './output-pieces.ts';
+import type { AnswerStart } from './start-rows.ts';
 
 export type GeneratedAnswer = {
   /** Token ids, [SEP] left out. */
@@ -11,52 +13,6 @@ export type GeneratedAnswer = {
   /** Product of the probabilities of the written tokens, [SEP] included. */
   confidence: number;
 };
-
-/** What has been written of some answers, so that each token is decoded once. */
-export class AnswerWriter {
-  readonly #decoder: Decoder;
-  readonly #cache = new AttentionCache();
-  readonly #start: Start;
-  readonly #rowCount: number;
-
-  /**
-   * @param fused float32 [rows, 562]; it and all others stay the caller's
-   * @param sequence what the decoder looks at instead, where it has one
-   */
-  constructor(fused: Tensor2D, decoder: Decoder, sequence?: Sequence) {
-    this.#decoder = decoder;
-    this.#rowCount = fused.shape[0];
-    this.#start = tf.tidy(() => {
-      const own = sequence && { ...sequence, patches: sequence.patches.clone() };
-      const from = own ?? conditionOn(fused, decoder.weights);
-      return startFrom(from, decoder.weights) as never; // tf's types know no functions in objects
-    }) as Start;
-  }
-
-  /**
-   * Scores of the token that follows.
-   *
-   * @param written ids of the tokens that each answer was given since the last call, row by row: the
-   *   same number each; none to begin with
-   * @returns logits of the decoder's known pieces and of all others together, float32
-   *   [rows, known + 1]; the caller disposes them
-   */
-  next(written: readonly number[] | Int32Array): Tensor2D {
-    const { weights, config, output } = this.#decoder;
-    return tf.tidy(() => {
-      const time = written.length / this.#rowCount;
-      const tokens = tf.tensor2d([...written], [this.#rowCount, time], 'int32');
-      const states = decodeStates(this.#start, tokens, weights, config, this.#cache);
-      const last = tf.slice(states, [0, states.shape[1] - 1, 0], [-1, 1, -1]); // [rows, 1, width]
-      return tokenLogits(last.reshape([-1, config.width]), output);
-    });
-  }
-
-  dispose(): void {
-    this.#cache.dispose();
-    tf.dispose(this.#start as never);
-  }
-}
 
 /**
  * How likely each row is to be given one answer, in nats: what its tokens' logarithms of probability
@@ -88,19 +44,41 @@ export function scoreAnswer(
   return tf.neg(tf.sum(losses, 1));
 }
 
-/** Likeliest next token of each answer, and its probability in the whole vocabulary. */
+/** Likeliest piece of one row, and its probability in the whole vocabulary. */
 function pickLikeliest(
-  logits: Tensor2D,
+  scores: Float32Array,
   known: Int32Array,
-): { ids: Int32Array; probabilities: Float32Array } {
-  return tf.tidy(() => {
-    const probabilities = tf.slice(tf.softmax(logits), [0, 0], [-1, known.length]);
-    const places = tf.argMax(probabilities, 1).dataSync<'int32'>();
-    return {
-      ids: places.map((place) => known[place]!),
-      probabilities: tf.max(probabilities, 1).dataSync<'float32'>().slice(),
-    };
-  });
+): { id: number; probability: number } {
+  let best = 0;
+  for (let at = 1; at < known.length; at++) if (scores[at]! > scores[best]!) best = at;
+  const highest = scores[best]!;
+  const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), 0);
+  return { id: known[best]!, probability: 1 / total };
+}
+
+function cut<Values extends Float32Array | Int32Array>(values: Values, rowCount: number): Values[] {
+  const width = values.length / rowCount;
+  return Array.from(
+    { length: rowCount },
+    (_, row) => values.subarray(row * width, (row + 1) * width) as Values,
+  );
+}
+
+/** Tensors as the arrays that answers are written from. */
+function startOf(fused: Tensor2D, sequence?: Sequence): AnswerStart {
+  const values = fused.dataSync<'float32'>().slice();
+  if (!sequence) return { fused: values };
+  const { patches, question } = sequence;
+  const [imageCount, rowCount] = [patches.shape[0], fused.shape[0]];
+  const rowsPerImage = rowCount / imageCount;
+  return {
+    fused: values,
+    sequences: {
+      patches: cut(patches.dataSync<'float32'>().slice(), imageCount),
+      imageOfRow: Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / rowsPerImage)),
+      questionIds: cut(question.dataSync<'int32'>().slice(), rowCount),
+    },
+  };
 }
 
 /**
@@ -113,23 +91,27 @@ export function generateAnswers(
   decoder: Decoder,
   sequence?: Sequence,
 ): GeneratedAnswer[] {
-  const [rowCount] = fused.shape;
-  const answers = Array.from({ length: rowCount }, () => ({ ids: [] as number[], confidence: 1 }));
-  const ended = new Uint8Array(rowCount);
-  const writer = new AnswerWriter(fused, decoder, sequence);
-  let last: Int32Array = new Int32Array(0);
-  for (let time = 0; time < maxAnswerTokenCount && ended.includes(0); time++) {
-    const logits = writer.next(last);
-    const { ids, probabilities } = pickLikeliest(logits, decoder.pieces.known);
-    logits.dispose();
-    for (const [row, answer] of answers.entries()) {
-      if (ended[row]) continue;
-      answer.confidence *= probabilities[row]!;
-      if (ids[row] === endTokenId) ended[row] = 1;
-      else answer.ids.push(ids[row]!);
+  const answers = Array.from({ length: fused.shape[0] }, () => ({
+    ids: [] as number[],
+    confidence: 1,
+  }));
+  const writer = new AnswerWriter(startOf(fused, sequence), decoder);
+  const width = decoder.pieces.known.length + 1;
+  let rows = [...answers.keys()];
+  let last: number[] = [];
+  for (let time = 0; time < maxAnswerTokenCount && rows.length > 0; time++) {
+    const scores = writer.next(last, rows);
+    const picked = rows.map((row, at) => {
+      const own = scores.subarray(at * width, (at + 1) * width);
+      return { row, ...pickLikeliest(own, decoder.pieces.known) };
+    });
+    for (const { row, id, probability } of picked) {
+      answers[row]!.confidence *= probability;
+      if (id !== endTokenId) answers[row]!.ids.push(id);
     }
-    last = ids;
+    const going = picked.filter(({ id }) => id !== endTokenId);
+    rows = going.map(({ row }) => row);
+    last = going.map(({ id }) => id);
   }
-  writer.dispose();
   return answers;
 }

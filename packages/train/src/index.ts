@@ -1,11 +1,8 @@
+export { AnswerWriter } from './answer-writer.ts';
 export type { TrainConfig } from './config.ts';
 export type { Sequence } from './decoder.ts';
-export {
-  AnswerWriter,
-  type GeneratedAnswer,
-  generateAnswers,
-  scoreAnswer,
-} from './generate.ts';
+export { type GeneratedAnswer, generateAnswers, scoreAnswer } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
 export { type Sequences, sequenceTensors } from './sequences.ts';
 export { train } from './stage.ts';
+export type { AnswerStart } from './start-rows.ts';

@@ -59,9 +59,9 @@ def read_picture(url: str) -> torch.Tensor:
     return torch.from_numpy(np.array(upright))[None]
 
 
-@app.get("/health")
-def health() -> dict:
-    return {"status": "ok"}
+@app.get("/ready")
+def ready() -> dict:
+    return {"status": "ready"}
 
 
 @app.get("/v1/models")

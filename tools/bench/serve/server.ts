@@ -48,7 +48,7 @@ async function waitFor(address: string, child: ChildProcess): Promise<void> {
 }
 
 /**
- * Starts a server and waits until it lists its models.
+ * Starts a server and waits until it is ready.
  *
  * @param wordsFor its command line, given a port that is free
  * @throws StageError `failed` with what it said when it does not come to that
@@ -70,7 +70,7 @@ export async function startServer(
   };
   const origin = `http://127.0.0.1:${port}`;
   try {
-    await waitFor(`${origin}/v1/models`, child);
+    await waitFor(`${origin}/ready`, child);
   } catch (error) {
     await stop();
     throw error;

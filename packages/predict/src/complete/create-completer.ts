@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { StageError, toStageError } from '@sightline/contracts';
 import type { TokenIds } from '@sightline/preprocess';
-import { inJavaScript } from '@sightline/tensor';
-import type { AnswerWriter } from '@sightline/train';
+import { AnswerWriter } from '@sightline/train';
 import { loadModel, type Model } from '../model.ts';
 import { readNext } from '../next-token.ts';
 import { type AskedRows, encode, fuseSeen } from '../see.ts';
-import { nextScores, startWriting } from '../write-answer.ts';
 import { checkRequest } from './check-request.ts';
 import type { Completer, Completion, CompletionRequest, CompletionToken } from './completion.ts';
 import { findDistinct } from './distinct-pictures.ts';
@@ -35,34 +33,37 @@ function askedRows(asked: readonly Asked[]): AskedRows {
   };
 }
 
-/** Gives every row that goes on one more token. */
-function step(
-  writer: AnswerWriter,
+/** Gives each answer one more token. */
+function addTokens(
+  scores: Float32Array,
   drafts: readonly Draft[],
-  written: readonly number[],
   { draw, onToken }: Writing,
 ): void {
-  const scores = inJavaScript(() => nextScores(writer, written));
   const width = scores.length / drafts.length;
-  for (const [row, draft] of drafts.entries()) {
-    if (draft.finishReason || draft.isGivenUp) continue;
-    draft.add(readNext(scores.subarray(row * width, (row + 1) * width)), draw);
+  for (const [at, draft] of drafts.entries()) {
+    draft.add(readNext(scores.subarray(at * width, (at + 1) * width)), draw);
     if (!draft.finishReason) continue;
     for (const token of draft.tokens()) onToken(draft.request, token);
   }
 }
 
 /** Writes all answers, a token each at a time, letting others have a turn in between. */
-async function write(writer: AnswerWriter, drafts: readonly Draft[], writing: Writing) {
-  const goesOn = (draft: Draft): boolean => {
-    draft.isGivenUp ||= !draft.finishReason && writing.isLeft(draft.request);
-    return !draft.finishReason && !draft.isGivenUp;
-  };
+async function write(
+  writer: AnswerWriter,
+  drafts: readonly Draft[],
+  writing: Writing,
+): Promise<void> {
+  let rows = [...drafts.keys()];
   let written: number[] = [];
-  while (drafts.filter(goesOn).length > 0) {
-    step(writer, drafts, written, writing);
-    written = drafts.map(({ lastId }) => lastId);
+  while (rows.length > 0) {
+    const going = rows.map((row) => drafts[row]!);
+    addTokens(writer.next(written, rows), going, writing);
     await setImmediate();
+    rows = rows.filter((row) => {
+      const { finishReason, request } = drafts[row]!;
+      return !finishReason && !writing.isLeft(request);
+    });
+    written = rows.map((row) => drafts[row]!.lastId);
   }
 }
 
@@ -87,12 +88,7 @@ async function answer(model: Model, asked: readonly Asked[], writing: Writing) {
   );
   const rows = askedRows(asked);
   const fused = fuseSeen(model, encode(model, rows), rows);
-  const writer = inJavaScript(() => startWriting(fused, model));
-  try {
-    await write(writer, drafts, writing);
-  } finally {
-    writer.dispose();
-  }
+  await write(new AnswerWriter(fused, model.decoder), drafts, writing);
   return asked.map((one) => summarize(one, drafts));
 }
 

@@ -21,10 +21,8 @@ export class Draft {
   readonly request: number;
   /** Which of the request's answers. */
   readonly answer: number;
-  /** Set once it is over. */
+  /** Set once it is over; an answer that is given up has none. */
   finishReason: FinishReason | undefined;
-  /** Set once nobody waits for it any more. */
-  isGivenUp = false;
   readonly #model: Model;
   readonly #asked: CompletionRequest;
   readonly #random: Random;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from './random.ts';
-import { createRowLayers } from './row-layers.ts';
+import { createRowMultiplier } from './row-multiplier.ts';
 
 const random = createRandom(5);
 const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal());
@@ -25,15 +25,21 @@ function expectClose(found: Float32Array, expected: Float32Array): void {
 test.each([1, 3, 4, 9])('%d rows are multiplied, whatever the width', (rowCount) => {
   const wide = { weight: draw(50 * 128), depth: 50, bias: draw(128) };
   const odd = { weight: draw(128 * 13), depth: 128 };
-  const layers = createRowLayers({ wide, odd });
+  const multiplier = createRowMultiplier();
+  const multiplyWide = multiplier.createLayer(wide);
   const [short, long] = [draw(rowCount * 50), draw(rowCount * 128)];
-  expectClose(layers.wide(short), multiply(short, wide.weight, 50, wide.bias));
-  expectClose(layers.odd(long), multiply(long, odd.weight, 128));
-  expectClose(layers.wide(short), multiply(short, wide.weight, 50, wide.bias));
+  expectClose(multiplyWide(short), multiply(short, wide.weight, 50, wide.bias));
+  const multiplyOdd = multiplier.createLayer(odd); // lies where that product was
+  expectClose(multiplyOdd(long), multiply(long, odd.weight, 128));
+  expectClose(multiplyWide(short), multiply(short, wide.weight, 50, wide.bias));
 });
 
 test('a row is multiplied to the same bits alone and among others', () => {
-  const { one } = createRowLayers({ one: { weight: draw(64 * 48), depth: 64, bias: draw(48) } });
+  const one = createRowMultiplier().createLayer({
+    weight: draw(64 * 48),
+    depth: 64,
+    bias: draw(48),
+  });
   const rows = draw(7 * 64);
   const together = one(rows);
   for (let row = 0; row < 7; row++) {
