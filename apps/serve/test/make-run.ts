@@ -15,11 +15,12 @@ const recipe = {
 /** A trained run in a project folder of its own. */
 export type TrainedRun = { root: string; id: string; remove(): Promise<void> };
 
-export async function makeRun(): Promise<TrainedRun> {
+/** @param overrides of its recipe: `ingest.task=captions` */
+export async function makeRun(overrides: readonly string[] = []): Promise<TrainedRun> {
   const root = await mkdtemp(join(tmpdir(), 'sightline-serve-'));
   await mkdir(join(root, 'data', 'recipes'), { recursive: true });
   await writeFile(join(root, 'data', 'recipes', 'made.json'), JSON.stringify(recipe));
-  const loaded = await loadRecipe('made', [], root);
+  const loaded = await loadRecipe('made', overrides, root);
   const { finished } = await startRun({ engine: 'local', root, recipe: loaded });
   const { id } = await finished;
   return { root, id, remove: () => rm(root, { recursive: true, force: true }) };

@@ -66,7 +66,7 @@ tell("stopped", texts(ask(stop=[texts(plain)[0].split(" ")[-1]])))
 
 with client.chat.completions.stream(model=model, messages=messages) as stream:
     heard = "".join(event.delta for event in stream if event.type == "content.delta")
-    tell("followed", [heard, stream.get_final_completion().choices[0].message.content])
+    tell("followed", [heard, stream.current_completion_snapshot.choices[0].message.content])
 
 tell("models", [listed.to_dict() for listed in client.models.list()])
 tell("model", client.models.retrieve(model).id)

@@ -66,7 +66,11 @@ test("PyPI's openai gets answers, streams, models and errors of its own classes"
   const drawn = told.drawn as string[];
 
   expect(told.plain).toMatchObject({ choices: byNpm.choices, usage: byNpm.usage, model: run.id });
-  expect(told.streamed).toEqual({ texts: [text], reasons: ['stop'], usage: byNpm.usage });
+  expect(told.streamed).toEqual({
+    texts: [text],
+    reasons: [byNpm.choices[0]!.finish_reason],
+    usage: byNpm.usage,
+  });
   expect(drawn).toHaveLength(3);
   expect(told['drawn streamed']).toEqual(drawn);
   const logprobs = told.logprobs as [string, number, number][];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
+import { encodersFileName } from '@sightline/features';
 import { gateFileName } from '@sightline/fusion';
 import { writeFailure } from '@sightline/store';
 import { modelFileName } from '@sightline/train';
@@ -51,7 +52,7 @@ async function writeFolder(folder: string, files: readonly ModelFile[]): Promise
  * @param runFolder `data/runs/<id>`
  * @param outFolder new or empty
  * @throws StageError `missing-data` where the run has no model, `bad-data` where its files were
- * changed, `usage` where the folder holds anything, `disk-full` where there is no room.
+ * changed, `usage` where the folder holds anything or the run's encoders are pretrained, `disk-full` where there is no room.
  */
 export async function exportModel(runFolder: string, outFolder: string): Promise<ExportedModel> {
   const folder = resolve(outFolder);
@@ -60,7 +61,7 @@ export async function exportModel(runFolder: string, outFolder: string): Promise
   const files: ModelFile[] = [
     { name: 'README.md', content: modelCard(facts) },
     { name: 'config.json', content: toJson(modelConfig(facts)) },
-    { name: 'encoders.safetensors', content: facts.encoders.bytes },
+    { name: encodersFileName, content: facts.encoders.bytes },
     ...(facts.gate ? [{ name: gateFileName, content: facts.gate.bytes }] : []),
     { name: modelFileName, content: facts.decoder.bytes },
     ...(await tokenizerFiles()),

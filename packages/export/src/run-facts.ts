@@ -9,6 +9,7 @@ import {
   stageNames,
   tensorShape,
 } from '@sightline/contracts';
+import { encodersFileName } from '@sightline/features';
 import { gateFileName } from '@sightline/fusion';
 import { type RunResults, readEvaluation, readRunResults } from '@sightline/lesson';
 import type { Artifact } from '@sightline/store';
@@ -37,6 +38,17 @@ export type RunFacts = {
 /** Numbers in all of a model's weights. */
 export function parameterCountOf({ encoders, gate, decoder }: RunFacts): number {
   return encoders.parameterCount + (gate?.parameterCount ?? 0) + decoder.parameterCount;
+}
+
+/** The run's own encoders: weights of others, in the format of others, are not ours to hand on. */
+async function readEncoders({ manifest, readFile }: Artifact): Promise<Uint8Array> {
+  if (manifest.files.some(({ path }) => path === encodersFileName)) {
+    return readFile(encodersFileName);
+  }
+  throw new StageError('usage', {
+    message: `the features of this run were made by pretrained encoders (${manifest.module}), which are not part of its model and cannot be exported with it`,
+    fix: 'Export a run whose encoders were fitted: its recipe leaves features.use out.',
+  });
 }
 
 type Artifacts = Record<StageName, Artifact>;
@@ -89,7 +101,7 @@ export async function readRunFacts(runFolder: string): Promise<RunFacts> {
     splits: await readSplits(await ingest.table('samples')),
     rejectCount: rejects.reduce((sum, count) => sum + count, 0),
     shapes: await readShapes(artifacts),
-    encoders: describeWeights(await features.readFile('encoders.safetensors')),
+    encoders: describeWeights(await readEncoders(features)),
     ...(hasGate && { gate: describeWeights(await fusion.readFile(gateFileName)) }),
     decoder: describeWeights(await train.readFile(modelFileName)),
   };

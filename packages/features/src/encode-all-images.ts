@@ -9,8 +9,10 @@ import {
   type StageOutput,
   valuesOf,
 } from '@sightline/contracts';
-import type { RecordBatch } from 'apache-arrow';
-import { type Encoders, encodeImageBatch } from './encoders.ts';
+import type { ImageFeatures } from './encoders.ts';
+
+/** @param pixels uint8, row-major [count, 224, 224, 3] */
+export type EncodeImages = (pixels: Uint8Array, count: number) => Promise<ImageFeatures>;
 
 /** Encodes images as their features are asked for, each once. */
 export type EncodedImages = {
@@ -39,18 +41,19 @@ async function countSamples(input: StageInput): Promise<Map<string, number>> {
 async function* encodeBatches(
   input: StageInput,
   output: StageOutput,
-  encoders: Encoders,
+  encodeImages: EncodeImages,
   context: StageContext,
 ): AsyncGenerator<{ imageIds: string[]; image: Float32Array }> {
-  const encode = (batch: RecordBatch) =>
-    encodeImageBatch(encoders, numbersOf(batch, 'pixels'), batch.numRows);
   const totalCount = input.table('pixels').rowCount;
   let doneCount = 0;
   for await (const batch of input
     .table('pixels')
     .batches(['image_id', 'pixels'], { reuse: true })) {
     context.signal.throwIfAborted();
-    const { image, patches } = encode(batch);
+    const { image, patches } = await encodeImages(
+      numbersOf<Uint8Array>(batch, 'pixels'),
+      batch.numRows,
+    );
     const imageIds = valuesOf(batch, 'image_id');
     if (patches) {
       const columns = { image_id: imageIds, patches };
@@ -66,11 +69,11 @@ async function* encodeBatches(
 export async function encodeAllImages(
   input: StageInput,
   output: StageOutput,
-  encoders: Encoders,
+  encodeImages: EncodeImages,
   context: StageContext,
 ): Promise<EncodedImages> {
   const leftCounts = await countSamples(input);
-  const batches = encodeBatches(input, output, encoders, context);
+  const batches = encodeBatches(input, output, encodeImages, context);
   const kept = new Map<string, Float32Array>();
 
   async function encodeNext(): Promise<boolean> {

@@ -6,8 +6,8 @@ import {
 } from '@sightline/contracts';
 import type { FeaturesConfig } from './config.ts';
 import type { ImageQuestions } from './encoder-data.ts';
-import type { TrainedEncoders } from './encoders.ts';
 import { fitEncoders } from './fit-encoders.ts';
+import type { TrainedEncoders } from './fitted-encoders.ts';
 import { answerClasses, groupByImage, knownTokens } from './questions.ts';
 import { findImageRows, readQuestions } from './read-samples.ts';
 

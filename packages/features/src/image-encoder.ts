@@ -77,7 +77,7 @@ function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: We
 /**
  * What the CNN sees at each place of the image, before pooling.
  *
- * @param images float32 [batch, 224, 224, 3], values about -1..1
+ * @param images float32 [batch, 224, 224, 3], values about -1..1, or averaged down already
  * @param weights as trained, or with the batch norms folded
  * @param updates when given, batch norm trains: see `batchNorm`
  * @returns float32 [batch, side / (4 << blocks), the same, width << blocks]
@@ -88,7 +88,7 @@ export function encodePatches(
   { blockCount, inputSidePx }: ImageEncoderShape,
   updates?: Weights,
 ): Tensor4D {
-  const step = imageSidePx / inputSidePx;
+  const step = images.shape[1] / inputSidePx;
   const sized = step > 1 ? tf.avgPool(images, step, step, 'valid') : images;
   const stem = { stride: stemStridePx, isRectified: true, updates };
   let patches = convolve(sized, weights, 'image.stem', stem);
@@ -110,6 +110,10 @@ export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
   return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
 }
 
+/** What bytes are multiplied with, and what is then taken away. */
+export const pixelScale: number = 1 / 255;
+export const pixelGround = 0.9;
+
 /**
  * Bytes of resized images as the encoder takes them.
  *
@@ -120,6 +124,6 @@ export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
 export function normalizePixels(bytes: Uint8Array, batch: number): Tensor4D {
   return tf.tidy(() => {
     const floats = bytesToFloats(bytes, [batch, imageSidePx, imageSidePx, 3]);
-    return tf.sub(tf.mul(floats, 1 / 255), 0.9) as Tensor4D;
+    return tf.sub(tf.mul(floats, pixelScale), pixelGround) as Tensor4D;
   });
 }

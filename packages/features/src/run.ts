@@ -10,8 +10,14 @@ import {
 import { tf } from '@sightline/tensor';
 import type { FeaturesConfig } from './config.ts';
 import { encodeAllImages } from './encode-all-images.ts';
-import { encodeQuestionBatch, freezeEncoders, saveEncoders } from './encoders.ts';
 import { fitOnTables } from './fit-on-tables.ts';
+import {
+  encodeImageBatch,
+  encodeQuestionBatch,
+  encodersFileName,
+  freezeEncoders,
+  saveFitted,
+} from './fitted-encoders.ts';
 
 export async function run(
   input: StageInput,
@@ -21,7 +27,12 @@ export async function run(
 ): Promise<void> {
   const trained = await fitOnTables(input, config, context);
   const encoders = freezeEncoders(trained);
-  const images = await encodeAllImages(input, output, encoders, context);
+  const images = await encodeAllImages(
+    input,
+    output,
+    async (pixels, count) => encodeImageBatch(encoders, pixels, count),
+    context,
+  );
   for await (const batch of input.table('preprocessed').batches()) {
     const ids = numbersOf<Int32Array>(batch, 'question_ids');
     const width = ids.length / Math.max(1, batch.numRows);
@@ -36,7 +47,7 @@ export async function run(
       .append(packBatch(featuresTable, batch.numRows, { ...columns, image, text }));
   }
   await images.finish();
-  await output.writeFile('encoders.safetensors', saveEncoders(trained));
+  await output.writeFile(encodersFileName, saveFitted(trained));
   trained.parameters.dispose();
   tf.dispose(encoders.weights);
 }

@@ -30,15 +30,25 @@ function zoomBy(images: Tensor4D, zoom: number): Tensor4D {
   return warpImages(images, tf.tensor2d(Array(images.shape[0]).fill(map)));
 }
 
+/** Makes the images as they are, or copies of all of them; float32 [batch, 224, 224, 3] both. */
+type View = (images: Tensor4D) => Tensor4D;
+
 /**
- * The images, and copies of all of them that are moved a little or zoomed: what the encoder says of
- * a picture is steadier as a mean over them than for one view of it.
+ * Seven views, the images themselves first, the others moved a little or zoomed: what the encoder
+ * says of a picture is steadier as a mean over them than for one view of it.
  *
- * @param images float32 [batch, 224, 224, 3]
- * @returns seven times the same shape, the images themselves first
  * @see Krizhevsky et al. 2012, ImageNet Classification, section 4.1
  */
-export function viewsOf(images: Tensor4D): Tensor4D[] {
-  const moved = shifts.map(([right, down]) => shift(shift(images, right, 2), down, 1));
-  return [images, ...moved, ...zooms.map((zoom) => zoomBy(images, zoom))];
-}
+export const views: readonly View[] = [
+  (images) => images,
+  ...shifts.map(
+    ([right, down]): View =>
+      (images) =>
+        shift(shift(images, right, 2), down, 1),
+  ),
+  ...zooms.map(
+    (zoom): View =>
+      (images) =>
+        zoomBy(images, zoom),
+  ),
+];

@@ -17,7 +17,7 @@ import {
 } from '@sightline/contracts';
 import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
-import { encodeImageBatch, encodeQuestionBatch, loadEncoders } from '../src/encoders.ts';
+import { encodeImageBatch, encodeQuestionBatch, readFitted } from '../src/fitted-encoders.ts';
 import { features } from '../src/stage.ts';
 
 const imageBytes = imageSidePx * imageSidePx * 3;
@@ -126,7 +126,7 @@ test('the same seed gives the same features and the same file', async () => {
 });
 
 test('encoders that are read back give the features that the stage wrote', async () => {
-  const encoders = loadEncoders(first.tables.files.get('encoders.safetensors')!);
+  const encoders = readFitted(first.tables.files.get('encoders.safetensors')!);
   const { image, text } = await rowsOf(first);
   const { image: ofImage } = encodeImageBatch(encoders, drawSquare(5), 1);
   for (const [index, value] of ofImage.entries()) {
@@ -138,7 +138,7 @@ test('encoders that are read back give the features that the stage wrote', async
 });
 
 test('words that training never showed add nothing to a question', () => {
-  const encoders = loadEncoders(first.tables.files.get('encoders.safetensors')!);
+  const encoders = readFitted(first.tables.files.get('encoders.safetensors')!);
   const known = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 102)]);
   const withUnknown = encodeQuestionBatch(encoders, [Int32Array.of(101, 2054, 9999, 102)]);
   expect(withUnknown).toEqual(known);
@@ -163,7 +163,7 @@ test('with patch output every image gets 49 patches, and reading the encoders ba
   const patches = tables.input.table('patches');
   expect(patches.rowCount).toBe(splits.length);
   const written = numbersOf<Float32Array>(await patches.readBatch(0), 'patches');
-  const encoders = loadEncoders(tables.files.get('encoders.safetensors')!);
+  const encoders = readFitted(tables.files.get('encoders.safetensors')!);
   const again = encodeImageBatch(encoders, drawSquare(0), 1).patches!;
   expect(again).toHaveLength(49 * 128);
   for (const [index, value] of again.entries()) expect(value).toBeCloseTo(written[index]!, 4);

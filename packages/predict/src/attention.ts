@@ -1,7 +1,7 @@
 import { patchGridSide } from '@sightline/contracts';
 import {
   encodePatches,
-  encodeQuestionBatch,
+  type FittedEncoders,
   normalizePixels,
   poolPatches,
 } from '@sightline/features';
@@ -24,9 +24,13 @@ function sharesOf(values: ArrayLike<number>): number[] {
  *
  * @returns shares, [7, 7], row-major
  */
-export function attentionMap(model: Model, pixels: Uint8Array, asked: Asked): number[] {
+export async function attentionMap(
+  model: Model,
+  pixels: Uint8Array,
+  asked: Asked,
+): Promise<number[]> {
   const layers: Float32Array[] = [];
-  scorePictures(model, pixels, 1, asked, (shares) => {
+  await scorePictures(model, pixels, 1, asked, (shares) => {
     layers.push(tf.mean(shares, [0, 1, 2]).dataSync<'float32'>().slice());
   });
   const places = layers[0]!.keys();
@@ -42,18 +46,23 @@ function toPatchGrid(map: Tensor4D): Tensor {
 }
 
 /**
- * How much what the CNN sees at each place speaks for an answer, where the decoder is given the
+ * How much what the run's own CNN sees at each place speaks for an answer, where the decoder is given the
  * pooled picture: the slope of the answer's score times what is seen, kept where it is positive.
  *
  * @returns shares, [7, 7], row-major; all 0 where nothing speaks for the answer
  * @see Draelos & Carin 2020, Use HiResCAM instead of Grad-CAM
  */
-export function gradientMap(model: Model, pixels: Uint8Array, asked: Asked): number[] {
+export async function gradientMap(
+  model: Model,
+  fitted: FittedEncoders,
+  pixels: Uint8Array,
+  asked: Asked,
+): Promise<number[]> {
   const { encoders, fusionMethod, gate, decoder } = model;
-  const text = encodeQuestionBatch(encoders, [asked.questionIds]);
+  const text = await encoders.encodeQuestions([asked.question]);
   const values = tf.tidy(() => {
-    const { weights } = encoders;
-    const seen = encodePatches(normalizePixels(pixels, 1), weights, encoders.config);
+    const { weights, config } = fitted;
+    const seen = encodePatches(normalizePixels(pixels, 1), weights, config);
     const score = (patches: Tensor): Tensor => {
       const image = poolPatches(patches as Tensor4D, weights);
       const fused = fuseTensors(image, tf.tensor2d(text, [1, text.length]), fusionMethod, gate);

@@ -53,7 +53,7 @@ export async function loadModel(runFolder: string): Promise<Model> {
   ]);
   const { method } = fusion.manifest.config as { method: FusionMethod };
   const gate = method === 'gated' ? loadGate(await fusion.readFile(gateFileName)) : undefined;
-  const encoders = loadEncoders(await features.readFile('encoders.safetensors'));
+  const encoders = await loadEncoders(features);
   const decoder = loadDecoder(await train.readFile(modelFileName));
   const outputBiases = decoder.weights['output.bias']!.dataSync<'float32'>().slice();
   return {
@@ -67,7 +67,8 @@ export async function loadModel(runFolder: string): Promise<Model> {
     tokenizer,
     vocabulary: readVocabulary(),
     dispose() {
-      tf.dispose([decoder.weights, decoder.output, encoders.weights, gate ?? {}]);
+      encoders.dispose();
+      tf.dispose([decoder.weights, decoder.output, gate ?? {}]);
     },
   };
 }

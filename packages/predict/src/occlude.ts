@@ -36,15 +36,15 @@ export function coverPlace(pixels: Uint8Array, place: number): Uint8Array {
  * @returns [7, 7], row-major
  * @see Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks, section 4.2
  */
-export function occlude(model: Model, pixels: Uint8Array, asked: Asked): number[] {
-  const [whole] = scorePictures(model, pixels, 1, asked);
+export async function occlude(model: Model, pixels: Uint8Array, asked: Asked): Promise<number[]> {
+  const [whole] = await scorePictures(model, pixels, 1, asked);
   const drops: number[] = [];
   while (drops.length < patchGridSide ** 2) {
     const row = new Uint8Array(patchGridSide * pixels.length);
     for (let at = 0; at < patchGridSide; at++) {
       row.set(coverPlace(pixels, drops.length + at), at * pixels.length);
     }
-    const scores = scorePictures(model, row, patchGridSide, asked);
+    const scores = await scorePictures(model, row, patchGridSide, asked);
     drops.push(...Array.from(scores, (score) => whole! - score));
   }
   return drops;

@@ -29,19 +29,23 @@ export type Prediction = {
   isQuestionCut: boolean;
 };
 
-/** Where in the picture an answer comes from, told in two independent ways. Maps are [7, 7]. */
+/**
+ * Where in the picture an answer comes from, told in two independent ways, or in one where the
+ * encoder is pretrained. Maps are [7, 7].
+ */
 export type Explanation = {
   /**
-   * `attention`: how much the decoder looked at each patch. `gradient`: how much what the CNN saw
-   * there speaks for the answer, for a decoder that is given the pooled picture.
+   * `attention`: how much the decoder looked at each patch. `gradient`: how much what the run's own
+   * CNN saw there speaks for the answer, for a decoder that is given the pooled picture.
+   * `occlusion`: neither can be told of a pretrained encoder; there is only what covering costs.
    */
-  kind: 'attention' | 'gradient';
-  /** Shares that add up to 1; all 0 where nothing speaks for the answer. */
-  attention: number[];
+  kind: 'attention' | 'gradient' | 'occlusion';
+  /** Shares that add up to 1; all 0 where nothing speaks for the answer; null for `occlusion`. */
+  attention: number[] | null;
   /** By how many nats the answer gets less likely when the place is covered. */
   occlusion: number[];
-  /** Spearman's, of the two maps; null where one of them is the same everywhere. */
+  /** Spearman's, of the two maps; null where one is missing or the same everywhere. */
   rankCorrelation: number | null;
-  /** The picture and both maps over it, side by side. */
+  /** The picture and its maps over it, side by side. */
   png: Uint8Array;
 };

@@ -41,7 +41,7 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       const layers: LayerTrace[] = [];
       const pixels = await seeImage(layers, decoder, image);
       const { ids, isCut, length } = await readQuestion(layers, question, model);
-      const asked = askAll(pixels, 1, ids);
+      const asked = askAll(pixels, 1, { ids, text: question });
       const seen = await extractFeatures(layers, model, asked);
       const fused = await fuseFeatures(layers, model, seen, asked, length);
       const { answer, confidence, tokens } = await decode(layers, model, fused, length);
@@ -49,7 +49,8 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
     },
     async explain(image, question) {
       const pixels = await decoder.resize(image);
-      return explainAnswer(model, pixels, model.tokenizer.encodeQuestion(question).ids);
+      const { ids } = model.tokenizer.encodeQuestion(question);
+      return explainAnswer(model, pixels, { ids, text: question });
     },
     dispose() {
       void decoder.close();
@@ -71,7 +72,7 @@ function seeImage(
   return traceLayer(layers, {
     name: 'image input',
     operation: 'decode, turn upright, resize',
-    why: 'The CNN needs every picture in one size and the right way up.',
+    why: 'The encoder needs every picture in one size and the right way up.',
     inputShape: `${image.length} bytes`,
     outputShape: '[224,224,3] uint8',
     compute: () => decoder.resize(image),
@@ -96,10 +97,10 @@ function readQuestion(
 }
 
 function extractFeatures(layers: LayerTrace[], model: Model, asked: AskedRows): Promise<Seen> {
-  const hasPatches = model.encoders.config.output === 'patch';
+  const { hasPatches, operation } = model.encoders;
   return traceLayer(layers, {
     name: 'feature extraction',
-    operation: 'CNN over the image, embeddings of the question',
+    operation,
     why: 'Pixels and tokens become numbers that say what matters for the answer.',
     inputShape: '[224,224,3] + [50]',
     outputShape: `[512] + [50]${hasPatches ? ' + [7,7,128]' : ''} float32`,

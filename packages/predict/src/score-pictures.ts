@@ -1,3 +1,4 @@
+import type { AskedQuestion } from '@sightline/features';
 import { tf } from '@sightline/tensor';
 import { type Sequence, scoreAnswer } from '@sightline/train';
 import type { Model } from './model.ts';
@@ -5,8 +6,7 @@ import { askAll, encode, fusedTensors, fuseSeen } from './see.ts';
 
 /** A question and the answer that is looked into. */
 export type Asked = {
-  /** int32 [50] */
-  questionIds: Int32Array;
+  question: AskedQuestion;
   /** [SEP] last. */
   answerIds: readonly number[];
 };
@@ -18,15 +18,15 @@ export type Asked = {
  * @param observe is shown what each layer looks at among the patches; see `Sequence`
  * @returns float32 [pictures]
  */
-export function scorePictures(
+export async function scorePictures(
   model: Model,
   pixels: Uint8Array,
   pictureCount: number,
-  { questionIds, answerIds }: Asked,
+  { question, answerIds }: Asked,
   observe?: Sequence['observe'],
-): Float32Array {
-  const rows = askAll(pixels, pictureCount, questionIds);
-  const fused = fuseSeen(model, encode(model, rows), rows);
+): Promise<Float32Array> {
+  const rows = askAll(pixels, pictureCount, question);
+  const fused = fuseSeen(model, await encode(model, rows), rows);
   return tf.tidy(() => {
     const { features, sequence } = fusedTensors(fused);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };

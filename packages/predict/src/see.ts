@@ -1,7 +1,7 @@
-import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
-import { encodeImageBatch, encodeQuestionBatch, type ImageFeatures } from '@sightline/features';
+import { fusedFeatureCount } from '@sightline/contracts';
+import type { AskedQuestion, ImageFeatures } from '@sightline/features';
 import { fuse } from '@sightline/fusion';
-import { inJavaScript, type Tensor2D, tf } from '@sightline/tensor';
+import { type Tensor2D, tf } from '@sightline/tensor';
 import { type AnswerStart, type Sequence, sequenceTensors } from '@sightline/train';
 import type { Model } from './model.ts';
 
@@ -12,8 +12,8 @@ export type AskedRows = {
   pictureCount: number;
   /** Number of each row's picture. */
   pictureOfRow: Int32Array;
-  /** Of each row, int32 [50]. */
-  questionIds: Int32Array[];
+  /** Of each row. */
+  questions: AskedQuestion[];
 };
 
 /** Features of pictures, and of a row for each question about them. */
@@ -26,21 +26,50 @@ export type Seen = ImageFeatures & {
 export function askAll(
   pixels: Uint8Array,
   pictureCount: number,
-  questionIds: Int32Array,
+  question: AskedQuestion,
 ): AskedRows {
   return {
     pixels,
     pictureCount,
     pictureOfRow: Int32Array.from({ length: pictureCount }, (_, at) => at),
-    questionIds: Array<Int32Array>(pictureCount).fill(questionIds),
+    questions: Array<AskedQuestion>(pictureCount).fill(question),
   };
 }
 
-/** Encodes each picture once, and each row's question, as the stage `features` does. */
-export function encode({ encoders }: Model, asked: AskedRows): Seen {
+/** Pictures that are encoded at a time: a hundred of them, with their views, would fill the memory. */
+const maxPicturesAtOnce = 32;
+
+async function encodePictures(
+  { encoders }: Model,
+  { pixels, pictureCount }: AskedRows,
+): Promise<ImageFeatures[]> {
+  const size = pixels.length / pictureCount;
+  const found: ImageFeatures[] = [];
+  for (let first = 0; first < pictureCount; first += maxPicturesAtOnce) {
+    const end = Math.min(first + maxPicturesAtOnce, pictureCount);
+    const some = pixels.subarray(first * size, end * size);
+    found.push(await encoders.encodeImages(some, end - first));
+  }
+  return found;
+}
+
+/** The questions' features, each different one encoded once. */
+async function encodeQuestions({ encoders }: Model, questions: AskedQuestion[]) {
+  const different = new Map(questions.map((question) => [question.text, question]));
+  const places = new Map([...different.keys()].map((text, at) => [text, at]));
+  const found = await encoders.encodeQuestions([...different.values()]);
+  const features = cutRows(found, different.size);
+  return joinRows(questions.map(({ text }) => features[places.get(text)!]!));
+}
+
+/** Encodes each picture and each different question once, as the stage `features` does. */
+export async function encode(model: Model, asked: AskedRows): Promise<Seen> {
+  const found = await encodePictures(model, asked);
+  const patches = found.flatMap((some) => some.patches ?? []);
   return {
-    ...encodeImageBatch(encoders, asked.pixels, asked.pictureCount),
-    text: inJavaScript(() => encodeQuestionBatch(encoders, asked.questionIds)),
+    image: joinRows(found.map(({ image }) => image)),
+    ...(patches.length > 0 && { patches: joinRows(patches) }),
+    text: await encodeQuestions(model, asked.questions),
   };
 }
 
@@ -51,24 +80,32 @@ function cutRows(values: Float32Array, rowCount: number): Float32Array[] {
   );
 }
 
+/** Arrays behind each other. */
+function joinRows(rows: readonly Float32Array[]): Float32Array {
+  if (rows.length === 1) return rows[0]!;
+  const joined = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let place = 0;
+  for (const row of rows) {
+    joined.set(row, place);
+    place += row.length;
+  }
+  return joined;
+}
+
 /** Combines features as the stage `fusion` did in the model's run. */
 export function fuseSeen(
   { fusionMethod, gate, decoder }: Model,
   { image, text, patches }: Seen,
-  { pictureCount, pictureOfRow, questionIds }: AskedRows,
+  { pictureCount, pictureOfRow, questions }: AskedRows,
 ): AnswerStart {
-  const rowCount = questionIds.length;
-  const images = new Float32Array(rowCount * imageFeatureCount);
   const pictures = cutRows(image, pictureCount);
-  for (const [row, picture] of pictureOfRow.entries()) {
-    images.set(pictures[picture]!, row * imageFeatureCount);
-  }
-  const fused = fuse(images, text, rowCount, fusionMethod, gate);
+  const images = joinRows(Array.from(pictureOfRow, (picture) => pictures[picture]!));
+  const fused = fuse(images, text, questions.length, fusionMethod, gate);
   if (!decoder.config.hasSequence || !patches) return { fused };
   const sequences = {
     patches: cutRows(patches, pictureCount),
     imageOfRow: pictureOfRow,
-    questionIds,
+    questionIds: questions.map(({ ids }) => ids),
   };
   return { fused, sequences };
 }

@@ -98,8 +98,8 @@ for (const [method, settings] of Object.entries(methods)) {
     const model = await loadModel(folder);
     for (const { image, question, fused } of await readRows(model, 4)) {
       const { ids } = model.tokenizer.encodeQuestion(question);
-      const asked = askAll(await decoder.resize(image), 1, ids);
-      const own = fuseSeen(model, encode(model, asked), asked);
+      const asked = askAll(await decoder.resize(image), 1, { ids, text: question });
+      const own = fuseSeen(model, await encode(model, asked), asked);
       for (const written of [[], [1996, 4937]]) {
         const stages = nextToken(fused, written, model);
         const differences = nextToken(own, written, model).map((value, token) =>
@@ -136,7 +136,7 @@ for (const [method, settings] of Object.entries(methods)) {
     const explanation = await predictor.explain(image, question);
     expect(explanation.kind).toBe(method === 'patch' ? 'attention' : 'gradient');
     expect(explanation.occlusion).toHaveLength(49);
-    const total = explanation.attention.reduce((sum, share) => sum + share, 0);
+    const total = explanation.attention!.reduce((sum, share) => sum + share, 0);
     expect(total).toBeCloseTo(1, 4);
     expect(Math.abs(explanation.rankCorrelation!)).toBeLessThanOrEqual(1);
     expect(tf.memory().numTensors).toBe(before);

@@ -6,7 +6,9 @@ import { heading } from './heading.ts';
 const shades = [' ', '░', '▒', '▓', '█'];
 const cellWidth = 2;
 
-const titleOf: Record<WrittenExplanation['kind'], string> = {
+const columnGap = 4;
+
+const titleOf: Record<Exclude<WrittenExplanation['kind'], 'occlusion'>, string> = {
   attention: 'attention',
   gradient: 'what speaks for it',
 };
@@ -34,22 +36,36 @@ function judge(correlation: number | null): string {
   return correlation > 0.2 ? 'they agree in part' : 'they do not agree: trust neither alone';
 }
 
-/** Where in the picture an answer comes from: both maps, how well they agree, and their picture. */
+type NamedMap = { title: string; map: readonly number[] };
+
+/** Maps beside each other, each in a frame under its title. */
+function drawBeside(screen: Screen, maps: readonly NamedMap[]): string[] {
+  const edge = screen.dim('│');
+  const drawn = maps.map(({ title, map }) => {
+    const lines = drawMap(map);
+    const width = lines[0]!.length + 2;
+    const column = Math.max(width, title.length) + columnGap;
+    const framed = lines.map((line) => `${edge}${line}${edge}${' '.repeat(column - width)}`);
+    return { title: title.padEnd(column), framed };
+  });
+  const titles = drawn.map(({ title }) => title).join('');
+  const rows = drawn[0]!.framed.map((_, row) => drawn.map(({ framed }) => framed[row]!).join(''));
+  return [screen.dim(titles.trimEnd()), ...rows.map((row) => row.trimEnd())];
+}
+
+/** Where in the picture an answer comes from: its maps, how well they agree, and their picture. */
 export function renderExplanation(screen: Screen, explanation: WrittenExplanation): string[] {
   const { kind, attention, occlusion, rankCorrelation, map } = explanation;
-  const [looked, covered] = [drawMap(attention), drawMap(occlusion)];
-  const width = looked[0]!.length;
-  const [lookedTitle, coveredTitle] = [titleOf[kind], 'what covering costs'];
-  const column = Math.max(width, lookedTitle.length) + 4;
-  const edge = screen.dim('│');
-  const frame = (line: string): string => `${edge}${line}${edge}`;
-  const gap = ' '.repeat(column - width - 2);
+  const covered = { title: 'what covering costs', map: occlusion };
+  const looked = attention && kind !== 'occlusion' && { title: titleOf[kind], map: attention };
   const value = rankCorrelation === null ? '' : `${formatValue(rankCorrelation)}: `;
+  const agreement = looked
+    ? `rank correlation ${value}${judge(rankCorrelation)}`
+    : 'what speaks for the answer cannot be told: the encoder is pretrained';
   return [
     heading(screen, 'Where it comes from', '7×7 places of the picture'),
-    `  ${screen.dim(lookedTitle.padEnd(column) + coveredTitle)}`,
-    ...looked.map((line, row) => `  ${frame(line)}${gap}${frame(covered[row]!)}`),
-    `  rank correlation ${value}${judge(rankCorrelation)}`,
+    ...drawBeside(screen, looked ? [looked, covered] : [covered]).map((line) => `  ${line}`),
+    `  ${agreement}`,
     `  ${screen.dim(map)}`,
     '',
   ];

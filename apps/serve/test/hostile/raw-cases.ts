@@ -46,7 +46,7 @@ const oddWays: Record<string, (turn: number, target: Target) => Promise<Said>> =
   },
   'in chunks': (turn, target) => {
     const [head = '', body = ''] = rawGood(turn, target).split(`${crlf}${crlf}`);
-    const chunks = body.match(/[^]{1,500}/g) ?? [];
+    const chunks = body.match(/.{1,500}/gs) ?? [];
     const framed = chunks.map((chunk) => `${chunk.length.toString(16)}${crlf}${chunk}${crlf}`);
     const chunked = head.replace(/Content-Length: \d+/, 'Transfer-Encoding: chunked');
     return sayRaw(target.port, [`${chunked}${crlf}${crlf}`, ...framed, `0${crlf}${crlf}`]);

@@ -79,7 +79,10 @@ function put(body: Body, path: string, value: unknown): Body {
   const keys = path.split('.');
   const last = keys.pop()!;
   let place = copy as Record<string, unknown>;
-  for (const key of keys) place = (place[key] ??= {}) as Record<string, unknown>;
+  for (const key of keys) {
+    place[key] ??= {};
+    place = place[key] as Record<string, unknown>;
+  }
   place[last] = value;
   return copy;
 }

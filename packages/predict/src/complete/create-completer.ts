@@ -29,7 +29,10 @@ function askedRows(asked: readonly Asked[]): AskedRows {
     pixels: Buffer.concat(pictures),
     pictureCount: pictures.length,
     pictureOfRow: Int32Array.from(rows, (at) => pictureOf[at]!),
-    questionIds: rows.map((at) => asked[at]!.question.ids),
+    questions: rows.map((at) => ({
+      ids: asked[at]!.question.ids,
+      text: asked[at]!.request.question,
+    })),
   };
 }
 
@@ -87,7 +90,7 @@ async function answer(model: Model, asked: readonly Asked[], writing: Writing) {
     Array.from({ length: request.answerCount }, (_, at) => new Draft(model, place, request, at)),
   );
   const rows = askedRows(asked);
-  const fused = fuseSeen(model, encode(model, rows), rows);
+  const fused = fuseSeen(model, await encode(model, rows), rows);
   await write(new AnswerWriter(fused, model.decoder), drafts, writing);
   return asked.map((one) => summarize(one, drafts));
 }

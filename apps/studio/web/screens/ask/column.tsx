@@ -4,13 +4,7 @@ import type { AskableModel, SampleLine } from '../../../src/api/index.ts';
 import { AnswerView } from './answer-view.tsx';
 import { LayerFlow } from './layer-flow.tsx';
 import type { MapChoice } from './map-overlay.tsx';
-import {
-  attentionName,
-  MapControls,
-  MapsPanel,
-  type MapView,
-  occlusionName,
-} from './maps-panel.tsx';
+import { MapControls, MapsPanel, type MapView, shownMap } from './maps-panel.tsx';
 import { ofSample } from './picture.ts';
 import { PicturePanel } from './picture-panel.tsx';
 import { QuestionForm } from './question-form.tsx';
@@ -21,8 +15,7 @@ import type { Samples } from './use-samples.ts';
 
 function overlayOf(maps: MapsTurn, { shown, density }: MapView): MapChoice | undefined {
   if (maps.state !== 'ready' || shown === 'none') return undefined;
-  const name = shown === 'attention' ? attentionName(maps.maps) : occlusionName;
-  return { map: maps.maps[shown], name, density };
+  return { ...shownMap(maps.maps, shown), density };
 }
 
 type Props = {

@@ -9,7 +9,9 @@ import { highestPlace, judgeAgreement, placeName } from './words.ts';
 /** Which map lies over the picture, and how densely. */
 export type MapView = { shown: 'attention' | 'occlusion' | 'none'; density: number };
 
-const attentionWords: Record<AnswerMaps['kind'], { name: string; meaning: string }> = {
+type Words = { name: string; meaning: string };
+
+const attentionWords: Record<Exclude<AnswerMaps['kind'], 'occlusion'>, Words> = {
   attention: {
     name: 'Attention',
     meaning: 'how much the decoder looked at each place while it wrote the answer',
@@ -23,8 +25,19 @@ const attentionWords: Record<AnswerMaps['kind'], { name: string; meaning: string
 
 export const occlusionName = 'What covering costs';
 
-export function attentionName({ kind }: AnswerMaps): string {
-  return attentionWords[kind].name;
+/** The map beside that of occlusion, in words; a pretrained encoder has none. */
+function lookedOf({ kind, attention }: AnswerMaps): (Words & { map: number[] }) | undefined {
+  if (kind === 'occlusion' || !attention) return undefined;
+  return { ...attentionWords[kind], map: attention };
+}
+
+/** What lies over the picture where a map is chosen; what is not there gives way to occlusion. */
+export function shownMap(
+  maps: AnswerMaps,
+  shown: 'attention' | 'occlusion',
+): { name: string; map: number[] } {
+  const looked = shown === 'attention' ? lookedOf(maps) : undefined;
+  return looked ?? { name: occlusionName, map: maps.occlusion };
 }
 
 const numbers = [0, 1, 2, 3, 4, 5, 6];
@@ -95,11 +108,13 @@ export function MapControls({
   onView: (view: MapView) => void;
 }) {
   const id = useId();
-  const choices = [
-    ['attention', attentionName(maps)],
+  const looked = lookedOf(maps);
+  const shown = !looked && view.shown === 'attention' ? 'occlusion' : view.shown;
+  const choices: [MapView['shown'], string][] = [
+    ...(looked ? [['attention', looked.name] as [MapView['shown'], string]] : []),
     ['occlusion', occlusionName],
     ['none', 'Nothing'],
-  ] as const;
+  ];
   return (
     <div class="stack">
       <fieldset class="ask-choices">
@@ -109,14 +124,14 @@ export function MapControls({
             <input
               type="radio"
               name={id}
-              checked={view.shown === value}
+              checked={shown === value}
               onChange={() => onView({ ...view, shown: value })}
             />
             {label}
           </label>
         ))}
       </fieldset>
-      {view.shown !== 'none' && (
+      {shown !== 'none' && (
         <>
           <label class="row small">
             <span class="soft">Density of the veil</span>
@@ -139,39 +154,54 @@ export function MapControls({
   );
 }
 
-function MapsFound({ title, maps }: { title: string; maps: AnswerMaps }) {
-  const { attention, occlusion, kind } = maps;
-  const cost = Math.max(...occlusion);
-  const share = Math.max(...attention);
+function LookedText({ looked }: { looked: Words & { map: number[] } }) {
+  const share = Math.max(...looked.map);
   return (
     <>
-      <p>
-        <strong>{attentionName(maps)}</strong>: {attentionWords[kind].meaning}
-        {share > 0
-          ? `; most at ${placeName(highestPlace(attention))}, ${formatShare(share)} of all. `
-          : '; here nothing does. '}
-        <strong>{occlusionName}</strong>: by how many nats the answer gets less likely when the
-        place is covered
-        {cost > 0
-          ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)} nats. `
-          : '; here covering no place costs anything. '}
-        {judgeAgreement(maps)}
-      </p>
+      <strong>{looked.name}</strong>: {looked.meaning}
+      {share > 0
+        ? `; most at ${placeName(highestPlace(looked.map))}, ${formatShare(share)} of all. `
+        : '; here nothing does. '}
+    </>
+  );
+}
+
+function MapsText({ maps }: { maps: AnswerMaps }) {
+  const { occlusion } = maps;
+  const looked = lookedOf(maps);
+  const cost = Math.max(...occlusion);
+  return (
+    <p>
+      {looked && <LookedText looked={looked} />}
+      <strong>{occlusionName}</strong>: by how many nats the answer gets less likely when the place
+      is covered
+      {cost > 0
+        ? `; most at ${placeName(highestPlace(occlusion))}, ${formatValue(cost)} nats. `
+        : '; here covering no place costs anything. '}
+      {looked
+        ? judgeAgreement(maps)
+        : 'What speaks for the answer cannot be told beside it: the encoder is pretrained.'}
+    </p>
+  );
+}
+
+function MapsFound({ title, maps }: { title: string; maps: AnswerMaps }) {
+  const looked = lookedOf(maps);
+  const under = looked ? `${looked.name}, then under ${occlusionName}` : occlusionName;
+  return (
+    <>
+      <MapsText maps={maps} />
       <details class="small">
-        <summary>Values of both maps</summary>
+        <summary>{looked ? 'Values of both maps' : 'Values of the map'}</summary>
         <div class="stack">
           <p>Places are counted from the top left. {occlusionName} is in nats.</p>
-          <MapTable map={attention} name={attentionName(maps)} title={title} />
-          <MapTable map={occlusion} name={occlusionName} title={title} />
+          {looked && <MapTable map={looked.map} name={looked.name} title={title} />}
+          <MapTable map={maps.occlusion} name={occlusionName} title={title} />
         </div>
       </details>
       <details class="small">
-        <summary>Both maps as one picture</summary>
-        <img
-          class="ask-maps-picture"
-          src={maps.png}
-          alt={`The picture, then it under ${attentionName(maps)}, then under ${occlusionName}`}
-        />
+        <summary>{looked ? 'Both maps as one picture' : 'The map as a picture'}</summary>
+        <img class="ask-maps-picture" src={maps.png} alt={`The picture, then it under ${under}`} />
         <a href={maps.png} download="where-it-looked.png">
           Save the picture
         </a>
@@ -197,7 +227,7 @@ export function MapsPanel({
       {turn.state === 'unasked' && (
         <>
           <p class="soft small">
-            Two independent ways to find out, laid over the picture; it takes some seconds.
+            Independent ways to find out, laid over the picture; it takes some seconds.
           </p>
           <button type="button" class="button ask-explain" onClick={onExplain}>
             Show where it looked

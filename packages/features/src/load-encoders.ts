@@ -1,0 +1,50 @@
+import { type Manifest, StageError } from '@sightline/contracts';
+import { inJavaScript, tf } from '@sightline/tensor';
+import type { Encoders } from './encoders.ts';
+import {
+  encodeImageBatch,
+  encodeQuestionBatch,
+  encodersFileName,
+  type FittedEncoders,
+  readFitted,
+} from './fitted-encoders.ts';
+
+/** What a run's `features` left, as `@sightline/store` opens it. */
+export type FeaturesArtifact = {
+  manifest: Pick<Manifest, 'files'>;
+  readFile(name: string): Promise<Uint8Array>;
+};
+
+/** @param fitted is disposed with what is returned */
+function openFitted(fitted: FittedEncoders): Encoders {
+  return {
+    hasPatches: fitted.config.output === 'patch',
+    operation: 'CNN over the image, embeddings of the question',
+    fitted,
+    encodeImages: async (pixels, count) => encodeImageBatch(fitted, pixels, count),
+    encodeQuestions: async (questions) =>
+      inJavaScript(() =>
+        encodeQuestionBatch(
+          fitted,
+          questions.map(({ ids }) => ids),
+        ),
+      ),
+    dispose: () => tf.dispose(fitted.weights),
+  };
+}
+
+/**
+ * Takes up the encoders of a run again; the files that its `features` left say which kind they are.
+ *
+ * @throws StageError `missing-data` where there are none, `bad-data` where their file is damaged
+ */
+export async function loadEncoders(artifact: FeaturesArtifact): Promise<Encoders> {
+  const names = artifact.manifest.files.map(({ path }) => path);
+  if (names.includes(encodersFileName)) {
+    return openFitted(readFitted(await artifact.readFile(encodersFileName)));
+  }
+  throw new StageError('missing-data', {
+    message: `features: the run's artifact holds no encoders, only ${names.join(', ') || 'tables'}`,
+    fix: 'Name a run whose features were written by @sightline/features.',
+  });
+}
