@@ -63,9 +63,12 @@ test('the set-up and @sightline/contracts mean the same folders', () => {
   const paths = cachedPaths(cache);
   mkdirSync(paths.vocabulary, { recursive: true });
   writeFileSync(join(paths.vocabulary, 'tokenizer.json'), '{}');
+  mkdirSync(paths.minilm, { recursive: true });
+  writeFileSync(join(paths.minilm, 'model.safetensors'), '');
   mkdirSync(paths.temporal, { recursive: true });
   writeFileSync(join(paths.temporal, 'temporal'), '', { mode: 0o755 });
   const environment = { SIGHTLINE_CACHE: cache, PATH: '' };
   expect(contracts.vocabularyFolder(environment)).toBe(paths.vocabulary);
+  expect(contracts.minilmFolder(environment)).toBe(paths.minilm);
   expect(contracts.temporalBinaryPath(environment)).toBe(join(paths.temporal, 'temporal'));
 });

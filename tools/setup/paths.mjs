@@ -25,6 +25,7 @@ export function cachedPaths(cache = cacheFolder()) {
     /** The addon finds TensorFlow in `../../deps/lib`, here as in its package. */
     addon: join(tensorflow, `tfjs-${version}`),
     temporal: join(cache, 'temporal', pins.temporal.version),
+    minilm: join(cache, 'minilm', pins.vocabulary.version),
     vocabulary: join(cache, 'bert-vocabulary', pins.vocabulary.version),
   };
 }

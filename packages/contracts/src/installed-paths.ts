@@ -67,3 +67,15 @@ export function vocabularyFolder(environment: Environment = process.env): string
   if (existsSync(join(folder, 'tokenizer.json'))) return folder;
   throw missing(`No tokenizer.json in the vocabulary folder ${folder}.`, 'Run `npm run setup`.');
 }
+
+/**
+ * Folder with all-MiniLM-L6-v2 as it was published: `config.json`, `tokenizer.json`,
+ * `model.safetensors`.
+ *
+ * @throws StageError `missing-data` when no weights lie there.
+ */
+export function minilmFolder(environment: Environment = process.env): string {
+  const folder = join(cacheFolder(environment), 'minilm', installedVersions.vocabulary);
+  if (existsSync(join(folder, 'model.safetensors'))) return folder;
+  throw missing(`No model.safetensors in the folder of MiniLM, ${folder}.`, 'Run `npm run setup`.');
+}

@@ -21,6 +21,17 @@ test('a Buffer, as a file is read into, gives arrays with memory of their own', 
   expect(read).toEqual(arrays);
 });
 
+test('arrays that are not wanted are passed over, whatever they hold', () => {
+  const text = Buffer.from(encodeSafetensors(arrays)).toString('latin1');
+  const bytes = Buffer.from(
+    text.replace('"bias":{"dtype":"F32"', '"bias":{"dtype":"I64"'),
+    'latin1',
+  );
+  expect(() => decodeSafetensors(bytes)).toThrow('bias is I64');
+  const { arrays: read } = decodeSafetensors(bytes, (name) => name !== 'bias');
+  expect(read).toEqual({ 'layer.weight': arrays['layer.weight'] });
+});
+
 test.each([
   ['no bytes', new Uint8Array(0), 'shorter than its header'],
   ['a cut header', encodeSafetensors(arrays).subarray(0, 40), 'its header is cut off'],

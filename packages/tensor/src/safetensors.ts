@@ -34,16 +34,18 @@ export function encodeSafetensors(
 /**
  * Reads a safetensors file of float32 arrays.
  *
+ * @param isWanted by its name, whether an array is read: files of others hold other kinds, too
  * @throws StageError `bad-data` when the header or an offset does not fit the bytes.
  */
-export function decodeSafetensors(bytes: Uint8Array): {
-  arrays: NamedArrays;
-  metadata: Record<string, string>;
-} {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  isWanted: (name: string) => boolean = () => true,
+): { arrays: NamedArrays; metadata: Record<string, string> } {
   const { __metadata__: metadata = {}, ...entries } = decodeHeader(bytes);
   const start = 8 + headerLength(bytes);
   const arrays: NamedArrays = {};
   for (const [name, entry] of Object.entries(entries as unknown as Record<string, Entry>)) {
+    if (!isWanted(name)) continue;
     const [from, to] = entry.data_offsets;
     const count = entry.shape.reduce((product, size) => product * size, 1);
     if (entry.dtype !== 'F32' || to - from !== count * 4 || start + to > bytes.length) {

@@ -5,12 +5,12 @@ import { debugOption, jsonOption, withExamples } from './shared-options.ts';
 type KeysOptions = { keys?: string };
 
 async function open({ keys }: KeysOptions) {
-  const [serve, { findRoot }, { keysPath }] = await Promise.all([
-    import('@sightline/serve'),
+  const [keyFile, { findRoot }, { keysPath }] = await Promise.all([
+    import('@sightline/serve/keys'),
     import('../run/find-root.ts'),
     import('../run/keys-path.ts'),
   ]);
-  return { ...serve, path: keysPath(findRoot(), keys) };
+  return { ...keyFile, path: keysPath(findRoot(), keys) };
 }
 
 async function create(io: CommandIo, name: string, options: KeysOptions): Promise<void> {

@@ -22,6 +22,6 @@ export function setupCommand(io: CommandIo): Command {
     .addOption(debugOption())
     .action(() => execute(io));
   return withExamples(command, {
-    'sightline setup': 'packages, TensorFlow, the Temporal server, the vocabulary',
+    'sightline setup': 'packages, TensorFlow, the Temporal server, the vocabulary, MiniLM',
   });
 }

@@ -1,4 +1,4 @@
-import type { StoredKey } from '@sightline/serve';
+import type { StoredKey } from '@sightline/serve/keys';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 

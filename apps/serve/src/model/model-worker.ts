@@ -129,7 +129,6 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
     isReady = false;
     started.fail(crashed(ending, false)); // of no effect where it had started
     if (isClosed) {
-      batch?.fail(new StageError('interrupted', { message: 'the server was closed' }));
       ended.settle();
       return;
     }
@@ -177,6 +176,7 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
     close() {
       isClosed = true;
       clearTimeout(restart);
+      batch?.fail(new StageError('interrupted', { message: 'the server is closing' }));
       if (model) model.end();
       else ended.settle();
       return ended.promise;

@@ -26,7 +26,7 @@ export type ModelServer = {
 
 const usualPort = 4320;
 /** How long answers that tell of the end may take to be sent. */
-const lastWordsMs = 500;
+const lastWordsMs = 1000;
 
 function badAddress(): Response {
   const message = 'The address or the Host header of the request is malformed.';

