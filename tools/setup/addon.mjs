@@ -18,7 +18,9 @@ const platformFlags = {
 function compilerArguments(tensorflow, output) {
   const binding = join(root, addonPackage, 'binding');
   const sources = readdirSync(binding).filter((name) => name.endsWith('.cc'));
-  const libraries = readdirSync(join(tensorflow, 'lib'));
+  const libraries = readdirSync(join(tensorflow, 'lib')).filter((name) =>
+    name.startsWith('libtensorflow_'),
+  );
   const includes = [
     join(tensorflow, 'include'),
     join(root, 'node_modules/node-api-headers/include'),

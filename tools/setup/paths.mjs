@@ -15,9 +15,19 @@ export function readJson(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }
 
-/** Where everything lies in the cache, by version: two clones may want different ones. */
-export function cachedPaths(cache = cacheFolder()) {
-  const tensorflow = join(cache, 'tensorflow', pins.tensorflow.version);
+/**
+ * Where everything lies in the cache, by version: two clones may want different ones.
+ *
+ * @param {string} cache
+ * @param {import('./record.mjs').Device} device
+ */
+export function cachedPaths(cache = cacheFolder(), device = 'cpu') {
+  // `@sightline/pipeline` takes a folder named by a bare version for one that knows no GPU.
+  const build = {
+    cpu: pins.tensorflow.version,
+    gpu: `${pins['tensorflow-gpu'].version}-gpu`,
+  }[device];
+  const tensorflow = join(cache, 'tensorflow', build);
   const { version } = readJson('package-lock.json').packages[addonPackage];
   return {
     /** TensorFlow's libraries and headers. */

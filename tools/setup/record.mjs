@@ -1,24 +1,55 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-const path = join(root, 'node_modules/.sightline-setup.json');
+/** @typedef {'cpu' | 'gpu'} Device what the TensorFlow of a clone is built for */
 
-/** @param {Record<string, string>} paths */
-function describe(paths) {
-  return `${JSON.stringify(paths, null, 2)}\n`;
-}
+const recordPath = join(root, 'node_modules/.sightline-setup.json');
 
-/** @param {Record<string, string>} paths */
-export function isRecorded(paths) {
-  return existsSync(path) && readFileSync(path, 'utf8') === describe(paths);
+/** @param {string} path */
+function readText(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /**
- * Tells people which TensorFlow, server and vocabulary this clone uses.
- *
+ * @param {Device} device
  * @param {Record<string, string>} paths
  */
-export function writeRecord(paths) {
-  writeFileSync(path, describe(paths));
+function describe(device, paths) {
+  return `${JSON.stringify({ device, ...paths }, null, 2)}\n`;
+}
+
+/**
+ * What the set-up is to build for: what the command says, else what was chosen before, else the CPU.
+ *
+ * @param {readonly string[]} words of the command
+ * @returns {Device}
+ */
+export function chooseDevice(words, path = recordPath) {
+  if (words.includes('--cpu')) return 'cpu';
+  return words.includes('--gpu') || /"device": "gpu"/.test(readText(path)) ? 'gpu' : 'cpu';
+}
+
+/**
+ * @param {Device} device
+ * @param {Record<string, string>} paths
+ */
+export function isRecorded(device, paths, path = recordPath) {
+  return readText(path) === describe(device, paths);
+}
+
+/**
+ * Tells people, and the next set-up, which TensorFlow, server and vocabulary this clone uses.
+ *
+ * @param {Device} device
+ * @param {Record<string, string>} paths
+ */
+export function writeRecord(device, paths, path = recordPath) {
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, describe(device, paths));
+  renameSync(fresh, path);
 }

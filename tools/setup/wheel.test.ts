@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fetchWheel, installFromWheel } from './wheel.mjs';
+import { fetchWheel, installFromWheels } from './wheel.mjs';
 
 let cache = '';
 let archive = Buffer.alloc(0);
@@ -77,8 +77,8 @@ test('a damaged file in the cache is fetched again, a sound one is not', () => {
 test('parts of a wheel are installed once and the wheel is let go', () => {
   const final = join(cache, 'tool', '1.0');
   const parts = { 'tool/data/': 'data/' };
-  installFromWheel(wheel(), final, parts, context());
-  installFromWheel(wheel(), final, parts, context());
+  installFromWheels([{ wheel: wheel(), parts }], final, context());
+  installFromWheels([{ wheel: wheel(), parts }], final, context());
   expect(readFileSync(join(final, 'data/words.txt'), 'utf8')).toBe('red');
   expect(downloadCount).toBe(1);
   expect(readdirSync(join(cache, 'downloads'))).toEqual([]);
@@ -89,6 +89,8 @@ test('a check that fails leaves nothing behind', () => {
   const refuse = () => {
     throw new Error('wrong content');
   };
-  expect(() => installFromWheel(wheel(), final, {}, context(), refuse)).toThrow('wrong content');
+  expect(() =>
+    installFromWheels([{ wheel: wheel(), parts: {} }], final, context(), refuse),
+  ).toThrow('wrong content');
   expect(existsSync(final)).toBe(false);
 });

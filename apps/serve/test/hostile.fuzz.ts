@@ -58,7 +58,7 @@ beforeAll(async () => {
     [0, '127.0.0.1'],
   ] as const;
   listeners = (await Promise.all(places.map(([port, host]) => listenTo(port, host)))).flat();
-});
+}, testMs);
 
 afterAll(async () => {
   for (const listener of listeners) listener.close();

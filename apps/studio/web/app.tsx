@@ -43,7 +43,7 @@ function SampleView({ at }: { at: RunRoute }) {
 /** What a visitor sees first: the newest run's data flow, or the sample's. */
 function Home({ source }: { source: Source }) {
   const loaded = useLoaded(source.listRuns, 'home');
-  const newest = loaded.state === 'ready' ? (loaded.value[0]?.id ?? sampleRunId) : undefined;
+  const newest = loaded.state === 'ready' ? (loaded.value.runs[0]?.id ?? sampleRunId) : undefined;
   useEffect(() => {
     // The address may name another screen by now, and the page not know it yet.
     const isHome = parseRoute(location.hash).screen === 'home';

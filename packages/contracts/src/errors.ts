@@ -63,6 +63,11 @@ export class StageError extends Error {
   }
 }
 
+/** Whether an error was written for the reader; the words of any other are for a log. */
+export function isForeseen(thrown: unknown): boolean {
+  return thrown instanceof StageError || (thrown instanceof Error && thrown.name === 'AbortError');
+}
+
 /** An error as plain JSON, to cross a process boundary. */
 export type ErrorRecord = {
   code: ErrorCode;
@@ -115,4 +120,18 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
 
 export function fromErrorRecord({ code, ...parts }: ErrorRecord): StageError {
   return new StageError(code, parts);
+}
+
+/** What a process or thread tells another of an error: what was foreseen as such, else a stack. */
+export type ToldError = { error: ErrorRecord } | { mistake: string };
+
+export function tellError(thrown: unknown): ToldError {
+  if (isForeseen(thrown)) return withoutDetails({ error: toErrorRecord(thrown) });
+  return { mistake: (thrown instanceof Error && thrown.stack) || String(thrown) };
+}
+
+/** The error that was told; of a mistake one that nobody foresaw here either. */
+export function heardError(told: ToldError): Error {
+  if ('error' in told) return fromErrorRecord(told.error);
+  return Object.assign(new Error(told.mistake), { stack: told.mistake });
 }

@@ -12,7 +12,11 @@ export {
   type ErrorCode,
   type ErrorRecord,
   fromErrorRecord,
+  heardError,
+  isForeseen,
   StageError,
+  type ToldError,
+  tellError,
   toErrorRecord,
   toStageError,
   withoutDetails,
@@ -39,6 +43,7 @@ export type {
   RunEvent,
   StageEvent,
 } from './events.ts';
+export { countOf, formatCount } from './format-count.ts';
 export {
   cacheFolder,
   installedVersions,
@@ -95,6 +100,7 @@ export {
   preprocessedTable,
 } from './tables/preprocessed.ts';
 export { rejectsTable } from './tables/rejects.ts';
+export { retrievalTable } from './tables/retrieval.ts';
 export { samplesTable } from './tables/samples.ts';
 export { scoresTable } from './tables/scores.ts';
 export { sequencesTable } from './tables/sequences.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeTokens, readVocabulary, vocabularySize } from './vocabulary.ts';
+import { decodeEachToken, decodeTokens, readVocabulary, vocabularySize } from './vocabulary.ts';
 
 const vocabulary = readVocabulary();
 const idOf = (piece: string): number => vocabulary.indexOf(piece);
@@ -22,4 +22,14 @@ test.each([
 
 test('pieces of a word join, and a lone word stays as it is', () => {
   expect(decodeTokens(['em', '##bed', '##ding'].map(idOf), vocabulary)).toBe('embedding');
+});
+
+test.each([
+  ['the cat is black .', ['The', ' cat', ' is', ' black', '.']],
+  ["t - shirt isn ' t 3 . 5", ['t', '-', 'shirt', ' isn', "'", 't', ' 3', '.', '5']],
+  ['[PAD] em ##bed ##ding ! [SEP] dog', ['', 'Em', 'bed', 'ding', '!']],
+])('the texts of the tokens %j make the text of all', (pieces, texts) => {
+  const ids = pieces.split(' ').map(idOf);
+  expect(decodeEachToken(ids, vocabulary)).toEqual(texts);
+  expect(texts.join('')).toBe(decodeTokens(ids, vocabulary));
 });

@@ -8,6 +8,7 @@ export { isExactMatch } from './exact-match.ts';
 export { normalizeAnswer } from './normalize-answer.ts';
 export { rankCorrelation } from './rank-correlation.ts';
 export { type CaptionResult, captionResults, type VqaResult, vqaResults } from './results-file.ts';
+export { bestRanks, chanceRecallAtK, recallAtK } from './retrieval.ts';
 export { rougeL } from './rouge-l.ts';
 export { tokenizeCaption } from './tokenize-caption.ts';
 export {

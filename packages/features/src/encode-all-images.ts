@@ -10,9 +10,17 @@ import {
   valuesOf,
 } from '@sightline/contracts';
 import type { ImageFeatures } from './encoders.ts';
+import { withinMemory } from './within-memory.ts';
 
-/** @param pixels uint8, row-major [count, 224, 224, 3] */
-export type EncodeImages = (pixels: Uint8Array, count: number) => Promise<ImageFeatures>;
+/**
+ * @param pixels uint8, row-major [count, 224, 224, 3]
+ * @param mostAtOnce images, and views of them, that memory suffices for together
+ */
+export type EncodeImages = (
+  pixels: Uint8Array,
+  count: number,
+  mostAtOnce?: number,
+) => Promise<ImageFeatures>;
 
 /** Encodes images as their features are asked for, each once. */
 export type EncodedImages = {
@@ -73,7 +81,7 @@ export async function encodeAllImages(
   context: StageContext,
 ): Promise<EncodedImages> {
   const leftCounts = await countSamples(input);
-  const batches = encodeBatches(input, output, encodeImages, context);
+  const batches = encodeBatches(input, output, withinMemory(encodeImages, context.report), context);
   const kept = new Map<string, Float32Array>();
 
   async function encodeNext(): Promise<boolean> {

@@ -48,17 +48,19 @@ const maxImagesPerPass = 32;
  * Encodes a batch of images.
  *
  * @param pixels uint8, row-major [batch, 224, 224, 3]
+ * @param mostAtOnce images, and views of them, that memory suffices for together
  */
 export function encodeImageBatch(
   { weights, config }: FittedEncoders,
   pixels: Uint8Array,
   batch: number,
+  mostAtOnce: number = maxImagesPerPass,
 ): ImageFeatures {
   return tf.tidy(() => {
     const { averageViews, inputSidePx } = config; // views move whole pixels
     const plain = shrinkPixels(pixels, batch, averageViews ? imageSidePx : inputSidePx);
     const taken = averageViews ? views : views.slice(0, 1);
-    const perPass = Math.max(1, Math.floor(maxImagesPerPass / batch));
+    const perPass = Math.max(1, Math.floor(Math.min(maxImagesPerPass, mostAtOnce) / batch));
     const sums: Tensor[] = [];
     let patches: Tensor4D | undefined;
     for (let start = 0; start < taken.length; start += perPass) {

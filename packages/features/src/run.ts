@@ -30,7 +30,7 @@ export async function run(
   const images = await encodeAllImages(
     input,
     output,
-    async (pixels, count) => encodeImageBatch(encoders, pixels, count),
+    async (...batch) => encodeImageBatch(encoders, ...batch),
     context,
   );
   for await (const batch of input.table('preprocessed').batches()) {

@@ -2,24 +2,29 @@ import { imageSidePx } from '@sightline/contracts';
 import { type Tensor4D, tf } from '@sightline/tensor';
 import { normalizePixels, pixelGround, pixelScale } from './image-encoder.ts';
 
-/** Adds up the bytes of each square of pixels, float32 [rows of squares, side, 3]: whole numbers. */
-function addSquares(bytes: Uint8Array, sidePx: number): Float32Array {
-  const step = imageSidePx / sidePx;
-  const sums = new Float32Array(bytes.length / step ** 2);
+/** The mean of each square of pixels, normalised, float32 [rows of squares, side, 3]. */
+function averageSquares(bytes: Uint8Array, step: number): Float32Array {
+  const values = new Float32Array(bytes.length / step ** 2);
+  const scale = pixelScale / step ** 2;
   const rowSize = imageSidePx * 3;
-  const rowCount = bytes.length / rowSize;
-  for (let row = 0; row < rowCount; row++) {
-    const start = Math.floor(row / step) * sidePx * 3;
-    let from = row * rowSize;
-    for (let to = start; to < start + sidePx * 3; to += 3) {
-      for (let pixel = 0; pixel < step; pixel++, from += 3) {
-        sums[to]! += bytes[from]!;
-        sums[to + 1]! += bytes[from + 1]!;
-        sums[to + 2]! += bytes[from + 2]!;
+  let to = 0;
+  for (let top = 0; top < bytes.length; top += step * rowSize) {
+    for (let left = top; left < top + rowSize; left += step * 3) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let row = 0; row < step; row++) {
+        let from = left + row * rowSize;
+        for (let pixel = 0; pixel < step; pixel++, from += 3) {
+          red += bytes[from]!;
+          green += bytes[from + 1]!;
+          blue += bytes[from + 2]!;
+        }
       }
+      values[to++] = red * scale - pixelGround;
+      values[to++] = green * scale - pixelGround;
+      values[to++] = blue * scale - pixelGround;
     }
   }
-  return sums;
+  return values;
 }
 
 /**
@@ -32,8 +37,6 @@ function addSquares(bytes: Uint8Array, sidePx: number): Float32Array {
  */
 export function shrinkPixels(bytes: Uint8Array, batch: number, sidePx: number): Tensor4D {
   if (sidePx === imageSidePx) return normalizePixels(bytes, batch);
-  const values = addSquares(bytes, sidePx);
-  const scale = pixelScale / (imageSidePx / sidePx) ** 2;
-  for (let at = 0; at < values.length; at++) values[at] = values[at]! * scale - pixelGround;
+  const values = averageSquares(bytes, imageSidePx / sidePx);
   return tf.tensor4d(values, [batch, sidePx, sidePx, 3]);
 }

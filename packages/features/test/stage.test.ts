@@ -1,87 +1,17 @@
 import {
   createContext,
-  createMemoryTables,
   type EpochEvent,
-  featuresTable,
-  imageSidePx,
   type MemoryTables,
-  maxAnswerTokenCount,
-  maxQuestionTokenCount,
   numbersOf,
-  packBatch,
-  patchesTable,
-  pixelsTable,
-  preprocessedTable,
   type StageEvent,
-  samplesTable,
 } from '@sightline/contracts';
 import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { encodeImageBatch, encodeQuestionBatch, readFitted } from '../src/fitted-encoders.ts';
 import { features } from '../src/stage.ts';
+import { drawSquare, makeTables, splits } from './made-tables.ts';
 
-const imageBytes = imageSidePx * imageSidePx * 3;
-const colors: [string, number[]][] = [
-  ['red', [220, 30, 30]],
-  ['green', [30, 180, 40]],
-  ['blue', [40, 60, 210]],
-];
-const splits = [...Array(24).fill('train'), ...Array(12).fill('validation')];
 const tiny = { width: 4, blockCount: 2, epochCount: 12, batchImageCount: 8, maxShiftPx: 4 };
-
-/** A coloured square on white, at a place of its own. */
-function drawSquare(row: number): Uint8Array {
-  const pixels = new Uint8Array(imageBytes).fill(250);
-  const [, color] = colors[row % colors.length]!;
-  const [left, top] = [20 + ((row * 37) % 100), 20 + ((row * 53) % 100)];
-  for (let y = top; y < top + 60; y++) {
-    for (let x = left; x < left + 60; x++) pixels.set(color, (y * imageSidePx + x) * 3);
-  }
-  return pixels;
-}
-
-async function makeTables(): Promise<MemoryTables> {
-  const tables = createMemoryTables([
-    samplesTable,
-    preprocessedTable,
-    pixelsTable,
-    featuresTable,
-    patchesTable,
-  ]);
-  const count = splits.length;
-  const ids = splits.map((_, row) => `s${row}`);
-  const names = ids.map((_, row) => colors[row % colors.length]![0]);
-  const key = { sample_id: ids, image_id: ids, split: splits };
-  const questionIds = new Int32Array(count * maxQuestionTokenCount);
-  for (const row of ids.keys())
-    questionIds.set([101, 2054, 3609, 102], row * maxQuestionTokenCount);
-  const pixels = new Uint8Array(count * imageBytes);
-  for (const row of ids.keys()) pixels.set(drawSquare(row), row * imageBytes);
-  await tables.output.table('samples').append(
-    packBatch(samplesTable, count, {
-      ...key,
-      question: ids.map(() => 'what color'),
-      question_type: ids.map(() => 'color'),
-      answer: names,
-      short_answer: names,
-      answers: names.map((name) => [name]),
-    }),
-  );
-  await tables.output.table('preprocessed').append(
-    packBatch(preprocessedTable, count, {
-      ...key,
-      question_ids: questionIds,
-      question_length: new Int32Array(count).fill(4),
-      answer_ids: new Int32Array(count * maxAnswerTokenCount),
-      answer_length: new Int32Array(count).fill(2),
-    }),
-  );
-  const { image_id, split } = key;
-  await tables.output
-    .table('pixels')
-    .append(packBatch(pixelsTable, count, { image_id, split, pixels }));
-  return tables;
-}
 
 type Run = { tables: MemoryTables; epochs: EpochEvent[]; notes: string[] };
 

@@ -1,5 +1,5 @@
+import { countOf, formatCount } from '@sightline/contracts';
 import type { ColumnSummary, TensorSummary } from './column-summary.ts';
-import { countOf, formatCount } from './format-count.ts';
 import type { TokenSummary } from './tokens/token-summary.ts';
 
 /** Something that a table may hold, but that a person should know of. */

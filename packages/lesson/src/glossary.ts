@@ -1,4 +1,5 @@
 import {
+  formatCount,
   fusedFeatureCount,
   imageFeatureCount,
   imageSidePx,
@@ -8,7 +9,6 @@ import {
   textFeatureCount,
   vocabularySize,
 } from '@sightline/contracts';
-import { formatCount } from './percent.ts';
 
 /** A term of the field as it stands on the screens, and what it means here. */
 export type GlossaryEntry = { term: string; meaning: string };

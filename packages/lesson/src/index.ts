@@ -17,9 +17,11 @@ export { type QuizFacts, quizOf } from './quiz.ts';
 export {
   type EpochTrace,
   type Prediction,
+  type Retrieval,
   type RunResults,
   readEpochs,
   readEvaluation,
+  readRetrieval,
   readRunResults,
   readScores,
   type Score,

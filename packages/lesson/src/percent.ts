@@ -8,10 +8,3 @@ export function points(difference: number): string {
   const count = Math.round(Math.abs(difference) * 100);
   return count === 1 ? '1 point' : `${count} points`;
 }
-
-const grouped = new Intl.NumberFormat('en-US');
-
-/** A count with its thousands apart: `30,522`. */
-export function formatCount(count: number): string {
-  return grouped.format(count);
-}

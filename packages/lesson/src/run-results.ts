@@ -28,6 +28,17 @@ export type Score = {
   accuracy: number;
 };
 
+/** One row of `retrieval@1`: recall and chance in 0..1. */
+export type Retrieval = {
+  split: string;
+  direction: 'image-to-text' | 'text-to-image';
+  k: number;
+  recall: number;
+  chance: number;
+  queryCount: number;
+  candidateCount: number;
+};
+
 /** One row of `predictions@1`. */
 export type Prediction = {
   sampleId: string;
@@ -95,6 +106,11 @@ export async function readEvaluation(artifact: {
 /** Reads `scores@1` alone. */
 export function readScores(table: TableReader): Promise<Score[]> {
   return readRows<Score>(table);
+}
+
+/** Reads `retrieval@1`, which pretrained encoders leave. */
+export function readRetrieval(table: TableReader): Promise<Retrieval[]> {
+  return readRows<Retrieval>(table);
 }
 
 /** Reads `metrics@1` alone. */

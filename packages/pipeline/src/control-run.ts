@@ -1,6 +1,6 @@
 import type { SignalDefinition } from '@temporalio/common';
 import { interruptOwner } from './interrupt-owner.ts';
-import { resolveRun } from './run-store.ts';
+import { resolveRun } from './list-runs.ts';
 import { withOpenRun } from './temporal/open-run.ts';
 import { cancelSignal, pauseSignal, resumeSignal } from './temporal/workflows/run-messages.ts';
 

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { cacheFolder, type Stage, StageError } from '@sightline/contracts';
 
 const tensorflowPackage = '@tensorflow/tfjs-node-gpu';
@@ -24,27 +26,50 @@ async function readVersion(name: string): Promise<string> {
 }
 
 /**
- * Version of the TensorFlow that the set-up fetched, which is built for processors only; undefined
+ * Version of the TensorFlow that the set-up fetched, where it is built for processors only; undefined
+ * where it is built for GPUs, `2.18.1-gpu`, since it runs on the CPU, too, where none is there, and
  * where another one lies in its place. Loading it to ask takes longer than the rest of a cached run.
+ *
+ * @param library the folder that the package's `deps` leads to
  */
-async function readFetchedVersion(): Promise<string | undefined> {
-  const library = await realpath(join(findPackage(tensorflowPackage), 'deps'));
-  const fetched = /^(?<version>\d+\.\d+\.\d+)\/deps$/.exec(
-    relative(join(cacheFolder(), 'tensorflow'), library),
-  );
-  return fetched?.groups?.version;
+export function cpuVersionOf(library: string, cache: string = cacheFolder()): string | undefined {
+  const path = relative(join(cache, 'tensorflow'), library);
+  return /^(?<version>\d+\.\d+\.\d+)\/deps$/.exec(path)?.groups?.version;
 }
+
+const question = `
+const { tf } = await import('@sightline/tensor');
+const { binding, isUsingGpuDevice } = tf.backend();
+console.log(binding.TF_Version + (isUsingGpuDevice ? ' gpu' : ' cpu'));
+`;
+
+/** In a process of its own: here TensorFlow would hold memory of a GPU that stages need. */
+async function askTensorflow(): Promise<string> {
+  try {
+    const words = ['--input-type=module', '--eval', question];
+    const options = { cwd: import.meta.dirname };
+    const { stdout } = await promisify(execFile)(process.execPath, words, options);
+    return stdout.trim();
+  } catch (thrown) {
+    throw new StageError('missing-data', {
+      message: 'TensorFlow does not load, so what it would compute on is unknown',
+      fix: 'See what is amiss: sightline doctor.',
+      cause: thrown,
+    });
+  }
+}
+
+const answers = new Map<string, Promise<string>>();
 
 /** Version of TensorFlow's own library and the device it runs on: '2.18.1 cpu'. */
 async function readBackend(): Promise<string> {
-  const fetched = await readFetchedVersion();
-  if (fetched) return `${fetched} cpu`;
-  const { tf } = await import('@sightline/tensor');
-  const backend = tf.backend() as unknown as {
-    binding: { TF_Version: string };
-    isUsingGpuDevice: boolean;
-  };
-  return `${backend.binding.TF_Version} ${backend.isUsingGpuDevice ? 'gpu' : 'cpu'}`;
+  const library = await realpath(join(findPackage(tensorflowPackage), 'deps'));
+  const version = cpuVersionOf(library);
+  if (version) return `${version} cpu`;
+  const answer = answers.get(library) ?? askTensorflow();
+  answers.set(library, answer);
+  answer.catch(() => answers.delete(library)); // it may be mended while a worker runs
+  return answer;
 }
 
 /**

@@ -1,27 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '@sightline/contracts';
 import { openRegular } from './open-regular.ts';
+import { parseEvent } from './parse-event.ts';
 import { eventsPath } from './run-paths.ts';
 
 const chunkBytes = 1 << 16;
 /** A longer line is no event of ours, and is passed over without being held. */
 const maxLineBytes = 1 << 20;
-
-function isEvent(value: unknown): value is RunEvent {
-  if (value === null || typeof value !== 'object') return false;
-  const { id, type, time } = value as Record<string, unknown>;
-  return Number.isInteger(id) && typeof type === 'string' && typeof time === 'string';
-}
-
-/** A line of the log, or nothing where it is not whole or no event. */
-export function parseEvent(line: string): RunEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isEvent(value) ? value : undefined;
-  } catch {
-    return undefined; // half a line, such as a killed process leaves
-  }
-}
 
 /** Cuts a run's growing log into events; bytes after the last line break wait for the rest. */
 export class EventReader {
@@ -29,6 +14,7 @@ export class EventReader {
   #rest: Buffer = Buffer.alloc(0);
   #offset = 0;
   #isAtEnd = false;
+  #skippedCount = 0;
   #file: FileHandle | undefined;
 
   constructor(root: string, runId: string) {
@@ -38,6 +24,11 @@ export class EventReader {
   /** How many bytes of the log were read. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** Lines so far that are no events, or damaged: nothing is told of them. */
+  get skippedCount(): number {
+    return this.#skippedCount;
   }
 
   /** Whether the last `read` came to the end of what was written so far. */
@@ -59,8 +50,10 @@ export class EventReader {
     const rest = bytes.subarray(end);
     // The end of a line that was cut here is no JSON, and is passed over as well.
     this.#rest = rest.length > maxLineBytes ? Buffer.from('…') : rest;
-    const lines = bytes.subarray(0, end).toString('utf8').split('\n');
-    return lines.flatMap((line) => parseEvent(line) ?? []);
+    const lines = bytes.subarray(0, end).toString('utf8').split('\n').filter(Boolean);
+    const events = lines.flatMap((line) => parseEvent(line) ?? []);
+    this.#skippedCount += lines.length - events.length;
+    return events;
   }
 
   /** Lets go of the file; the next `read` opens it again and goes on from there. */

@@ -25,6 +25,11 @@ async function findLocal(data: string, stage: StageName, key: string): Promise<F
   if (!verification.whole) {
     return { state: 'damaged', file: verification.file, problem: verification.problem };
   }
+  const { manifest } = verification;
+  if (manifest.stage !== stage || manifest.key !== key) {
+    const problem = `is the manifest of ${manifest.stage} ${manifest.key}`;
+    return { state: 'damaged', file: manifestName, problem };
+  }
   // Tells `store gc` when it was last of use.
   const now = new Date();
   const touched = utimes(join(folder, manifestName), now, now);
@@ -33,7 +38,7 @@ async function findLocal(data: string, stage: StageName, key: string): Promise<F
     (error) => error.code === 'ENOENT',
   );
   if (hasGone) return { state: 'absent' }; // removed while it was hashed
-  return { state: 'whole', artifact: artifactRef(verification.manifest) };
+  return { state: 'whole', artifact: artifactRef(manifest) };
 }
 
 /** Damage in the shared store is what it is locally: something to replace, not to end a run. */

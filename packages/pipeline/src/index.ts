@@ -3,6 +3,7 @@ export { findGarbage, type Garbage, type GarbageOptions } from './find-garbage.t
 export { findRemoteGarbage } from './find-remote-garbage.ts';
 export { followEvents } from './follow-events.ts';
 export { listRecipes } from './list-recipes.ts';
+export { listRuns, readRuns, resolveRun, type UnreadableRun } from './list-runs.ts';
 export { loadRecipe } from './load-recipe.ts';
 export { nearestName } from './nearest-name.ts';
 export { type PlanOptions, planRun, type StagePlan } from './plan.ts';
@@ -10,6 +11,6 @@ export { describeDifference } from './plan-reason.ts';
 export { type LoadedRecipe, parseRecipe, type Recipe, type RetryPolicy } from './recipe.ts';
 export { planRerun, type RerunOptions, rerun } from './rerun.ts';
 export { dataFolder, runFolder } from './run-paths.ts';
-export { listRuns, readRun, resolveRun } from './run-store.ts';
+export { readRun } from './run-store.ts';
 export { stages } from './stages.ts';
 export { type RunHandle, type RunOptions, startRun } from './start-run.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isUnderWay, type RunRecord } from '@sightline/contracts';
+import { listRuns } from './list-runs.ts';
 import { recordPath, runFolder, runsFolder } from './run-paths.ts';
-import { listRuns } from './run-store.ts';
 
 /** What the runs of this machine refer to. */
 export type References = {

@@ -8,9 +8,9 @@ import {
   listStates,
   type TinyProject,
 } from '../test/tiny-project.ts';
+import { listRuns, resolveRun } from './list-runs.ts';
 import { planRun } from './plan.ts';
 import { planRerun, rerun } from './rerun.ts';
-import { listRuns, resolveRun } from './run-store.ts';
 
 let project: TinyProject;
 

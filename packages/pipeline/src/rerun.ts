@@ -7,11 +7,11 @@ import {
 } from '@sightline/contracts';
 import { artifactFolder, verifyArtifact } from '@sightline/store';
 import { fetchArtifact, isShared } from './fetch-artifact.ts';
+import { resolveRun } from './list-runs.ts';
 import { type PlanOptions, planRun, type StagePlan } from './plan.ts';
 import type { Engine } from './prepare-run.ts';
 import { type LoadedRecipe, parseRecipe } from './recipe.ts';
 import { dataFolder } from './run-paths.ts';
-import { resolveRun } from './run-store.ts';
 import { type RunHandle, startRun } from './start-run.ts';
 
 export type RerunOptions = {

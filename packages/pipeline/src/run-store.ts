@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import {
@@ -9,11 +9,11 @@ import {
   StageError,
   type StageName,
   type StageRecord,
-  stageNames,
 } from '@sightline/contracts';
 import { artifactFolder, isProcessRunning, writeFileAtomically } from '@sightline/store';
 import { withLock } from './file-lock.ts';
 import { readRegular } from './open-regular.ts';
+import { parseRecord } from './parse-record.ts';
 import { dataFolder, recordPath, runFolder, runsFolder } from './run-paths.ts';
 
 /** A new run's id: sortable by time (UTC) and readable, `20261124-041502-default-3f2a`. */
@@ -73,8 +73,8 @@ export async function readOwner(
   root: string,
   runId: string,
 ): Promise<{ host: string; pid: number } | undefined> {
-  const owner = await readFile(ownerPath(root, runId), 'utf8').catch(() => '');
-  const [, host, pid] = /^(\S+) (\d+)$/.exec(owner.trim()) ?? [];
+  const owner = await readRegular(ownerPath(root, runId)).catch(() => '');
+  const [, host, pid] = /^(\S+) ([1-9]\d{0,9})$/.exec(owner.trim()) ?? [];
   return host && pid ? { host, pid: Number(pid) } : undefined;
 }
 
@@ -83,13 +83,20 @@ async function isAbandoned(root: string, runId: string): Promise<boolean> {
   return owner?.host === hostname() && !isProcessRunning(owner.pid);
 }
 
-/** What others rely on: it is this folder's record, and has the stages of a run. */
-function isRecordOf(runId: string, value: unknown): value is RunRecord {
-  if (value === null || typeof value !== 'object') return false;
-  const { id, recipe, state, startedAt, stages } = value as Record<string, unknown>;
-  const areTexts = [recipe, state, startedAt].every((text) => typeof text === 'string');
-  if (id !== runId || !areTexts || !Array.isArray(stages)) return false;
-  return stages.every((entry) => stageNames.includes(entry?.stage));
+/** The record as it was written last. */
+async function readRecord(root: string, runId: string): Promise<RunRecord> {
+  const path = recordPath(root, runId);
+  const fix = 'Remove that run’s folder.';
+  const text = await readRegular(path).catch((cause) => {
+    if (cause.code !== 'ENOENT') throw new StageError('bad-data', { message: cause.message, fix });
+    throw new StageError('missing-data', { message: `${path}: there is no such run`, cause });
+  });
+  try {
+    return parseRecord(runId, text);
+  } catch (cause) {
+    const message = `${path}: is not a run record: ${(cause as Error).message}`;
+    throw new StageError('bad-data', { message, fix, cause });
+  }
 }
 
 /**
@@ -98,28 +105,19 @@ function isRecordOf(runId: string, value: unknown): value is RunRecord {
  * @throws StageError `missing-data` without a record, `bad-data` when it is damaged.
  */
 export async function readRun(root: string, runId: string): Promise<RunRecord> {
-  const path = recordPath(root, runId);
-  const text = await readRegular(path).catch((cause) => {
-    throw new StageError('missing-data', { message: `${path}: there is no such run`, cause });
-  });
-  try {
-    const record: unknown = JSON.parse(text);
-    if (!isRecordOf(runId, record)) throw new Error('it lacks what a record has');
-    const abandoned = isUnderWay(record) && (await isAbandoned(root, runId));
-    return abandoned ? { ...record, state: 'interrupted' } : record;
-  } catch (cause) {
-    throw new StageError('bad-data', {
-      message: `${path}: is not a run record`,
-      fix: 'Remove that run’s folder.',
-      cause,
-    });
-  }
+  const record = await readRecord(root, runId);
+  const abandoned = isUnderWay(record) && (await isAbandoned(root, runId));
+  return abandoned ? { ...record, state: 'interrupted' } : record;
 }
 
 const lockTimeoutMs = 10_000;
 const changes = new Map<string, Promise<unknown>>();
 
-/** Changes a run's record, one change after another, whichever process asks for it. */
+/**
+ * Changes a run's record, one change after another, whichever process asks for it.
+ *
+ * @throws StageError `missing-data` without a record, `bad-data` when it is damaged: it is kept.
+ */
 export function updateRun(
   root: string,
   runId: string,
@@ -129,8 +127,7 @@ export function updateRun(
   const before = changes.get(path) ?? Promise.resolve();
   const after = before.then(() =>
     withLock(`${path}.lock`, lockTimeoutMs, async () => {
-      const record = JSON.parse(await readFile(path, 'utf8')) as RunRecord;
-      await writeRecord(root, change(record));
+      await writeRecord(root, change(await readRecord(root, runId)));
     }),
   );
   changes.set(
@@ -162,33 +159,4 @@ export async function linkArtifact(root: string, runId: string, ref: ArtifactRef
   const path = join(runFolder(root, runId), ref.stage);
   const target = artifactFolder(dataFolder(root), ref.uri);
   await replaceLink(path, relative(dirname(path), target));
-}
-
-/** All runs, the newest first; folders without a readable record are left out. */
-export async function listRuns(root: string): Promise<RunRecord[]> {
-  const entries = await readdir(runsFolder(root), { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory());
-  const read = folders.map(({ name }) => readRun(root, name).catch(() => undefined));
-  const records = (await Promise.all(read)).filter((record) => record !== undefined);
-  return records.sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
-}
-
-/**
- * Finds a run by its id, a beginning of it that fits no other, or `latest`.
- *
- * @throws StageError `usage` when none or several fit.
- */
-export async function resolveRun(root: string, name: string): Promise<RunRecord> {
-  const records = await listRuns(root);
-  const exact = records.find((record) => record.id === name);
-  const fitting = exact ? [exact] : records.filter((record) => record.id.startsWith(name));
-  const found = name === 'latest' ? records.slice(0, 1) : fitting;
-  if (found.length === 1) return found[0]!;
-  const several = found.map((record) => record.id).join(', ');
-  const none = records.length > 0 ? `there is no run ${name}` : 'there are no runs yet';
-  const known = records.slice(0, 5).map((record) => record.id);
-  throw new StageError('usage', {
-    message: several ? `several runs begin with ${name}: ${several}` : none,
-    fix: known.length > 0 ? `The newest: ${known.join(', ')}.` : 'Make one: sightline run.',
-  });
 }

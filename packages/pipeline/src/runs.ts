@@ -2,8 +2,9 @@
 export { EventReader } from './event-reader.ts';
 export { followBatches } from './follow-events.ts';
 export { listRecipes, recipeName, recipesFolder } from './list-recipes.ts';
+export { listRuns, readRuns, resolveRun, type UnreadableRun } from './list-runs.ts';
 export { nearestName } from './nearest-name.ts';
 export { parseOverride } from './parse-override.ts';
 export { readEvents } from './read-events.ts';
 export { dataFolder, eventsPath, recordPath, runFolder, runsFolder } from './run-paths.ts';
-export { createRunId, listRuns, readRun, resolveRun } from './run-store.ts';
+export { createRunId, readRun } from './run-store.ts';

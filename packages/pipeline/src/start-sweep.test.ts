@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Cluster, createCluster } from '../test/faults/cluster.ts';
 import { createTinyProject, type TinyProject } from '../test/tiny-project.ts';
-import { listRuns } from './run-store.ts';
+import { listRuns } from './list-runs.ts';
 import { createSchedule, deleteSchedule, listSchedules, triggerSchedule } from './schedules.ts';
 import { combine, startSweep } from './start-sweep.ts';
 

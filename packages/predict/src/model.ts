@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readVocabulary, type StageName } from '@sightline/contracts';
+import { basename, join } from 'node:path';
+import { readVocabulary, StageError, type StageName } from '@sightline/contracts';
 import { type Encoders, loadEncoders } from '@sightline/features';
 import { type FusionMethod, gateFileName, loadGate } from '@sightline/fusion';
 import { createTokenizer, type Tokenizer } from '@sightline/preprocess';
@@ -34,7 +34,15 @@ function likeliestFirst(pieces: Int32Array, biases: Float32Array): Int32Array {
 }
 
 async function openStage(runFolder: string, stage: StageName): Promise<Artifact> {
-  return openArtifact(await realpath(join(runFolder, stage)));
+  const folder = await realpath(join(runFolder, stage)).catch((cause) => {
+    const run = basename(runFolder);
+    throw new StageError('missing-data', {
+      message: `run ${run} has nothing of ${stage}: it did not get that far, or that has gone`,
+      fix: `Make it: sightline rerun ${stage} --run ${run}.`,
+      cause,
+    });
+  });
+  return openArtifact(folder);
 }
 
 /**

@@ -1,10 +1,11 @@
 export { describeSample, type ShapedTable } from './describe-sample.ts';
 export { followInRun } from './follow-in-run.ts';
 export { type Grid, heatOf } from './heat-of.ts';
-export { openIngest, openSameStage, openStage } from './open-stage.ts';
+export { openStage, requireStage } from './open-stage.ts';
 export { type FlowRow, readFlow } from './read-flow.ts';
 export {
   readAccuracy,
+  readRetrieved,
   readTrained,
   readTrainedFigures,
   requireResults,

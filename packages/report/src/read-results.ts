@@ -1,20 +1,36 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evaluation, type RunRecord, StageError } from '@sightline/contracts';
+import { type Evaluation, type RunRecord, StageError, type StageName } from '@sightline/contracts';
 import {
   heldOutScores,
+  type Retrieval,
   type RunResults,
   readEpochs,
   readEvaluation,
+  readRetrieval,
   readRunResults,
   readScores,
 } from '@sightline/lesson';
 import { listRuns, runFolder } from '@sightline/pipeline/runs';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
-async function openTrained(root: string, run: RunRecord): Promise<Artifact | undefined> {
-  const ref = run.stages.find(({ stage }) => stage === 'train')?.artifact;
+async function openLeft(
+  root: string,
+  run: RunRecord,
+  name: StageName,
+): Promise<Artifact | undefined> {
+  const ref = run.stages.find(({ stage }) => stage === name)?.artifact;
   return ref && openArtifact(artifactFolder(join(root, 'data'), ref.uri));
+}
+
+const openTrained = (root: string, run: RunRecord): Promise<Artifact | undefined> =>
+  openLeft(root, run, 'train');
+
+/** How well the encoders alone find pictures and texts; nothing where they are not pretrained. */
+export async function readRetrieved(root: string, run: RunRecord): Promise<Retrieval[]> {
+  const artifact = await openLeft(root, run, 'features').catch(() => undefined);
+  if (!artifact?.manifest.tables.retrieval) return [];
+  return readRetrieval(await artifact.table('retrieval'));
 }
 
 /** What train left: its tables, and what it says of each held-out split. */

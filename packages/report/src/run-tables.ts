@@ -1,7 +1,7 @@
 import type { RunRecord, StageName } from '@sightline/contracts';
 import type { Lookup } from '@sightline/inspect';
 import type { Artifact } from '@sightline/store';
-import { openSameStage } from './open-stage.ts';
+import { openStage } from './open-stage.ts';
 
 /** What is left of a run's stages: the artifacts that still hold what the run made. */
 export type RunTables = {
@@ -15,7 +15,7 @@ export type RunTables = {
 export async function openRunTables(root: string, run: RunRecord): Promise<RunTables> {
   const artifacts = new Map<StageName, Artifact>();
   for (const record of run.stages) {
-    const artifact = await openSameStage(root, record);
+    const artifact = await openStage(root, record);
     if (artifact) artifacts.set(record.stage, artifact);
   }
   const lookup: Lookup = async (stage, table) => {

@@ -1,14 +1,34 @@
 import { join } from 'node:path';
-import type { ArtifactRef, Manifest, StageName } from '@sightline/contracts';
+import { type ArtifactRef, type Manifest, StageError, type StageName } from '@sightline/contracts';
+import { isInside } from './is-inside.ts';
 
 /** Where the artifact of a stage and cache key lies, relative to the data folder. */
 export function artifactUri(stage: StageName, key: string): string {
   return `file:artifacts/${stage}/${key}`;
 }
 
-/** The folder that a `file:` URI names. */
+const scheme = 'file:';
+
+/** Whether a URI names a folder below `artifacts`, in whatever data folder. */
+export function isArtifactUri(uri: unknown): uri is string {
+  return (
+    typeof uri === 'string' &&
+    uri.startsWith(`${scheme}artifacts/`) &&
+    isInside(uri.slice(scheme.length))
+  );
+}
+
+/**
+ * The folder that a `file:` URI names, below `artifacts` in the data folder.
+ *
+ * @throws StageError `bad-data` where the URI, which a record or a manifest may hold, leads elsewhere
+ */
 export function artifactFolder(dataFolder: string, uri: string): string {
-  return join(dataFolder, uri.replace(/^file:/, ''));
+  if (isArtifactUri(uri)) return join(dataFolder, uri.slice(scheme.length));
+  throw new StageError('bad-data', {
+    message: `'${uri}' names no artifact: it does not lie in ${join(dataFolder, 'artifacts')}`,
+    fix: 'Whatever names it is damaged: run the recipe again.',
+  });
 }
 
 /** The reference that travels instead of the tables. */

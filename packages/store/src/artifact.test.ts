@@ -6,6 +6,7 @@ import {
   column,
   countField,
   defineTable,
+  type Manifest,
   packBatch,
   rejectsTable,
   type TableContract,
@@ -17,6 +18,7 @@ import { Binary, type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { artifactFolder } from './artifact-ref.ts';
 import { type ArtifactPlan, type ArtifactWriter, createArtifact } from './artifact-writer.ts';
+import { contentHash } from './content-hash.ts';
 import { openArtifact } from './open-artifact.ts';
 import { openParts } from './parted-table-reader.ts';
 import { PartedTableWriter } from './parted-table-writer.ts';
@@ -126,6 +128,30 @@ test('a truncated part and a flipped bit are named by their file', async () => {
   });
   await (await writeGrid()).commit();
   expect(await verifyArtifact(folder)).toMatchObject({ whole: true });
+});
+
+test('a manifest that leads out of its folder is refused, and nothing outside is read', async () => {
+  const folder = artifactFolder(dataFolder, (await (await writeGrid()).commit()).uri);
+  const whole = await readFile(join(folder, 'manifest.json'), 'utf8');
+  for (const path of ['../../x.arrow', '/etc/passwd', 'a/../../x', '..', '', 7, 'manifest.json']) {
+    const manifest = JSON.parse(whole) as Manifest;
+    manifest.tables.grid!.parts[0]!.path = path as string;
+    const hashed = { ...manifest, sha256: contentHash(manifest) };
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(hashed));
+    const told = { code: 'bad-data', message: expect.stringContaining(`outside: ${path}`) };
+    await expect(openArtifact(folder), `path ${path}`).rejects.toMatchObject(told);
+    expect(await verifyArtifact(folder)).toMatchObject({ whole: false, file: 'manifest.json' });
+  }
+  await writeFile(join(folder, 'manifest.json'), whole);
+});
+
+test('a URI that leads out of the artifacts names none', () => {
+  const wrong = ['file:../x', 'file:artifacts/../runs', 'file:/etc', '/etc', 'file:artifacts', ''];
+  for (const uri of [...wrong, 'file:artifacts/fusion/../../runs/x', 'file:artifacts//x']) {
+    expect(() => artifactFolder(dataFolder, uri), uri).toThrow('names no artifact');
+  }
+  const folder = join(dataFolder, 'artifacts', 'fusion', 'abc');
+  expect(artifactFolder(dataFolder, 'file:artifacts/fusion/abc')).toBe(folder);
 });
 
 test('a batch of another table is refused before a byte of it is written', async () => {

@@ -1,4 +1,4 @@
-export { artifactFolder, artifactRef, artifactUri } from './artifact-ref.ts';
+export { artifactFolder, artifactRef, artifactUri, isArtifactUri } from './artifact-ref.ts';
 export { type ArtifactPlan, type ArtifactWriter, createArtifact } from './artifact-writer.ts';
 export { canonicalJson, hashJson } from './canonical-json.ts';
 export { hashFile } from './hashed-file.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, StageError } from '@sightline/contracts';
-import { contentHash } from './content-hash.ts';
+import { contentHash, listContents } from './content-hash.ts';
+import { isInside } from './is-inside.ts';
 
 export const manifestName = 'manifest.json';
 
@@ -11,9 +12,31 @@ export function manifestText(manifest: Manifest): string {
 }
 
 /**
+ * A manifest's text, checked against its own hash; every path that it names stays in its folder.
+ *
+ * @throws Error that says what is wrong with it
+ */
+export function parseManifest(text: string): Manifest {
+  let manifest: Manifest;
+  let paths: string[];
+  let hash: string;
+  try {
+    manifest = JSON.parse(text) as Manifest;
+    paths = listContents(manifest).map(({ path }) => path);
+    hash = contentHash(manifest);
+  } catch (cause) {
+    throw new Error('is not a manifest', { cause });
+  }
+  if (hash !== manifest.sha256) throw new Error('does not fit its own hash');
+  const outside = paths.find((path) => !isInside(path) || path === manifestName);
+  if (outside !== undefined) throw new Error(`names a file outside: ${outside}`);
+  return manifest;
+}
+
+/**
  * Reads the manifest of an artifact.
  *
- * @throws StageError `missing-data` without one, `bad-data` when it is damaged.
+ * @throws StageError `missing-data` without one, `bad-data` when it is damaged or leads elsewhere.
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, manifestName);
@@ -22,10 +45,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw new StageError('missing-data', { message: `${path}: there is no manifest`, fix, cause });
   });
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (contentHash(manifest) === manifest.sha256) return manifest;
+    return parseManifest(text);
   } catch (cause) {
-    throw new StageError('bad-data', { message: `${path}: is damaged`, fix, cause });
+    const message = `${path}: ${(cause as Error).message}`;
+    throw new StageError('bad-data', { message, fix, cause });
   }
-  throw new StageError('bad-data', { message: `${path}: does not fit its own hash`, fix });
 }

@@ -4,9 +4,6 @@ import { evaluate } from './evaluate.ts';
 import { type FitState, learningRateAt, stepsAnEpoch } from './fit-state.ts';
 import { createRandom, deriveSeed } from './random.ts';
 
-/** No gradient has to remember anything here, so small batches may be joined. */
-const leastBatchSize = 32;
-
 /** Drawn from a seed of its own, so that measuring does not shift the batches. */
 function drawTrainingCheck({ training, options, context }: FitState): Int32Array {
   const random = createRandom(deriveSeed(context.seed, `${options.model}-training-check`));
@@ -15,9 +12,8 @@ function drawTrainingCheck({ training, options, context }: FitState): Int32Array
 
 function describeEpoch(fit: FitState): EpochEvent {
   const { parameters, optimizer, options, cursor } = fit;
-  const batchSize = Math.max(options.batchSize, leastBatchSize);
-  const training = evaluate(parameters, fit.training, batchSize, drawTrainingCheck(fit));
-  const validation = evaluate(parameters, fit.validation, batchSize);
+  const training = evaluate(parameters, fit.training, fit.checkRoom, drawTrainingCheck(fit));
+  const validation = evaluate(parameters, fit.validation, fit.checkRoom);
   return {
     type: 'epoch',
     model: options.model,

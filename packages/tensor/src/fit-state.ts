@@ -3,6 +3,7 @@ import type { AdamW } from './adamw.ts';
 import { encodeFit, type FitProgress } from './fit-checkpoint.ts';
 import type { FitData } from './fit-data.ts';
 import { warmupCosine } from './learning-rate.ts';
+import type { BatchRoom } from './out-of-memory.ts';
 import type { Parameters } from './parameters.ts';
 
 export type FitOptions = {
@@ -35,6 +36,8 @@ export type FitCursor = {
   doneStepCount: number;
   /** Norm of the gradients, summed over those steps. */
   gradientNorm: number;
+  /** Items that memory suffices for at once, where they are fewer than a step's. */
+  partSize?: number;
 };
 
 export type FitState = FitProgress<FitCursor> & {
@@ -44,8 +47,27 @@ export type FitState = FitProgress<FitCursor> & {
   validation: FitData;
   options: FitOptions;
   context: StageContext;
+  /** Items that go through at once in a step, and when an epoch is measured. */
+  room: BatchRoom;
+  checkRoom: BatchRoom;
   savedAtMs: number;
 };
+
+/** No gradient has to remember anything where an epoch is measured: small batches may be joined. */
+const leastCheckSize = 32;
+
+/** Room for all of a step's items at once, unless a fit that is resumed had found less. */
+export function makeRooms(
+  { partSize }: FitCursor,
+  { model, batchSize }: FitOptions,
+  { report }: StageContext,
+): Pick<FitState, 'room' | 'checkRoom'> {
+  const task = `fit ${model}`;
+  return {
+    room: { size: partSize ?? batchSize, task, report },
+    checkRoom: { size: Math.max(batchSize, leastCheckSize), task: `${task}, measuring`, report },
+  };
+}
 
 export function stepsAnEpoch({
   training,

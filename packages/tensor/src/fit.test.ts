@@ -58,7 +58,11 @@ test('the best epoch is kept when that is asked for, the last otherwise', async 
   const best = await fitRows({ keep: 'best' }, {}, makeRowData(), wrong);
   expect(best.epochs).toEqual(last.epochs);
   for (const [{ parameters, epochs }, epoch] of [[best, 0] as const, [last, 3] as const]) {
-    const { loss, accuracy } = evaluate(parameters, wrong, 64);
+    const { loss, accuracy } = evaluate(parameters, wrong, {
+      size: 64,
+      task: 'test',
+      report: () => {},
+    });
     expect(loss).toBeCloseTo(epochs[epoch]!.validationLoss, 5);
     expect(accuracy).toBe(epochs[epoch]!.validationAccuracy);
   }

@@ -4,17 +4,20 @@ import { bestEpoch, epochsSinceLowestLoss } from './best-epoch.ts';
 import { endEpoch } from './end-epoch.ts';
 import { type FitProgress, restoreFit } from './fit-checkpoint.ts';
 import type { FitData } from './fit-data.ts';
-import type { FitCursor, FitOptions, FitState } from './fit-state.ts';
+import { type FitCursor, type FitOptions, type FitState, makeRooms } from './fit-state.ts';
+import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 import type { Parameters } from './parameters.ts';
 import { deriveSeed } from './random.ts';
 import { trainEpoch } from './train-epoch.ts';
 
 /**
  * Fits `parameters` by AdamW, reporting every step and epoch. Saves to the context's checkpoint
- * after a step when the last save is `intervalMs` ago, and goes on from there bit for bit.
+ * after a step when the last save is `intervalMs` ago, and goes on from there bit for bit. A batch
+ * for which memory does not suffice is taken in parts from then on, which a note tells.
  *
  * @returns the epochs, those before a resume included
- * @throws StageError `diverged` when loss or gradients are no number, `bad-data` when `keep` or
+ * @throws StageError `diverged` when loss or gradients are no number, `failed` when memory does not
+ *   suffice for one item, `bad-data` when `keep` or
  *   `patience` need a validation split and it is empty; AbortError when the signal says so
  */
 export async function fit(
@@ -29,7 +32,8 @@ export async function fit(
   try {
     const progress = await resume(parameters, optimizer, options, context);
     const parts = { parameters, optimizer, training, validation, options, context };
-    const state: FitState = { ...parts, ...progress, savedAtMs: performance.now() };
+    const rooms = makeRooms(progress.cursor, options, context);
+    const state: FitState = { ...parts, ...progress, ...rooms, savedAtMs: performance.now() };
     const { epochs } = state.cursor;
     while (epochs.length < options.epochCount && !hasStalled(state)) {
       await trainEpoch(state);
@@ -38,6 +42,8 @@ export async function fit(
     tellEnd(state);
     if (state.best) parameters.load(state.best);
     return epochs;
+  } catch (thrown) {
+    throw isOutOfMemory(thrown) ? outOfMemory(`fit ${options.model}`, thrown) : thrown;
   } finally {
     optimizer.dispose();
   }

@@ -19,6 +19,7 @@ export { layOutRows } from './lay-out-rows.ts';
 export { layerNorm } from './layer-norm.ts';
 export { warmupCosine } from './learning-rate.ts';
 export { linear } from './linear.ts';
+export { type BatchRoom, inParts, isOutOfMemory, makeSmaller } from './out-of-memory.ts';
 export {
   type NamedArray,
   type NamedArrays,

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { diverged } from './diverged.ts';
 import { type FitState, learningRateAt, saveFit, stepsAnEpoch } from './fit-state.ts';
-import { lossAndGradients } from './gradients.ts';
-import type { Weights } from './parameters.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from './random.ts';
+import { stepGradients } from './step-gradients.ts';
 import { tf } from './tf.ts';
 
 /**
@@ -14,15 +13,15 @@ export async function trainEpoch(fit: FitState): Promise<void> {
   const { cursor, options, context, optimizer } = fit;
   const fresh = createRandom(cursor.orderState);
   const order = fresh.permutation(fit.training.itemIds.length);
-  const random = cursor.doneStepCount > 0 ? createRandom(cursor.randomState) : fresh;
+  if (cursor.doneStepCount === 0) cursor.randomState = fresh.state();
   const stepCount = stepsAnEpoch(fit);
   while (cursor.doneStepCount < stepCount) {
     if (context.signal.aborted) await saveFit(fit);
     context.signal.throwIfAborted();
     const start = cursor.doneStepCount * options.batchSize;
-    cursor.gradientNorm += trainStep(fit, order.subarray(start, start + options.batchSize), random);
+    cursor.gradientNorm += trainStep(fit, order.subarray(start, start + options.batchSize));
     cursor.doneStepCount += 1;
-    cursor.randomState = random.state();
+    if (fit.room.size < options.batchSize) cursor.partSize = fit.room.size;
     if (performance.now() - fit.savedAtMs >= context.checkpoint.intervalMs) await saveFit(fit);
     context.report({
       type: 'progress',
@@ -36,13 +35,9 @@ export async function trainEpoch(fit: FitState): Promise<void> {
 }
 
 /** @returns the gradients' global norm before clipping */
-function trainStep(fit: FitState, items: Int32Array, random: Random): number {
+function trainStep(fit: FitState, items: Int32Array): number {
   const { parameters, optimizer, training } = fit;
-  const updates: Weights = {};
-  const { loss, gradients } = lossAndGradients(
-    parameters,
-    (weights) => training.forward(items, weights, { random, updates }).loss,
-  );
+  const { loss, gradients, updates, randomState } = stepGradients(fit, items);
   const step = {
     model: fit.options.model,
     epoch: fit.cursor.epochs.length + 1,
@@ -55,6 +50,7 @@ function trainStep(fit: FitState, items: Int32Array, random: Random): number {
   const norm = optimizer.step(gradients, learningRateAt(optimizer.stepCount, fit));
   if (!Number.isFinite(norm)) throw diverged(`the gradients' norm is ${norm}`, step);
   parameters.replaceRunning(updates);
+  fit.cursor.randomState = randomState;
   tf.dispose([loss, ...Object.values(gradients)]);
   return norm;
 }

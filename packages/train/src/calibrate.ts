@@ -1,3 +1,4 @@
+import type { StageContext } from '@sightline/contracts';
 import { evaluate, type FitData, type NamedArrays, type Parameters } from '@sightline/tensor';
 
 /** Validation items that are enough to find one number. */
@@ -35,7 +36,12 @@ function findLowest(lossAt: (place: number) => number, low: number, high: number
  * @returns the temperature: below 1 where the model had been too modest, as smoothed labels make it
  * @see Guo et al. 2017, On Calibration of Modern Neural Networks, section 4.2
  */
-export function calibrate(parameters: Parameters, validation: FitData): number {
+export function calibrate(
+  parameters: Parameters,
+  validation: FitData,
+  { report }: Pick<StageContext, 'report'>,
+): number {
+  const room = { size: batchSize, task: 'calibrate', report };
   const saved = parameters.save();
   const divideBy = (temperature: number): void => {
     const divided: NamedArrays = {};
@@ -48,7 +54,7 @@ export function calibrate(parameters: Parameters, validation: FitData): number {
   const items = Int32Array.from(validation.itemIds.keys()).subarray(0, itemCount);
   const lossAt = (logarithm: number): number => {
     divideBy(Math.exp(logarithm));
-    return evaluate(parameters, validation, batchSize, items).loss;
+    return evaluate(parameters, validation, room, items).loss;
   };
   const temperature = Math.exp(findLowest(lossAt, sharpest, softest));
   divideBy(temperature);

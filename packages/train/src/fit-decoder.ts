@@ -28,7 +28,7 @@ export async function fitDecoder(
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
   if (validation.itemIds.length > 0) {
-    const temperature = calibrate(parameters, validation).toFixed(2);
+    const temperature = calibrate(parameters, validation, context).toFixed(2);
     context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
   }
   return { parameters, config: shape };

@@ -1,5 +1,5 @@
 import { packBatch, predictionsTable, type StageContext } from '@sightline/contracts';
-import { type Random, tf } from '@sightline/tensor';
+import { inParts, type Random, tf } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
 import type { AnswerRows } from './answer-rows.ts';
 import { fusedTensor } from './decoder-data.ts';
@@ -21,14 +21,17 @@ export function answerRows(
 ): GeneratedAnswer[] {
   const answers: GeneratedAnswer[] = [];
   const totalCount = fused.rowCount;
-  while (answers.length < totalCount) {
+  const room = { size: batchSize, task: 'answer', report: context.report };
+  inParts(room, totalCount, (start, end) => {
     context.signal.throwIfAborted();
-    const rowCount = Math.min(batchSize, totalCount - answers.length);
-    const rows = Int32Array.from({ length: rowCount }, (_, row) => answers.length + row);
+    const rows = Int32Array.from({ length: end - start }, (_, row) => start + row);
     const condition = fusedTensor(fused, rows);
-    const sequence = sequences && sequenceTensors(sequences, rows, rowCount);
-    answers.push(...generateAnswers(condition, decoder, sequence));
-    tf.dispose([condition, ...(sequence ? [sequence.patches, sequence.question] : [])]);
+    const sequence = sequences && sequenceTensors(sequences, rows, rows.length);
+    try {
+      answers.push(...generateAnswers(condition, decoder, sequence));
+    } finally {
+      tf.dispose([condition, ...(sequence ? [sequence.patches, sequence.question] : [])]);
+    }
     context.report({
       type: 'progress',
       phase: 'answer',
@@ -36,7 +39,7 @@ export function answerRows(
       totalCount,
       unit: 'rows',
     });
-  }
+  });
   return answers;
 }
 

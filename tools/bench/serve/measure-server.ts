@@ -1,6 +1,6 @@
 import { StageError } from '@sightline/contracts';
 import type { Rates } from '../contender.ts';
-import { type Load, measureLoad } from './measure-load.ts';
+import { askOnce, type Load, measureLoad } from './measure-load.ts';
 import { type PictureKind, readPool } from './pool.ts';
 import type { Server } from './server.ts';
 import { keyOf, type LoadCase } from './works.ts';
@@ -38,8 +38,8 @@ export async function measureServer(
     for (const kind of kinds) pools.set(kind, await readPool(folder, kind));
     for (const one of cases) {
       const pool = pools.get(one.kind)!;
-      await measureLoad(server.origin, pool, one.clientCount, warmUpSeconds);
-      const load = await measureLoad(server.origin, pool, one.clientCount, seconds);
+      await askOnce(server.origin, pool[0]!);
+      const load = await measureLoad(server.origin, pool, one.clientCount, seconds, warmUpSeconds);
       checkLoad(one, load);
       rates[keyOf(one, 'rate')] = load.rate;
       rates[keyOf(one, 'p50')] = load.p50;

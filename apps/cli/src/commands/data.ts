@@ -1,3 +1,4 @@
+import { formatCount } from '@sightline/contracts';
 import { Command, Option } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { dataCheckCommand } from './data-check.ts';
@@ -19,7 +20,7 @@ type MakeOptions = {
 
 async function execute(io: CommandIo, options: MakeOptions): Promise<void> {
   const { out, count, seed, task, unseenPairs } = options;
-  const [{ makeData }, { formatBytes, formatCount }] = await Promise.all([
+  const [{ makeData }, { formatBytes }] = await Promise.all([
     import('@sightline/ingest'),
     import('../terminal/format-number.ts'),
   ]);

@@ -9,10 +9,11 @@ async function execute(io: CommandIo): Promise<void> {
   ]);
   const results = [];
   for (const check of listChecks()) {
-    const result = await check();
-    results.push(result);
-    if (io.isJson) io.printJson({ type: 'check', ...result });
-    else io.print(renderCheck(io.out, result));
+    for (const result of [await check()].flat()) {
+      results.push(result);
+      if (io.isJson) io.printJson({ type: 'check', ...result });
+      else io.print(renderCheck(io.out, result));
+    }
   }
   const hasFailed = results.some(({ state }) => state === 'fail');
   io.exitCode = hasFailed ? 1 : 0;

@@ -1,4 +1,4 @@
-import { StageError } from '@sightline/contracts';
+import { formatCount, StageError } from '@sightline/contracts';
 import { Command } from 'commander';
 import type { ResultsFormat } from '../export/export-results.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
@@ -28,7 +28,7 @@ async function executeModel(io: CommandIo, name: string, folder: string): Promis
   await requireTrained(root, run);
   const model = await exportModel(runFolder(root, run.id), folder);
   if (io.isJson) return io.printJson({ type: 'exported-model', run: run.id, ...model });
-  const parameters = format.formatCount(model.parameterCount);
+  const parameters = formatCount(model.parameterCount);
   io.print(`${model.folder}: the model of ${run.id}, ${parameters} parameters\n`);
   const width = Math.max(...model.files.map((file) => file.name.length));
   for (const file of model.files) {
@@ -50,7 +50,7 @@ async function executeTable(io: CommandIo, target: string, path: string): Promis
   const { table } = await findTable(findRoot(), target);
   const written = await writeTable(table, resolve(path));
   if (io.isJson) return io.printJson({ type: 'exported-table', ...written });
-  const size = `${format.formatCount(written.rowCount)} rows, ${format.formatBytes(written.sizeBytes)}`;
+  const size = `${formatCount(written.rowCount)} rows, ${format.formatBytes(written.sizeBytes)}`;
   io.print(`${written.path}: ${size}\n`);
 }
 
@@ -84,20 +84,18 @@ async function executeResults(
   path: string,
   split: string,
 ): Promise<void> {
-  const [{ resolveRun }, { exportResults }, { findRoot }, { requireTrained }, format] =
-    await Promise.all([
-      import('@sightline/pipeline'),
-      import('../export/export-results.ts'),
-      import('../run/find-root.ts'),
-      import('@sightline/report'),
-      import('../terminal/format-number.ts'),
-    ]);
+  const [{ resolveRun }, { exportResults }, { findRoot }, { requireTrained }] = await Promise.all([
+    import('@sightline/pipeline'),
+    import('../export/export-results.ts'),
+    import('../run/find-root.ts'),
+    import('@sightline/report'),
+  ]);
   const root = findRoot();
   const run = await resolveRun(root, name);
   await requireTrained(root, run);
   const written = await exportResults(root, run, kind, split, path);
   if (io.isJson) io.printJson({ type: 'exported-results', run: run.id, split, ...written });
-  else io.print(`${written.path}: ${format.formatCount(written.rowCount)} results of ${split}\n`);
+  else io.print(`${written.path}: ${formatCount(written.rowCount)} results of ${split}\n`);
   if (!written.hasNumericIds && !io.isJson) {
     io.note(
       'note: the ids of this data are text; the official evaluation takes whole numbers only\n',

@@ -1,10 +1,10 @@
 import {
+  formatCount,
   readVocabulary,
   toStageError,
   vocabularyFolder,
   vocabularySize,
 } from '@sightline/contracts';
-import { formatCount } from '../terminal/format-number.ts';
 import type { CheckResult } from './list-checks.ts';
 
 /** The BERT vocabulary must be there, with all of its pieces. */

@@ -1,3 +1,5 @@
+import { checkCuda } from './check-cuda.ts';
+import { checkGpu } from './check-gpu.ts';
 import { checkDisk, checkMachine } from './check-machine.ts';
 import { checkSharedStore } from './check-shared-store.ts';
 import { checkTemporalServer } from './check-temporal-server.ts';
@@ -13,13 +15,15 @@ export type CheckResult = {
   fix?: string;
 };
 
-/** Everything that `doctor` looks at, in order. */
-export function listChecks(): (() => CheckResult | Promise<CheckResult>)[] {
+/** Everything that `doctor` looks at, in order; a check may find nothing to tell. */
+export function listChecks(): (() => CheckResult | CheckResult[] | Promise<CheckResult>)[] {
   return [
     checkNode,
     checkPython,
     checkCompiler,
     checkTensorflow,
+    checkGpu,
+    checkCuda,
     checkVocabulary,
     checkTemporalServer,
     () => checkSharedStore(),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Manifest, RunRecord, StageName } from '@sightline/contracts';
 import { describeDifference, resolveRun } from '@sightline/pipeline';
-import { openSameStage } from '@sightline/report';
+import { openStage } from '@sightline/report';
 import { type FoundTable, findTable } from './find-table.ts';
 
 const runName = /^[\w-]+\/?$/;
@@ -33,7 +33,7 @@ async function readManifestOf(
   stage: StageName,
 ): Promise<Manifest | undefined> {
   const record = run.stages.find((one) => one.stage === stage);
-  return record && (await openSameStage(root, record))?.manifest;
+  return record && (await openStage(root, record))?.manifest;
 }
 
 /** Compares the artifacts of two runs, stage by stage, by their hashes and what they were made from. */

@@ -1,9 +1,8 @@
-import { StageError, type TableContract } from '@sightline/contracts';
+import { formatCount, StageError, type TableContract } from '@sightline/contracts';
 import { type Breach, type Check, summarizeTable } from '@sightline/inspect';
 import type { Inspection } from '../render/inspection.ts';
 import { abortOnSignal } from '../run/abort-on-signal.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import { formatCount } from '../terminal/format-number.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
 import { checkBytes } from './check-bytes.ts';
 import type { FoundTable } from './find-table.ts';

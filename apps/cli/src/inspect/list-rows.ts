@@ -1,6 +1,6 @@
 import { tensorShape } from '@sightline/contracts';
 import { chooseColumns, type Row, type RowQuery, scanRows } from '@sightline/inspect';
-import { renderRows } from '../render/rows.ts';
+import { type ListedRow, listedRow, renderRows } from '../render/rows.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import type { FoundTable } from './find-table.ts';
 import { toCsvLine } from './to-csv-line.ts';
@@ -30,14 +30,16 @@ async function writeRows(
 
 async function printTable(io: CommandIo, found: FoundTable, options: ListOptions): Promise<void> {
   const limit = options.limit ?? shownCount;
-  const rows: Row[] = [];
+  const fields = chooseColumns(found.table.contract.schema, options.columns);
+  const rows: ListedRow[] = [];
   // One row more than is shown, to know whether there are more.
-  for await (const row of scanRows(found.table, { ...options, limit: limit + 1 })) rows.push(row);
-  const { schema } = found.table.contract;
+  for await (const row of scanRows(found.table, { ...options, limit: limit + 1 })) {
+    rows.push(listedRow(fields, row));
+  }
   io.print(
     renderRows(io.out, {
       path: found.path,
-      fields: chooseColumns(schema, options.columns),
+      fields,
       rows: rows.slice(0, limit),
       hasMore: rows.length > limit,
       rowCount: found.table.rowCount,

@@ -15,7 +15,10 @@ export function addRowOptions(command: Command): Command {
     .option('--follow <sample>', 'show a sample in all five stages of a run')
     .option('--png <file>', 'write the picture of that row to a new file')
     .option('--head [count]', 'list the first rows, 10 unless told', parsePositiveCount)
-    .option('--where <filter>', 'list rows that match: "split = \'test\' and not correct"')
+    .option(
+      '--where <filter>',
+      "list rows that match: \"split in ('test', 'unseen') and not correct\"",
+    )
     .option('--columns <names>', 'list these columns, commas between them', parseNames)
     .option('--sql <query>', 'ask with SQL: the table is data, others of its run have their names')
     .option('--csv', 'list rows as CSV, tensors as JSON')

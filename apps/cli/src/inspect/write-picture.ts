@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { StageError } from '@sightline/contracts';
 import type { Picture } from '../render/picture.ts';
+import { writeNewFile } from '../run/write-new-file.ts';
 
 /**
  * Writes a picture as a PNG; a file that is there is never overwritten.
@@ -13,15 +12,5 @@ export async function writePicture(picture: Picture, path: string): Promise<void
   const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
-  try {
-    await writeFile(path, png, { flag: 'wx' });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === 'EEXIST' ? 'is there already' : message;
-    throw new StageError('usage', {
-      message: `${path}: ${what}`,
-      fix: 'Name a new file with --png.',
-      cause,
-    });
-  }
+  await writeNewFile(path, png, '--png');
 }

@@ -1,5 +1,5 @@
-import type { RunEvent, StageName } from '@sightline/contracts';
-import { formatCount, formatSeconds } from '../terminal/format-number.ts';
+import { formatCount, type RunEvent, type StageName } from '@sightline/contracts';
+import { formatSeconds } from '../terminal/format-number.ts';
 import { cleanText } from '../terminal/text-width.ts';
 import type { StageView } from './run-view.ts';
 import { describeEpoch, describePhase } from './stage-line.ts';

@@ -1,12 +1,6 @@
-import type { EpochEvent } from '@sightline/contracts';
+import { type EpochEvent, formatCount } from '@sightline/contracts';
 import { drawBar } from '../terminal/bar.ts';
-import {
-  formatClock,
-  formatCount,
-  formatSeconds,
-  formatShare,
-  formatValue,
-} from '../terminal/format-number.ts';
+import { formatClock, formatSeconds, formatShare, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { cleanText, truncateText } from '../terminal/text-width.ts';
 import { type PhaseView, rateOf, type StageView, secondsLeft } from './run-view.ts';

@@ -1,5 +1,6 @@
+import { formatCount } from '@sightline/contracts';
 import { type Cell, isBytes, isNumbers, toJsonValue } from '@sightline/inspect';
-import { formatBytes, formatCount, formatValue } from '../terminal/format-number.ts';
+import { formatBytes, formatValue } from '../terminal/format-number.ts';
 import { cleanText } from '../terminal/text-width.ts';
 
 const empty = '–';

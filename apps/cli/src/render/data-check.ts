@@ -1,6 +1,7 @@
+import { formatCount } from '@sightline/contracts';
 import type { Count, SourceReport, Spread } from '@sightline/ingest';
 import { drawBar } from '../terminal/bar.ts';
-import { formatBytes, formatCount, formatShare } from '../terminal/format-number.ts';
+import { formatBytes, formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, truncateText, wrapText } from '../terminal/text-width.ts';

@@ -1,6 +1,6 @@
-import type { StageRecord } from '@sightline/contracts';
+import { formatCount, type StageRecord } from '@sightline/contracts';
 import type { FlowRow } from '@sightline/report';
-import { formatCount, formatSeconds } from '../terminal/format-number.ts';
+import { formatSeconds } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { heading } from './heading.ts';

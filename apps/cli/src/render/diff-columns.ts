@@ -1,5 +1,6 @@
+import { formatCount } from '@sightline/contracts';
 import type { CellChange, RowChange, TableDiff } from '@sightline/inspect';
-import { formatCount, formatValue } from '../terminal/format-number.ts';
+import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, truncateText } from '../terminal/text-width.ts';

@@ -1,7 +1,8 @@
+import { formatCount } from '@sightline/contracts';
 import type { ChangedAnswer, LoneRows, PredictionsDiff, TableDiff } from '@sightline/inspect';
 import { describeSide, type ShownDiff } from '../inspect/diff-to-json.ts';
 import type { StageDiff } from '../inspect/find-side.ts';
-import { formatCount, formatShare } from '../terminal/format-number.ts';
+import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

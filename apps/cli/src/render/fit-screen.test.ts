@@ -97,7 +97,7 @@ test.each([60, 80, 120])('at %i columns no line of a run is longer than the scre
   const error = new StageError('failed', { message: 'word '.repeat(40), fix: '/path'.repeat(40) });
   const text = [
     renderRunSummary(screen, run, flow, { results, evaluation }),
-    renderRuns(screen, [{ run, accuracy: 0.5 }], 20, Date.now()),
+    renderRuns(screen, [{ run, accuracy: 0.5 }], { runCount: 20, unreadable: [] }, Date.now()),
     renderError(screen, error, []),
   ].join('');
   expect(text.split('\n').filter((line) => textWidth(line) > columns)).toEqual([]);

@@ -1,3 +1,4 @@
+import { formatCount } from '@sightline/contracts';
 import {
   type FollowedRow,
   type FollowedStage,
@@ -8,7 +9,7 @@ import {
 } from '@sightline/inspect';
 import { heatOf } from '@sightline/report';
 import { drawSparkline } from '../terminal/bar.ts';
-import { formatCount, formatValue } from '../terminal/format-number.ts';
+import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, textWidth } from '../terminal/text-width.ts';

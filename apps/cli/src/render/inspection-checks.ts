@@ -1,5 +1,5 @@
+import { formatCount } from '@sightline/contracts';
 import type { Check, Finding } from '@sightline/inspect';
-import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

@@ -1,5 +1,5 @@
+import { formatCount } from '@sightline/contracts';
 import type { ColumnSummary } from '@sightline/inspect';
-import { formatCount } from '../terminal/format-number.ts';
 import { cleanText } from '../terminal/text-width.ts';
 
 /** Below this width there is no room for everything. */

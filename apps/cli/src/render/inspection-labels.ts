@@ -1,6 +1,7 @@
+import { formatCount } from '@sightline/contracts';
 import type { ColumnSummary } from '@sightline/inspect';
 import { drawBar } from '../terminal/bar.ts';
-import { formatCount, formatShare } from '../terminal/format-number.ts';
+import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, truncateText } from '../terminal/text-width.ts';

@@ -1,5 +1,5 @@
+import { formatCount } from '@sightline/contracts';
 import type { ColumnSummary, TextSummary } from '@sightline/inspect';
-import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable, type TableColumn } from '../terminal/table.ts';
 import { cleanText, textWidth, truncateText } from '../terminal/text-width.ts';

@@ -1,5 +1,6 @@
+import { formatCount } from '@sightline/contracts';
 import type { ColumnSummary, TensorSummary } from '@sightline/inspect';
-import { formatCount, formatValue } from '../terminal/format-number.ts';
+import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable, type TableColumn } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

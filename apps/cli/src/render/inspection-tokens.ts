@@ -1,6 +1,7 @@
+import { formatCount } from '@sightline/contracts';
 import type { TokenSummary } from '@sightline/inspect';
 import { drawColumns } from '../terminal/bar.ts';
-import { formatCount, formatShare, formatValue } from '../terminal/format-number.ts';
+import { formatShare, formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

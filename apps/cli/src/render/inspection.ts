@@ -1,7 +1,7 @@
-import type { Manifest } from '@sightline/contracts';
+import { formatCount, type Manifest } from '@sightline/contracts';
 import type { TableSummary } from '@sightline/inspect';
 import type { UsingRun } from '../inspect/open-lineage.ts';
-import { formatBytes, formatCount } from '../terminal/format-number.ts';
+import { formatBytes } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

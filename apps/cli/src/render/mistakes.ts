@@ -1,6 +1,6 @@
-import type { SplitEvaluation } from '@sightline/contracts';
+import { formatCount, type SplitEvaluation } from '@sightline/contracts';
 import { drawBar } from '../terminal/bar.ts';
-import { formatCount, formatShare } from '../terminal/format-number.ts';
+import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText } from '../terminal/text-width.ts';

@@ -1,5 +1,6 @@
+import { formatCount } from '@sightline/contracts';
 import type { LiveProgress, LiveStage, PendingAttempt } from '@sightline/pipeline/control';
-import { formatAge, formatBytes, formatCount, formatSeconds } from '../terminal/format-number.ts';
+import { formatAge, formatBytes, formatSeconds } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { cleanText } from '../terminal/text-width.ts';
 

@@ -1,16 +1,19 @@
+import { formatCount } from '@sightline/contracts';
 import { type Cell, isNumbers, type Row } from '@sightline/inspect';
 import { type DataType, type Field, DataType as Types } from 'apache-arrow';
-import { formatCount } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { cleanText, textWidth, truncateText } from '../terminal/text-width.ts';
 import { describeCell } from './cell.ts';
 import { paragraph } from './heading.ts';
 
+/** A row as it is listed: no more of it is kept than has room. */
+export type ListedRow = { row: number; texts: string[] };
+
 export type RowList = {
   path: string;
   fields: readonly Field[];
-  rows: readonly Row[];
+  rows: readonly ListedRow[];
   hasMore: boolean;
   rowCount: number;
   where?: string | undefined;
@@ -29,6 +32,12 @@ function isNumber(type: DataType): boolean {
 function cellText(cell: Cell): string {
   const text = describeCell(cell, tensorNumbers);
   return isNumbers(cell) ? text.replace(/ [\d,]+ more$/, '') : text;
+}
+
+/** What is kept of a row to list it. */
+export function listedRow(fields: readonly Field[], { row, values }: Row): ListedRow {
+  const textOf = ({ name }: Field): string => truncateText(cellText(values[name]!), widestCell);
+  return { row, texts: fields.map(textOf) };
 }
 
 /** Widths that fit the screen, ids whole where they can be; none for columns without room. */
@@ -67,10 +76,9 @@ function countLine({ rows, hasMore, rowCount, where }: RowList): string {
 /** Rows as a table, a line each; long values are cut, columns without room are named below. */
 export function renderRows(screen: Screen, list: RowList): string {
   const { fields, rows } = list;
-  const cells = rows.map(({ values }) => fields.map(({ name }) => cellText(values[name]!)));
-  const numberWidth = Math.max(3, ...rows.map(({ row }) => String(row).length));
+  const numberWidth = Math.max(3, String(rows.at(-1)?.row ?? 0).length);
   const natural = fields.map(({ name }, index) =>
-    Math.max(textWidth(name), ...cells.map((line) => textWidth(line[index]!))),
+    rows.reduce((most, { texts }) => Math.max(most, textWidth(texts[index]!)), textWidth(name)),
   );
   const widths = fitColumns(screen, fields, natural, 2 + numberWidth);
   const columns = [
@@ -80,9 +88,9 @@ export function renderRows(screen: Screen, list: RowList): string {
       align: isNumber(fields[index]!.type) ? ('right' as const) : ('left' as const),
     })),
   ];
-  const lines = rows.map(({ row }, line) => [
+  const lines = rows.map(({ row, texts }) => [
     String(row),
-    ...widths.map((width, index) => truncateText(cells[line]![index]!, width)),
+    ...widths.map((width, index) => truncateText(texts[index]!, width)),
   ]);
   const hidden = fields.slice(widths.length).map(({ name }) => cleanText(name));
   return `${[

@@ -1,4 +1,5 @@
 import type { RunRecord } from '@sightline/contracts';
+import type { UnreadableRun } from '@sightline/pipeline';
 import { formatAge, formatSeconds, formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
@@ -23,10 +24,15 @@ export function durationOf({ startedAt, finishedAt }: RunRecord): string {
 export function renderRuns(
   screen: Screen,
   rows: readonly RunRow[],
-  runCount: number,
+  { runCount, unreadable }: { runCount: number; unreadable: readonly UnreadableRun[] },
   nowMs: number,
 ): string {
-  if (rows.length === 0) return 'There are no runs yet. Make one: sightline run\n';
+  const damaged = unreadable.map(({ id, error }) =>
+    screen.warn(`${id} cannot be read: ${error.message}`),
+  );
+  if (rows.length === 0) {
+    return `${[...damaged, 'There are no runs yet. Make one: sightline run'].join('\n')}\n`;
+  }
   const right = 'right' as const;
   const columns = [
     { title: '' },
@@ -49,5 +55,5 @@ export function renderRuns(
   });
   const more = runCount - rows.length;
   const rest = more > 0 ? [screen.dim(`  and ${more} older: sightline runs --all`)] : [];
-  return `${[...layOutTable(screen, columns, cells), ...rest].join('\n')}\n`;
+  return `${[...layOutTable(screen, columns, cells), ...rest, ...damaged].join('\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
+import { formatCount } from '@sightline/contracts';
 import type { Garbage } from '@sightline/pipeline';
 import type { Checked } from '@sightline/store';
 import type { StoreSummary } from '../run/verify-stores.ts';
-import { formatBytes, formatCount } from '../terminal/format-number.ts';
+import { formatBytes } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 

@@ -1,6 +1,7 @@
+import { formatCount } from '@sightline/contracts';
 import { vectorFigures } from '@sightline/inspect';
 import { drawSparkline } from '../terminal/bar.ts';
-import { formatCount, formatValue } from '../terminal/format-number.ts';
+import { formatValue } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { heading } from './heading.ts';
 

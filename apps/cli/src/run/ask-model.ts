@@ -1,10 +1,13 @@
+import { relative } from 'node:path';
 import { StageError, toStageError } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline';
 import { createPredictor, type Explanation, type Prediction } from '@sightline/predict';
 import { checkQuestion } from '@sightline/predict/question';
 import { requireTrained } from '@sightline/report';
+import { writeFileAtomically } from '@sightline/store';
+import { mapPath } from './map-path.ts';
 import { readImage } from './read-image.ts';
-import { mapPath, writeMap } from './write-map.ts';
+import { writeNewFile } from './write-new-file.ts';
 
 export type AskOptions = {
   runName: string;
@@ -55,8 +58,8 @@ export async function askModel(
     if (!explains) return { runId: run.id, prediction };
     const { png, ...maps } = await predictor.explain(image, question);
     const path = map ?? mapPath(folder, image, question);
-    const written = await writeMap(png, path, { isNamed: map !== undefined });
-    return { runId: run.id, prediction, explanation: { ...maps, map: written } };
+    await (map ? writeNewFile(path, png, '--map') : writeFileAtomically(path, png));
+    return { runId: run.id, prediction, explanation: { ...maps, map: relative('.', path) } };
   } catch (thrown) {
     throw nameImage(thrown, imagePath);
   } finally {

@@ -1,5 +1,5 @@
 import { type RunRecord, StageError } from '@sightline/contracts';
-import { readFlow, readTrained } from '@sightline/report';
+import { readFlow, readRetrieved, readTrained } from '@sightline/report';
 import { renderRunSummary } from '../render/run-summary.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 
@@ -11,6 +11,7 @@ function forgiveGone(thrown: unknown): undefined {
 /** Prints what a run has to show: tables, or one JSON object. */
 export async function printRun(io: CommandIo, root: string, run: RunRecord): Promise<void> {
   const trained = await readTrained(root, run).catch(forgiveGone);
+  const retrieval = await readRetrieved(root, run).catch(forgiveGone);
   if (io.isJson) {
     const { epochs = [], scores = [] } = trained?.results ?? {};
     io.printJson({
@@ -19,8 +20,14 @@ export async function printRun(io: CommandIo, root: string, run: RunRecord): Pro
       epochs,
       scores,
       splits: trained?.evaluation.splits ?? [],
+      ...(retrieval?.length ? { retrieval } : {}),
     });
     return;
   }
-  io.print(renderRunSummary(io.out, run, await readFlow(root, run), trained));
+  io.print(
+    renderRunSummary(io.out, run, await readFlow(root, run), {
+      ...trained,
+      ...(retrieval && { retrieval }),
+    }),
+  );
 }

@@ -1,10 +1,3 @@
-const grouped = new Intl.NumberFormat('en-US');
-
-/** A count with its thousands apart: `38,575`. */
-export function formatCount(count: number): string {
-  return grouped.format(count);
-}
-
 /** A share in 0..1: `92.4 %`. */
 export function formatShare(share: number): string {
   return `${(share * 100).toFixed(1)} %`;

@@ -1,6 +1,7 @@
+import { formatCount } from '@sightline/contracts';
 import { drawBar } from './bar.ts';
 import type { CommandIo } from './command-io.ts';
-import { formatClock, formatCount, formatShare } from './format-number.ts';
+import { formatClock, formatShare } from './format-number.ts';
 import { truncateText } from './text-width.ts';
 
 const quietMs = 500;

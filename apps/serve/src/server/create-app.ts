@@ -25,7 +25,6 @@ export function refuse(error: ApiError, context: Context): Response {
   if (error.retryAfterSeconds !== undefined) {
     context.header('retry-after', String(error.retryAfterSeconds));
   }
-  if (error.status === 413) context.header('connection', 'close'); // the rest is not waited for
   return context.json(error, error.status);
 }
 

@@ -1,7 +1,7 @@
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
 import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { taskOf } from '@sightline/predict/question';
-import { openIngest, requireTrained } from '@sightline/report';
+import { requireStage, requireTrained } from '@sightline/report';
 import { fetchImage } from '../images/fetch-image.ts';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { createBatcher } from '../model/batcher.ts';
@@ -30,7 +30,7 @@ export async function createParts(settings: CompleteServeOptions): Promise<Parts
   const { root, runName, modelName, maxBatch, maxQueue, maxImageBytes, maxPixels } = settings;
   const run = await resolveRun(root, runName);
   await requireTrained(root, run);
-  const task = taskOf(await openIngest(root, run));
+  const task = taskOf(await requireStage(root, run, 'ingest'));
   const deadlineMs = settings.deadlineSeconds * 1000;
   const maxDecodeSeconds = Math.min(settings.deadlineSeconds, defaultImageLimits.maxDecodeSeconds);
   const limits = { ...defaultImageLimits, maxImageBytes, maxPixels, maxDecodeSeconds };

@@ -48,7 +48,7 @@ function collect(incoming: IncomingMessage, count: (byteCount: number) => void):
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const stop = (error: unknown): void => {
-      incoming.off('data', onData);
+      incoming.off('data', onData); // the rest goes by
       reject(error);
     };
     function onData(chunk: Buffer): void {

@@ -53,7 +53,12 @@ export async function startServer(options: ServeOptions): Promise<ModelServer> {
     isReady: () => worker.isReady() && !isClosing,
     log: (text) => settings.log?.(text),
   });
-  const listener = getRequestListener(app.fetch, { errorHandler: badAddress });
+  const listener = getRequestListener(app.fetch, {
+    errorHandler: badAddress,
+    // Node reads on and throws away what is not wanted, until the request is too late: a client that
+    // was cut off in the middle would never read why.
+    autoCleanupIncoming: false,
+  });
   const server = createHttpServer(listener, metrics);
   const endParts = async (): Promise<void> => {
     serve.batcher.close();

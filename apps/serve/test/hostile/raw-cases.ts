@@ -38,7 +38,6 @@ function unchunk(said: Said): Said {
 
 /** Good requests that are sent in ways of which few servers think. */
 const oddWays: Record<string, (turn: number, target: Target) => Promise<Said>> = {
-  'half-closed': (turn, target) => sayRaw(target.port, [rawGood(turn, target)], { ends: true }),
   'in pieces': (turn, target) => {
     const text = rawGood(turn, target);
     const parts = [text.slice(0, 40), text.slice(40, 200), text.slice(200, 900), text.slice(900)];
@@ -173,6 +172,15 @@ const cutRequests = fc
     }),
   );
 
+/** To Node, who says nothing more has left; another server might answer. */
+const halfClosed = fc.nat(goodCount - 1).map(
+  (turn): HostileCase => ({
+    kind: 'half-closed',
+    expected: 'left',
+    send: (target) => sayRaw(target.port, [rawGood(turn, target)], { ends: true }),
+  }),
+);
+
 const leaving = fc.tuple(fc.nat(60), fc.nat(goodCount - 1)).map(
   ([waitMs, turn]): HostileCase => ({
     kind: 'left before the answer',
@@ -188,6 +196,7 @@ export const rawCases: fc.Arbitrary<HostileCase> = fc.oneof(
   { arbitrary: noise, weight: 1 },
   { arbitrary: cutRequests, weight: 2 },
   { arbitrary: leaving, weight: 2 },
+  { arbitrary: halfClosed, weight: 1 },
 );
 
 function drip(port: number, head: string, byte: string): Promise<Said> {

@@ -1,10 +1,19 @@
-import type { RunEvent, RunRecord, RunState, StageName, StageState } from '@sightline/contracts';
+import type { RunEvent, RunState, StageName, StageState } from '@sightline/contracts';
+
+/** All runs of a project. */
+export type RunListing = {
+  /** The newest first. */
+  runs: RunSummary[];
+  unreadable: UnreadableRun[];
+};
+
+/** The folder of a run that cannot be read, and why. */
+export type UnreadableRun = { id: string } & ApiError;
 
 /** One line of the list of runs. */
 export type RunSummary = {
   id: string;
   recipe: string;
-  engine: RunRecord['engine'];
   state: RunState;
   /** ISO time. */
   startedAt: string;
@@ -16,6 +25,8 @@ export type RunSummary = {
   accuracy?: number;
   /** ISO time of the last line of its log. */
   lastEventAt?: string;
+  /** Lines of its log that are damaged, or no events: nothing is known of them. */
+  skippedLineCount?: number;
   rerunOf?: string;
   sweep?: string;
 };
@@ -45,8 +56,8 @@ export type StudioInfo = {
 /** An event as the stream tells it: what `events.jsonl` says, and of an epoch what is to be seen. */
 export type StreamedEvent = RunEvent & { observation?: string };
 
-/** The last message of a stream: nobody works on the run any more. */
-export type StreamEnd = { state: RunState };
+/** The last message of a stream: nobody works on the run any more, or why it cannot be followed. */
+export type StreamEnd = { state: RunState } | { problem: ApiError };
 
 export type StartRequest = {
   recipe: string;
@@ -60,4 +71,10 @@ export type RerunRequest = { stage: StageName; only?: boolean };
 export type Started = { id: string };
 
 /** Body of every answer that is not 2xx. */
-export type ApiError = { code: string; message: string; fix?: string };
+export type ApiError = {
+  code: string;
+  message: string;
+  fix?: string;
+  /** Ids of runs that there are, where the one that was asked for is not. */
+  runs?: string[];
+};

@@ -2,7 +2,7 @@ import type { RunRecord } from '@sightline/contracts';
 import { runFolder } from '@sightline/pipeline/runs';
 import type { Explanation } from '@sightline/predict';
 import { taskOf } from '@sightline/predict/question';
-import { openIngest, requireTrained } from '@sightline/report';
+import { requireStage, requireTrained } from '@sightline/report';
 import type { AnswerMaps, Capsule } from '../api/index.ts';
 import { createModelHosts } from './model-hosts.ts';
 import { readSample } from './read-sample.ts';
@@ -32,7 +32,7 @@ export async function answerSamples({
   signal?: AbortSignal;
 }): Promise<Capsule['answers']> {
   await requireTrained(root, run);
-  const isCaptioned = taskOf(await openIngest(root, run)) === 'captions';
+  const isCaptioned = taskOf(await requireStage(root, run, 'ingest')) === 'captions';
   const folder = runFolder(root, run.id);
   const hosts = createModelHosts({ hostCount: 1 });
   const answers: Capsule['answers'] = [];

@@ -1,9 +1,9 @@
 import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunRecord } from '@sightline/contracts';
+import { type RunRecord, StageError } from '@sightline/contracts';
 import { resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { createPredictor, type Prediction, type Predictor } from '@sightline/predict';
-import { openIngest } from '@sightline/report';
+import { requireStage } from '@sightline/report';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTinyProject, type TinyProject } from '../../../cli/test/tiny-project.ts';
 import { createApp } from '../server/create-app.ts';
@@ -21,7 +21,7 @@ let predictor: Predictor | undefined;
 const closings: (() => void | Promise<void>)[] = [];
 
 async function firstSampleId(): Promise<string> {
-  const table = await (await openIngest(project.root, run)).table('samples');
+  const table = await (await requireStage(project.root, run, 'ingest')).table('samples');
   for await (const batch of table.batches(['sample_id'])) {
     return String(batch.getChild('sample_id')!.get(0));
   }
@@ -220,6 +220,40 @@ test('a run whose model has gone says so, and nothing hangs when the studio clos
   await hosts.close();
   await told;
   await expect(hosts.run(folder, asked())).rejects.toMatchObject({ code: 'interrupted' });
+});
+
+test('what the model did not foresee comes as a mistake of ours, whose words the page is not told', async () => {
+  const broken = runFolder(project.root, `${run.id}-broken`);
+  await cp(folder, broken, { recursive: true });
+  await rm(join(broken, 'train'));
+  await cp(join(folder, 'train'), join(broken, 'train'), { recursive: true, dereference: true });
+  await rm(join(broken, 'train', 'model.safetensors'));
+  const thrown = await startHosts()
+    .run(broken, asked())
+    .catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(Error);
+  expect(thrown).not.toBeInstanceOf(StageError);
+  expect((thrown as Error).stack).toContain('model.safetensors');
+  await rm(broken, { recursive: true });
+});
+
+test('what was made again since is not what the run is asked about', async () => {
+  const other = `${run.id}-other`;
+  await cp(folder, runFolder(project.root, other), { recursive: true });
+  const stages = run.stages.map((record) =>
+    record.stage === 'ingest'
+      ? { ...record, artifact: { ...record.artifact!, sha256: '0'.repeat(64) } }
+      : record,
+  );
+  const path = join(runFolder(project.root, other), 'run.json');
+  await writeFile(path, JSON.stringify({ ...run, id: other, stages }));
+  const address = `/api/runs/${other}/ask?${search({ question: 'Why?', sample: sampleId })}`;
+  const response = await startApp().request(address, post());
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({
+    message: `the tables that run ${other} made in ingest were made again since`,
+  });
+  await rm(runFolder(project.root, other), { recursive: true });
 });
 
 test('samples are answered with their maps, for a capsule', async () => {

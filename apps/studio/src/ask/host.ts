@@ -1,4 +1,4 @@
-import { toErrorRecord } from '@sightline/contracts';
+import { tellError } from '@sightline/contracts';
 import { createPredictor, type Predictor } from '@sightline/predict';
 import { answerParent } from '@sightline/predict/process';
 import type { HostReply, HostRequest } from './message.ts';
@@ -21,8 +21,7 @@ async function answer({ kind, image, question }: HostRequest): Promise<HostReply
     const predictor = await loadModel();
     return { given: await predictor[kind](image, question) };
   } catch (thrown) {
-    const { details: _, ...error } = toErrorRecord(thrown);
-    return { error };
+    return tellError(thrown);
   }
 }
 

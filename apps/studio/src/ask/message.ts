@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '@sightline/contracts';
+import type { ToldError } from '@sightline/contracts';
 import type { Explanation, Prediction } from '@sightline/predict';
 
 /** What a model can be asked, and what it then gives. */
@@ -15,4 +15,4 @@ export type HostRequest = {
 };
 
 /** What the host says, once a request. */
-export type HostReply = { given: Given[AskKind] } | { error: ErrorRecord };
+export type HostReply = { given: Given[AskKind] } | ToldError;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { fromErrorRecord, StageError } from '@sightline/contracts';
+import { heardError, StageError } from '@sightline/contracts';
 import { type ModelEnding, startModelProcess } from '@sightline/predict/process';
 import type { AskKind, Given, HostReply, HostRequest } from './message.ts';
 
@@ -10,7 +10,8 @@ export type ModelHost = {
   /**
    * Has the model answer; one request at a time.
    *
-   * @throws StageError what the model threw, or `crash` or `stalled` where its process ended
+   * @throws StageError what the model threw on purpose, or `crash` or `stalled` where its process
+   * ended; else an Error whose words are for the terminal
    */
   work(request: HostRequest): Promise<Given[AskKind]>;
   /** Ends the process, and waits until it has ended. */
@@ -22,7 +23,7 @@ const program = fileURLToPath(new URL('../../dist/ask/host.js', import.meta.url)
 /** Loading the model included, on a slow machine. */
 const maxWorkSeconds = 300;
 
-type Turn = { settle(given: Given[AskKind]): void; fail(error: StageError): void };
+type Turn = { settle(given: Given[AskKind]): void; fail(error: Error): void };
 
 function endedError({ how, errorTail }: ModelEnding, why: 'crashed' | 'late' | 'closed') {
   if (why === 'closed') {
@@ -60,8 +61,8 @@ export function createModelHost(runFolder: string, onEnd: () => void): ModelHost
     runFolder,
     onMessage(message) {
       const reply = message as HostReply;
-      if ('error' in reply) turn?.fail(fromErrorRecord(reply.error));
-      else turn?.settle(reply.given);
+      if ('given' in reply) turn?.settle(reply.given);
+      else turn?.fail(heardError(reply));
     },
     onEnd(ending) {
       hasEnded = true;

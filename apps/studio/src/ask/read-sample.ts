@@ -1,6 +1,6 @@
 import { type RunRecord, StageError } from '@sightline/contracts';
 import { isBytes, type Row, readRow } from '@sightline/inspect';
-import { openIngest } from '@sightline/report';
+import { requireStage } from '@sightline/report';
 import type { Artifact } from '@sightline/store';
 import { findIndexedRow } from '../samples/find-indexed-row.ts';
 
@@ -32,7 +32,7 @@ export async function readSample(
   run: RunRecord,
   sampleId: string,
 ): Promise<AskedSample> {
-  const ingest = await openIngest(root, run);
+  const ingest = await requireStage(root, run, 'ingest');
   const sample = await findOne(ingest, 'samples', 'sample_id', sampleId);
   const { image_id: imageId, question } = sample?.values ?? {};
   const picture = imageId && (await findOne(ingest, 'images', 'image_id', String(imageId)));

@@ -2,11 +2,12 @@ import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
 import { runFolder } from '@sightline/pipeline/runs';
 import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
-import { openIngest, requireTrained } from '@sightline/report';
+import { requireStage, requireTrained } from '@sightline/report';
 import { type Context, Hono } from 'hono';
-import type { Answer, AnswerMaps, ApiError, AskableModel, UntrainedModel } from '../api/index.ts';
+import type { Answer, AnswerMaps, AskableModel, UntrainedModel } from '../api/index.ts';
 import { pictureAddressOf } from '../samples/picture-address.ts';
 import { findRun, type StudioContext } from '../server/studio-context.ts';
+import { toApiError } from '../server/to-api-error.ts';
 import { toAnswerMaps } from './answer-samples.ts';
 import type { AskKind, Given } from './message.ts';
 import { createModelHosts, type HostLimits, type ModelHosts } from './model-hosts.ts';
@@ -40,15 +41,10 @@ function checkLength(question: string): void {
   });
 }
 
-function toApiError(thrown: unknown): ApiError {
-  const { code, message, fix } = toStageError(thrown);
-  return { code, message, ...(fix ? { fix } : {}) };
-}
-
 /** Whether a run's model is asked questions; loads nothing. */
 async function readTask(root: string, run: RunRecord): Promise<Task> {
   await requireTrained(root, run);
-  return taskOf(await openIngest(root, run));
+  return taskOf(await requireStage(root, run, 'ingest'));
 }
 
 /** A run without a model is no failure: it may be at work. */
@@ -56,9 +52,8 @@ async function describeModel(root: string, run: RunRecord): Promise<AskableModel
   try {
     return { runId: run.id, task: await readTask(root, run), maxImageBytes };
   } catch (thrown) {
-    const untrained = toApiError(thrown);
-    if (untrained.code !== 'missing-data') throw thrown;
-    return { runId: run.id, untrained };
+    if (!(thrown instanceof StageError) || thrown.code !== 'missing-data') throw thrown;
+    return { runId: run.id, untrained: toApiError(thrown, 'looking for the model') };
   }
 }
 
@@ -91,7 +86,7 @@ async function put<Kind extends AskKind>(
 async function refuseWhenFull(answer: () => Promise<Response>, { json }: Context) {
   return answer().catch((thrown) => {
     if (toStageError(thrown).details.reason !== 'queue-full') throw thrown;
-    return json(toApiError(thrown), 503);
+    return json(toApiError(thrown, 'asking the model'), 503);
   });
 }
 

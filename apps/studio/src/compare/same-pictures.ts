@@ -1,5 +1,5 @@
 import { type RunRecord, valuesOf } from '@sightline/contracts';
-import { openSameStage } from '@sightline/report';
+import { openStage } from '@sightline/report';
 
 const ingestOf = (run: RunRecord) => run.stages.find(({ stage }) => stage === 'ingest');
 
@@ -9,7 +9,7 @@ async function hashPictures(
   run: RunRecord,
 ): Promise<Map<string, string> | undefined> {
   const record = ingestOf(run);
-  const artifact = record && (await openSameStage(root, record));
+  const artifact = record && (await openStage(root, record));
   if (!artifact) return undefined;
   const ofImage = new Map<string, string>();
   const images = await artifact.table('images');

@@ -17,7 +17,7 @@ type Words = Pick<FlowCard, 'dataIn' | 'operation' | 'why' | 'dataOut'>;
 const counted = (count: unknown, one: string, many = `${one}s`): string =>
   count === 1 ? `1 ${one}` : `${Number(count).toLocaleString('en')} ${many}`;
 
-const percent = (share: unknown): string => `${Math.round(Number(share) * 1000) / 10} %`;
+const percent = (share: unknown): string => `${Math.round(Number(share) * 1000) / 10}\u00a0%`;
 
 function drawn({ source, task, count, questionsPerImage, questionsPerKind }: Settings): string {
   if (task === 'captions') return `draws ${counted(count, 'picture')}, a sentence about each`;
@@ -63,7 +63,24 @@ function preprocessWords(): Words {
   };
 }
 
+/** A module of the house, whose settings are known here. */
+const pretrainedModule = '@sightline/features/clip';
+
+const whyFeatures =
+  'Pixels say little one by one: features say what is in the picture and what is asked, in a few hundred numbers.';
+
+function pretrainedWords({ model, text }: Settings): Words {
+  const reader = text === 'clip' ? 'its text tower' : 'all-MiniLM-L6-v2';
+  return {
+    dataIn: 'pixels and the question',
+    operation: `lets ${model} see every picture and ${reader} read every question, neither of them fitted here: ${imageFeatureCount} numbers a picture, ${textFeatureCount} a question`,
+    why: whyFeatures,
+    dataOut: 'image features and text features',
+  };
+}
+
 function featuresWords(settings: Settings): Words {
+  if (settings.use === pretrainedModule) return pretrainedWords(settings);
   const { output, blockCount, width, epochCount, inputSidePx } = settings;
   const isPatch = output === 'patch';
   const places = `${patchGridSide}×${patchGridSide} places`;
@@ -73,7 +90,7 @@ function featuresWords(settings: Settings): Words {
   return {
     dataIn: 'pixels and token ids',
     operation: `fits ${cnn} and word embeddings for ${counted(epochCount, 'epoch')}${smaller}, freezes both, encodes every row (${isPatch ? 'patch' : 'pooled'}): ${gives}`,
-    why: 'Pixels say little one by one: features say what is in the picture and what is asked, in a few hundred numbers.',
+    why: whyFeatures,
     dataOut: isPatch ? 'image features, places, text features' : 'image features and text features',
   };
 }
@@ -130,6 +147,7 @@ export function describeStage(run: RunRecord, stage: StageName): Words {
   const words = wordsOf(run, stage);
   const { use } = settingsOf(run, stage);
   // Another module stands in: its settings are its own.
-  if (typeof use === 'string') return { ...words, operation: `runs the module ${basename(use)}` };
+  if (typeof use === 'string' && use !== pretrainedModule)
+    return { ...words, operation: `runs the module ${basename(use)}` };
   return words;
 }

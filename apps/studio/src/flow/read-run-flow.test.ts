@@ -79,7 +79,7 @@ describe('the data flow of a run', () => {
   it('tells why attempts failed, without stacks, and not of a pause', async () => {
     const failed = (stage: string, code: string) =>
       JSON.stringify({
-        ...{ id: 99, type: 'stage-failed', time: '2026-11-27T00:00:00.000Z' },
+        ...{ id: 1000, runId: run.id, time: run.startedAt, type: 'stage-failed' },
         ...{ stage, attempt: 1, willRetry: true },
         error: { code, message: 'it broke', details: { stack: 'at /home/someone' } },
       });

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -9,7 +9,7 @@ import {
   serveProject,
   writeRun,
 } from '../../test/serve-project.ts';
-import type { RunSummary } from '../api/index.ts';
+import type { RunListing, RunSummary } from '../api/index.ts';
 
 let project: ServedProject;
 
@@ -19,9 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => project.close());
 
-async function list(): Promise<RunSummary[]> {
+async function readListing(): Promise<RunListing> {
   return JSON.parse((await project.ask('/api/runs')).body);
 }
+
+const list = async (): Promise<RunSummary[]> => (await readListing()).runs;
 
 test('a project without runs has an empty list', async () => {
   await rm(join(project.root, 'data'), { recursive: true });
@@ -68,4 +70,30 @@ test('a run that was removed, or made again under its name, is seen as it is', a
   await writeRun(root, 'new', { state: 'failed' });
   await appendLog(root, 'new', epochLine('new', 1, 1, 9));
   expect((await list()).find(({ id }) => id === 'new')).toMatchObject({ heldOutLosses: [9] });
+});
+
+test('a run that cannot be read is listed with its reason, and hides no other', async () => {
+  const { root } = project;
+  await writeRun(root, 'torn');
+  await writeFile(join(root, 'data', 'runs', 'torn', 'run.json'), '{"id":"torn"');
+  await writeRun(root, 'bare');
+  await appendLog(root, 'bare', epochLine('bare', 1, 1, 5));
+  await rm(join(root, 'data', 'runs', 'bare', 'run.json'));
+  const { runs, unreadable } = await readListing();
+  expect(runs.map(({ id }) => id)).toContain('old');
+  expect(unreadable).toMatchObject([
+    { id: 'torn', code: 'bad-data', message: expect.stringContaining('is not a run record') },
+    { id: 'bare', code: 'missing-data' },
+  ]);
+  const { status, body } = await project.ask('/api/runs/torn/flow');
+  expect([status, JSON.parse(body).code]).toEqual([422, 'bad-data']);
+});
+
+test('lines of a log that are damaged are counted', async () => {
+  await writeRun(project.root, 'dirty', { state: 'completed' });
+  const epoch = epochLine('dirty', 2, 2, 4);
+  const lines = [epochLine('dirty', 1, 1, 5), epoch.replace('"loss":4', '"loss":null'), 'x\n'];
+  await appendLog(project.root, 'dirty', lines.join(''));
+  const dirty = (await list()).find(({ id }) => id === 'dirty');
+  expect(dirty).toMatchObject({ heldOutLosses: [5], skippedLineCount: 2 });
 });

@@ -1,4 +1,4 @@
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -185,6 +185,27 @@ test('a reader that does not read is waited for, and nothing is left open when i
   expect(await openLogs()).toHaveLength(process.platform === 'linux' ? 1 : 0);
   socket.destroy();
   await untilNoLogIsOpen();
+});
+
+test('a stream that cannot go on says why, and an event that is none is passed over', async () => {
+  const { root } = project;
+  await writeRun(root, 'breaks');
+  const none = epochLine('breaks', 1, 1, 5).replace('"loss":5', '"loss":null');
+  await appendLog(root, 'breaks', none + eventLine('breaks', 2, started));
+  const stream = await readStream(addressOf('breaks'));
+  await stream.waitFor(1);
+  await writeFile(join(root, 'data', 'runs', 'breaks', 'run.json'), '{}');
+  await stream.ended;
+  expect(stream.messages.map(({ id }) => id)).toEqual([2, undefined]);
+  const { event, data } = stream.messages[1]!;
+  expect(event).toBe('end');
+  expect(JSON.parse(data)).toEqual({
+    problem: {
+      code: 'bad-data',
+      message: expect.stringContaining('is not a run record'),
+      fix: 'Remove that run’s folder.',
+    },
+  });
 });
 
 test('a run that there is not is told as JSON', async () => {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { StreamEnd, StreamedEvent } from '../api/index.ts';
 import type { StudioContext } from '../server/studio-context.ts';
+import { toApiError } from '../server/to-api-error.ts';
 import { createObserver } from './observe-events.ts';
 
 const keepAliveMs = 15_000;
@@ -26,10 +27,11 @@ async function tellEvents(
     if (fresh.length > 0) await stream.write(fresh.map(messageOf).join(''));
   }
   if (signal.aborted) return;
-  const { state } = await readRun(root, runId);
-  const end: StreamEnd = { state };
-  await stream.writeSSE({ event: 'end', data: JSON.stringify(end) });
+  await tellEnd(stream, { state: (await readRun(root, runId)).state });
 }
+
+const tellEnd = (stream: SSEStreamingApi, end: StreamEnd): Promise<void> =>
+  stream.writeSSE({ event: 'end', data: JSON.stringify(end) });
 
 /** Streams of events, which end with the studio; `count` says how many are open. */
 export class RunStreams {
@@ -61,8 +63,10 @@ export class RunStreams {
       try {
         await stream.write(`retry: ${retryMs}\n\n`);
         await tellEvents(stream, this.#root, runId, after, ending.signal);
-      } catch {
-        // The run was removed while it was followed: the browser asks again, and is told so.
+      } catch (thrown) {
+        // The run was removed while it was followed, say.
+        if (ending.signal.aborted) return;
+        await tellEnd(stream, { problem: toApiError(thrown, `following run ${runId}`) });
       } finally {
         clearInterval(keepAlive);
         this.#open.delete(ending);

@@ -17,6 +17,10 @@ export class RunTrail {
     return this.#reader.offset;
   }
 
+  get skippedLineCount(): number {
+    return this.#reader.skippedCount;
+  }
+
   /** Held-out, after each epoch; of an epoch that was fitted twice the last. */
   get losses(): number[] {
     return this.#losses.map(({ loss }) => loss);

@@ -11,12 +11,11 @@ function stripOf(run: RunRecord, { stage, state, attemptCount, seconds }: StageR
 
 /** A run as a list shows it, from its record, its log and its model. */
 export function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigures): RunSummary {
-  const { id, recipe, engine, state, startedAt, finishedAt, rerunOf, sweep } = run;
-  const { losses, lastEventAt } = trail;
+  const { id, recipe, state, startedAt, finishedAt, rerunOf, sweep } = run;
+  const { losses, lastEventAt, skippedLineCount } = trail;
   return {
     id,
     recipe,
-    engine,
     state,
     startedAt,
     ...(finishedAt ? { finishedAt } : {}),
@@ -24,6 +23,7 @@ export function summarize(run: RunRecord, trail: RunTrail, trained: TrainedFigur
     heldOutLosses: losses.length > 0 ? losses : (trained.heldOutLosses ?? []),
     ...(trained.accuracy === undefined ? {} : { accuracy: trained.accuracy }),
     ...(lastEventAt ? { lastEventAt } : {}),
+    ...(skippedLineCount > 0 ? { skippedLineCount } : {}),
     ...(rerunOf ? { rerunOf } : {}),
     ...(sweep ? { sweep } : {}),
   };

@@ -1,22 +1,8 @@
-import { StageError, toStageError } from '@sightline/contracts';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { refuse } from './refuse.ts';
 import { statusOf } from './status-of.ts';
-
-type Note = (text: string) => void;
-
-const noteOnTerminal: Note = (text) => void process.stderr.write(text);
-
-/** What nobody foresaw: its words are for the terminal, they may hold paths of this machine. */
-function answerMistake(thrown: Error, context: Context, note: Note): Response {
-  const isLeft = (thrown as NodeJS.ErrnoException).code === 'ECONNRESET'; // nobody waits any more
-  if (!isLeft) note(`${context.req.method} ${context.req.path}: ${thrown.stack ?? thrown}\n`);
-  return refuse(context, statusOf('failed'), {
-    code: 'failed',
-    message: 'the studio made a mistake; its terminal says more',
-  });
-}
+import { type Note, noteOnTerminal, toApiError } from './to-api-error.ts';
 
 /** Whatever a route throws, as an `ApiError`. */
 export function answerError(
@@ -27,10 +13,8 @@ export function answerError(
   if (thrown instanceof HTTPException) {
     return refuse(context, thrown.status, { code: 'usage', message: thrown.message });
   }
-  const isForeseen = thrown instanceof StageError || thrown.name === 'AbortError';
-  if (!isForeseen) return answerMistake(thrown, context, note);
-  const { code, message, fix } = toStageError(thrown);
-  return refuse(context, statusOf(code), { code, message, ...(fix ? { fix } : {}) });
+  const told = toApiError(thrown, `${context.req.method} ${context.req.path}`, note);
+  return refuse(context, statusOf(told.code), told);
 }
 
 export function answerNothing(context: Context): Response {

@@ -33,7 +33,12 @@ export async function findRun({ root }: StudioContext, name: string): Promise<Ru
   if (exact) return exact;
   return resolveRun(root, name).catch((thrown: unknown) => {
     if (!(thrown instanceof StageError) || thrown.code !== 'usage') throw thrown;
-    const { message, fix } = thrown;
-    throw new StageError('missing-data', { message, ...(fix ? { fix } : {}), cause: thrown });
+    const { message, fix, details } = thrown;
+    throw new StageError('missing-data', {
+      message,
+      ...(fix ? { fix } : {}),
+      details,
+      cause: thrown,
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { StageError } from '@sightline/contracts';
+import { heardError, StageError } from '@sightline/contracts';
 import type { Matches, TableFigures } from '../api/index.ts';
 import type { FiguresTask, MatchesTask, Task, ToParent, ToWorker } from './worker-messages.ts';
 
@@ -9,9 +9,12 @@ const program = fileURLToPath(new URL('../../dist/tables/table-worker.js', impor
 
 type Waiting = { resolve: (done: never) => void; reject: (reason: unknown) => void };
 
+const ended = (message: string): StageError =>
+  new StageError('failed', { message, fix: 'Try again.' });
+
 /** Looks through whole tables in a thread of its own: the stream of a live run goes on meanwhile. */
 export type TableWorker = {
-  /** @throws StageError what looking threw; the signal's reason where it is aborted */
+  /** @throws StageError what looking threw on purpose, else an Error whose words are for the terminal; the signal's reason where it is aborted */
   sumUp(task: FiguresTask, signal: AbortSignal): Promise<TableFigures>;
   match(task: MatchesTask, signal: AbortSignal): Promise<Matches>;
   close(): Promise<void>;
@@ -27,21 +30,22 @@ export function createTableWorker(): TableWorker {
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
     if ('done' in message) asked?.resolve(message.done as never);
-    else asked?.reject(new StageError(message.failed.code, message.failed));
+    else asked?.reject(heardError(message));
   }
-  function onEnd(problem: string): void {
+  function onEnd(error: Error): void {
     worker = undefined;
-    for (const { reject } of waiting.values()) {
-      reject(new StageError('failed', { message: problem, fix: 'Try again.' }));
-    }
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   }
   function start(): Worker {
     const started = new Worker(program);
     started.unref();
     started.on('message', onMessage);
-    started.on('error', ({ message }) => onEnd(`looking through the table broke off: ${message}`));
-    started.on('exit', () => worker === started && onEnd('looking through the table broke off'));
+    started.on('error', onEnd);
+    started.on(
+      'exit',
+      () => worker === started && onEnd(ended('looking through the table broke off')),
+    );
     return started;
   }
   function ask<Done>(task: Task, signal: AbortSignal): Promise<Done> {
@@ -66,7 +70,7 @@ export function createTableWorker(): TableWorker {
     match: (task, signal) => ask<Matches>(task, signal),
     async close() {
       const open = worker;
-      onEnd('the studio is closing');
+      onEnd(ended('the studio is closing'));
       await open?.terminate();
     },
   };

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { toStageError } from '@sightline/contracts';
+import { tellError } from '@sightline/contracts';
 import { scanRows, summarizeTable } from '@sightline/inspect';
 import { openArtifact } from '@sightline/store';
 import type { Matches, TableFigures } from '../api/index.ts';
@@ -34,8 +34,7 @@ async function work({ id, task }: Extract<ToWorker, { task: unknown }>): Promise
 }
 
 function tell(id: number, thrown: unknown): void {
-  const { code, message, fix } = toStageError(thrown);
-  port.postMessage({ id, failed: { code, message, ...(fix ? { fix } : {}) } } satisfies ToParent);
+  port.postMessage({ id, ...tellError(thrown) } satisfies ToParent);
 }
 
 port.on('message', (message: ToWorker) => {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@sightline/contracts';
+import type { ToldError } from '@sightline/contracts';
 import type { Matches, TableFigures } from '../api/index.ts';
 
 /** Sums up a table, or about so many of its rows. */
@@ -23,6 +23,4 @@ export type Task = FiguresTask | MatchesTask;
 
 export type ToWorker = { id: number; task: Task } | { id: number; abort: true };
 
-export type ToParent =
-  | { id: number; done: TableFigures | Matches }
-  | { id: number; failed: { code: ErrorCode; message: string; fix?: string } };
+export type ToParent = { id: number } & ({ done: TableFigures | Matches } | ToldError);

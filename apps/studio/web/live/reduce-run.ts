@@ -1,5 +1,5 @@
 import type { ErrorRecord, RunEvent, RunState, StageName, StageState } from '@sightline/contracts';
-import type { Fit, StreamEnd, StreamedEvent, TracedEpoch } from '../../src/api/index.ts';
+import type { ApiError, Fit, StreamEnd, StreamedEvent, TracedEpoch } from '../../src/api/index.ts';
 import { stageOrder } from '../parts/stage-order.ts';
 
 /** Where a phase of a stage stands: 'fit image-encoder', 412 of 800 steps, since when. */
@@ -55,8 +55,10 @@ export type LiveRun = {
   /** Nobody takes what the run has put into this queue. */
   unserved?: { queue: string; hasWorkers: boolean };
   error?: ErrorRecord;
+  /** Why it cannot be followed any more. */
+  problem?: ApiError;
   /** `idle` where nothing is to come: the run was over when the page opened. */
-  connection: 'idle' | 'connecting' | 'open' | 'lost' | 'ended';
+  connection: 'idle' | 'connecting' | 'open' | 'lost' | 'broken' | 'ended';
   lastEventId: number;
   lastEventAtMs?: number;
 };
@@ -201,9 +203,9 @@ export function reduceRun(run: LiveRun, event: StreamedEvent): LiveRun {
   return { ...next, stages: { ...run.stages, [stage]: reduceStage(run.stages[stage], event) } };
 }
 
-/** A run when its stream has ended. */
-export function endRun(run: LiveRun, { state }: StreamEnd): LiveRun {
-  return { ...run, state, connection: 'ended' };
+/** A run when its stream has ended; where that broke off nothing more is known of its state. */
+export function endRun(run: LiveRun, end: StreamEnd): LiveRun {
+  return { ...run, ...end, connection: 'problem' in end ? 'broken' : 'ended' };
 }
 
 /** Units a second since the phase began; undefined until that can be told. */

@@ -6,14 +6,19 @@ export function formatCount(count: number): string {
   return counts.format(count);
 }
 
-/** 0.9253 → '92.5 %'. */
+/** Keeps a number and its `%` on one line, in a sentence that was made elsewhere. */
+export function keepPercent(sentence: string): string {
+  return sentence.replaceAll(/(?<=\d) %/g, '\u00a0%');
+}
+
+/** 0.9253 → '92.5 %', which no line breaks. */
 export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}\u00a0%`;
 }
 
 /** 0.9253 → '93 %', where a tick or a bar has no room for more. */
 export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 /** A loss in nats a token: 0.41253 → '0.413'. */

@@ -1,15 +1,41 @@
 import type { ComponentChildren } from 'preact';
+import { addressOf, route } from '../router.ts';
 import type { ApiFailure } from '../source/api-failure.ts';
 import { capitalize } from './capitalize.ts';
 import type { Loaded } from './use-loaded.ts';
 
+/** Runs to look at instead, on the same screen. */
+function OtherRuns({ ids }: { ids: readonly string[] }) {
+  const at = route.value;
+  return (
+    <ul class="row small" aria-label="Runs that there are">
+      {ids.map((id) => (
+        <li key={id}>
+          <a class="figures" href={addressOf(id, 'runId' in at ? at.screen : 'flow')}>
+            {id}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What went wrong and what to do; never a stack trace. */
-export function FailureNote({ failure, retry }: { failure: ApiFailure; retry?: () => void }) {
+export function FailureNote({
+  failure,
+  retry,
+}: {
+  failure: Pick<ApiFailure, 'message' | 'fix'> & Partial<Pick<ApiFailure, 'runs'>>;
+  retry?: () => void;
+}) {
+  const { runs = [] } = failure;
   return (
     <div class="note note-bad" role="alert">
       <p>
-        <strong>{capitalize(failure.message.replace(/\.$/, ''))}.</strong> {failure.fix}
+        <strong>{capitalize(failure.message.replace(/\.$/, ''))}.</strong>{' '}
+        {runs.length > 0 ? 'There are:' : failure.fix}
       </p>
+      {runs.length > 0 && <OtherRuns ids={runs} />}
       {retry && (
         <button type="button" class="button" onClick={retry}>
           Try again

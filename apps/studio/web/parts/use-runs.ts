@@ -1,12 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { RunSummary } from '../../src/api/index.ts';
+import type { RunListing } from '../../src/api/index.ts';
 import { type ApiFailure, toFailure } from '../source/api-failure.ts';
 import type { Source } from '../source/source.ts';
 import { isUnderWay } from './is-under-way.ts';
 
 /** The list of runs as it was read last, and why it could not be read since. */
-export type ListedRuns = { runs?: RunSummary[]; failure?: ApiFailure };
+export type ListedRuns = Partial<RunListing> & { failure?: ApiFailure };
 
 const busyMs = 2000;
 const calmMs = 10_000;
@@ -20,11 +20,10 @@ let newest = 0;
 export async function refreshRuns(source: Source): Promise<void> {
   newest += 1;
   const turn = newest;
-  const { runs: before } = listed.peek();
-  const read = await source.listRuns().then(
-    (runs): ListedRuns => ({ runs }),
-    (thrown): ListedRuns => ({ ...(before ? { runs: before } : {}), failure: toFailure(thrown) }),
-  );
+  const { failure: _, ...before } = listed.peek();
+  const read = await source
+    .listRuns()
+    .catch((thrown): ListedRuns => ({ ...before, failure: toFailure(thrown) }));
   if (turn !== newest) return;
   listed.value = read;
   clearTimeout(timer);

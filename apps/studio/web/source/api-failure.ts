@@ -4,11 +4,14 @@ import type { ApiError } from '../../src/api/index.ts';
 export class ApiFailure extends Error {
   readonly code: string;
   readonly fix: string | undefined;
+  /** Runs that there are, where the one that was asked for is not. */
+  readonly runs: readonly string[];
 
-  constructor({ code, message, fix }: ApiError) {
+  constructor({ code, message, fix, runs = [] }: ApiError) {
     super(message);
     this.code = code;
     this.fix = fix;
+    this.runs = runs;
   }
 }
 

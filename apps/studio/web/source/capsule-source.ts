@@ -30,7 +30,7 @@ export function capsuleSource(capsule: Capsule): Source {
   return {
     kind: 'capsule',
     info: async () => ({ version: '', mayControl: false }),
-    listRuns: async () => [capsule.run],
+    listRuns: async () => ({ runs: [capsule.run], unreadable: [] }),
     listRecipes: async () => [],
     readFlow: async () => capsule.flow,
     readTrace: async () => capsule.trace,

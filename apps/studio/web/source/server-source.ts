@@ -9,7 +9,7 @@ import type {
   Matches,
   RecipeSummary,
   RunFlow,
-  RunSummary,
+  RunListing,
   SampleList,
   Started,
   StudioInfo,
@@ -48,7 +48,7 @@ function askedInit(asked: Asked): [search: string, init: RequestInit] {
 export const serverSource: Source = {
   kind: 'server',
   info: () => readJson<StudioInfo>('/info'),
-  listRuns: () => readJson<RunSummary[]>('/runs'),
+  listRuns: () => readJson<RunListing>('/runs'),
   listRecipes: () => readJson<RecipeSummary[]>('/recipes'),
   readFlow: (runId) => readJson<RunFlow>(runPath(runId, '/flow')),
   readTrace: (runId) => readJson<TrainingTrace>(runPath(runId, '/trace')),

@@ -10,7 +10,7 @@ import type {
   RecipeSummary,
   RerunRequest,
   RunFlow,
-  RunSummary,
+  RunListing,
   SampleList,
   StartRequest,
   StreamEnd,
@@ -48,7 +48,7 @@ export type RowSlice = {
 export type Source = {
   kind: 'server' | 'capsule';
   info(): Promise<StudioInfo>;
-  listRuns(): Promise<RunSummary[]>;
+  listRuns(): Promise<RunListing>;
   listRecipes(): Promise<RecipeSummary[]>;
   readFlow(runId: string): Promise<RunFlow>;
   readTrace(runId: string): Promise<TrainingTrace>;

@@ -1,1 +1,2 @@
-export {};
+export type { ClipConfig } from './config.ts';
+export { features } from './stage.ts';

@@ -1,5 +1,4 @@
-import { type TableReader, valuesOf } from '@sightline/contracts';
-import { formatCount } from '../format-count.ts';
+import { formatCount, type TableReader, valuesOf } from '@sightline/contracts';
 import { type BatchCheck, Breaches, type Check, skippedCheck } from './check.ts';
 import { eachHash, hasSplits, indexIds, textAt } from './id-index.ts';
 

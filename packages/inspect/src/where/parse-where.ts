@@ -64,14 +64,39 @@ function parseNull(cursor: Cursor, operand: Operand): Where {
   return isNegated ? { kind: 'not', inner: { kind: 'null', operand } } : { kind: 'null', operand };
 }
 
+/** One of several, as a tree that is no deeper than it must be. */
+function anyOf(choices: readonly Where[]): Where {
+  if (choices.length === 1) return choices[0]!;
+  const middle = choices.length >> 1;
+  const [left, right] = [anyOf(choices.slice(0, middle)), anyOf(choices.slice(middle))];
+  return { kind: 'or', left, right };
+}
+
+/** `('train', 'test')`: equal to one of them. */
+function parseIn(cursor: Cursor, left: Operand): Where {
+  if (!take(cursor, '(')) throw expected(cursor, '(');
+  const choices: Where[] = [];
+  do {
+    const { at } = peek(cursor);
+    const right = parseOperand(cursor);
+    choices.push({ kind: 'compare', operator: '=', left, right, at });
+  } while (take(cursor, ','));
+  if (!take(cursor, ')')) throw expected(cursor, ', or )');
+  return anyOf(choices);
+}
+
 function parseComparison(cursor: Cursor): Where {
   const left = parseOperand(cursor);
   if (take(cursor, 'is')) return parseNull(cursor, left);
   const isNegated = take(cursor, 'not');
+  if (take(cursor, 'in')) {
+    const inner = parseIn(cursor, left);
+    return isNegated ? { kind: 'not', inner } : inner;
+  }
   const { kind, value, at } = peek(cursor);
   const isComparison = (kind === 'sign' || kind === 'word') && comparisons.has(value);
   if (isNegated && value !== 'like' && value !== 'contains') {
-    throw expected(cursor, 'like or contains after not');
+    throw expected(cursor, 'in, like or contains after not');
   }
   if (!isComparison) return { kind: 'truth', operand: left };
   cursor.next += 1;

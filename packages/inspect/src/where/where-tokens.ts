@@ -7,11 +7,11 @@ export type WhereToken = {
   at: number;
 };
 
-const words = new Set(['and', 'or', 'not', 'is', 'null', 'like', 'contains', 'true', 'false']);
+const words = new Set('and or not is null in like contains true false'.split(' '));
 const patterns: readonly [WhereToken['kind'], RegExp][] = [
   ['number', /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y],
   ['name', /[\p{L}_][\p{L}\p{N}_.]*/uy],
-  ['sign', /<=|>=|!=|<>|==|[=<>()]/y],
+  ['sign', /<=|>=|!=|<>|==|[=<>(),]/y],
 ];
 const quoted = { text: /'(?:[^']|'')*'|"(?:[^"]|"")*"/y, name: /`[^`]+`/y };
 const sameSign = new Map([

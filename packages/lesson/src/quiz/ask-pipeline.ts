@@ -1,4 +1,5 @@
 import {
+  formatCount,
   fusedFeatureCount,
   imageFeatureCount,
   imageSidePx,
@@ -6,7 +7,6 @@ import {
   vocabularySize,
 } from '@sightline/contracts';
 import type { BaselineComparison } from '../compare-baselines.ts';
-import { formatCount } from '../percent.ts';
 import type { EpochTrace } from '../run-results.ts';
 import type { QuizQuestion } from './quiz-question.ts';
 

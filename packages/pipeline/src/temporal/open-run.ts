@@ -1,7 +1,7 @@
 import { StageError } from '@sightline/contracts';
 import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { resolveRun } from '../list-runs.ts';
 import { notUnderWay } from '../not-under-way.ts';
-import { resolveRun } from '../run-store.ts';
 import { chosenAddress, connectClient, type TemporalAddress } from './connection.ts';
 import { findDevServer } from './dev-server.ts';
 import type { runPipeline } from './workflows/run-pipeline.ts';

@@ -30,7 +30,10 @@ export type LikelyToken = {
   logProbability: number;
 };
 
-/** A token of one of a request's answers, told as soon as no stop can take it back. */
+/**
+ * A token of one of a request's answers, told when the answer is over: a stop may take it back, and
+ * only the answer's end decides whether its first letter is a capital.
+ */
 export type CompletionToken = LikelyToken & {
   /** Which of the request's answers, from 0. */
   answer: number;
@@ -44,7 +47,7 @@ export type FinishReason = 'stop' | 'length';
 export type Completion = {
   /** Of each answer, in order. */
   finishReasons: FinishReason[];
-  /** Tokens of the question, [CLS] and [SEP] included, and of all answers. */
+  /** Tokens of the question, [CLS] and [SEP] included, and those that were told of all answers. */
   questionTokenCount: number;
   answerTokenCount: number;
 };

@@ -1,3 +1,4 @@
+import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { type ChartColors, colorProbes, readColors, watchColors } from './chart-colors.ts';
@@ -22,6 +23,9 @@ function placeAfter(key: string, at: number, last: number): number | undefined {
   return place === undefined ? undefined : Math.min(Math.max(place, 0), last);
 }
 
+/** By itself: a handler in one chain with the import would not hear that it failed before. */
+const fetchPlots = async () => import('./load-uplot.ts');
+
 /** Draws the lines into `host`, follows what they show, its width and the page's colours. */
 function usePlot({ chart, heightPx, onMove }: Props) {
   const host = useRef<HTMLDivElement>(null);
@@ -30,6 +34,7 @@ function usePlot({ chart, heightPx, onMove }: Props) {
   const shown = useRef({ chart, onMove });
   shown.current = { chart, onMove };
   const [state, setState] = useState<'loading' | 'drawn' | 'failed'>('loading');
+  const [attempt, setAttempt] = useState(1);
   const shape = chart.series.map(({ name, look }) => `${name} ${look}`).join('|');
 
   useEffect(() => {
@@ -44,7 +49,7 @@ function usePlot({ chart, heightPx, onMove }: Props) {
       plot.current = new UPlot(options, plotData(shown.current.chart), host.current!);
       setState('drawn');
     };
-    import('./load-uplot.ts').then(draw, () => setState('failed'));
+    fetchPlots().then(draw, () => setState('failed'));
     const unwatch = watchColors(() => {
       colors = readColors(probes.current!);
       plot.current?.redraw(false, true);
@@ -61,16 +66,20 @@ function usePlot({ chart, heightPx, onMove }: Props) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [shape, heightPx]);
+  }, [shape, heightPx, attempt]);
 
   useEffect(() => plot.current?.setData(plotData(chart)), [chart]);
-  return { host, probes, plot, state };
+  const retry = (): void => {
+    setState('loading');
+    setAttempt(attempt + 1);
+  };
+  return { host, probes, plot, state, retry };
 }
 
 /** The drawn part of a chart: a pointer or the arrow keys move along its places. */
 export function ChartPlot(props: Props) {
   const { chart, heightPx, at, onMove } = props;
-  const { host, probes, plot, state } = usePlot(props);
+  const { host, probes, plot, state, retry } = usePlot(props);
   const last = chart.xs.length - 1;
   const here = Math.min(at ?? last, last);
   const moveTo = (place: number): void => {
@@ -103,14 +112,20 @@ export function ChartPlot(props: Props) {
         onKeyDown={press}
         onFocus={() => at === undefined && moveTo(last)}
         onBlur={() => plot.current?.setCursor({ left: -10, top: -10 })}
+        hidden={state === 'failed'}
         style={{ minHeight: `${heightPx}px` }}
       >
         <div ref={host} />
         {state === 'loading' && <p class="chart-wait soft small">Drawing the curve…</p>}
-        {state === 'failed' && (
-          <p class="chart-wait small">The curve cannot be drawn; its values stand below.</p>
-        )}
       </div>
+      {state === 'failed' && (
+        <div class="note row small" role="alert">
+          <span>The code that draws the curve did not come; its values stand below.</span>
+          <button type="button" class="button" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
     </>
   );
 }

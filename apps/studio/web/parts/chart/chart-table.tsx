@@ -1,3 +1,4 @@
+import { Scroller } from '../scroller.tsx';
 import { type ChartModel, sayValue } from './chart-model.ts';
 
 /** Everything that a chart shows, as figures. */
@@ -6,8 +7,7 @@ export function ChartTable({ chart }: { chart: ChartModel }) {
   return (
     <details class="chart-values">
       <summary class="small">Values as a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scroller" tabIndex={0} aria-label={`${name} as a table`}>
+      <Scroller label={`${name} as a table`}>
         <table class="figure-table">
           <thead>
             <tr>
@@ -44,7 +44,7 @@ export function ChartTable({ chart }: { chart: ChartModel }) {
             </tfoot>
           )}
         </table>
-      </section>
+      </Scroller>
     </details>
   );
 }

@@ -1,5 +1,4 @@
-import 'uplot/dist/uPlot.min.css';
 import UPlot from 'uplot';
 
-/** Loaded when the first chart is drawn, with its style sheet. */
+/** Loaded when the first chart is drawn; its style sheet comes with the screen, which can try again. */
 export { UPlot };

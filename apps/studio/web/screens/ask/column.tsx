@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AskableModel, SampleLine } from '../../../src/api/index.ts';
+import type { Samples } from '../../parts/use-samples.ts';
 import { AnswerView } from './answer-view.tsx';
 import { LayerFlow } from './layer-flow.tsx';
 import type { MapChoice } from './map-overlay.tsx';
@@ -11,7 +12,6 @@ import { QuestionForm } from './question-form.tsx';
 import { SampleStrip } from './sample-strip.tsx';
 import { TokenRivals } from './token-rivals.tsx';
 import type { Asking, MapsTurn } from './use-asking.ts';
-import type { Samples } from './use-samples.ts';
 
 function overlayOf(maps: MapsTurn, { shown, density }: MapView): MapChoice | undefined {
   if (maps.state !== 'ready' || shown === 'none') return undefined;
@@ -42,7 +42,7 @@ function AnswerCards({
   return (
     <div class="stack">
       <div class="card stack">
-        <QuestionForm asking={asking} model={model} samples={samples.samples} />
+        <QuestionForm asking={asking} model={model} samples={samples.lines} />
         <AnswerView asking={asking} isRecorded={model.recorded !== undefined} remark={remark} />
         {turn.state === 'answered' && <TokenRivals tokens={turn.answer.prediction.tokens} />}
       </div>

@@ -1,5 +1,6 @@
 import type { Answer } from '../../../src/api/index.ts';
 import { formatShare } from '../../parts/format.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 import { isSameLayer, rangeWords } from './difference-words.ts';
 import { isSameAnswer } from './words.ts';
 
@@ -25,8 +26,7 @@ export function Differences({ left, right }: { left: Answer; right: Answer }) {
   return (
     <section class="card stack">
       <h2>What sets them apart</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scroller" tabIndex={0} aria-label="Both answers, line by line">
+      <Scroller label="Both answers, line by line">
         <table class="figure-table">
           <thead>
             <tr>
@@ -47,7 +47,7 @@ export function Differences({ left, right }: { left: Answer; right: Answer }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
     </section>
   );
 }

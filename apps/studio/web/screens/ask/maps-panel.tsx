@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks';
 import type { AnswerMaps } from '../../../src/api/index.ts';
-import { formatShare, formatValue } from '../../parts/format.ts';
+import { formatPercent, formatShare, formatValue } from '../../parts/format.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
+import { Scroller } from '../../parts/scroller.tsx';
 import { veilOf } from './map-overlay.tsx';
 import type { MapsTurn } from './use-asking.ts';
 import { highestPlace, judgeAgreement, placeName } from './words.ts';
@@ -44,8 +45,7 @@ const numbers = [0, 1, 2, 3, 4, 5, 6];
 
 function MapTable({ map, name, title }: { map: readonly number[]; name: string; title: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroller" tabIndex={0} aria-label={`${title}: values of ${name}`}>
+    <Scroller label={`${title}: values of ${name}`}>
       <table class="figure-table ask-map-table">
         <caption>{name}</caption>
         <thead>
@@ -71,7 +71,7 @@ function MapTable({ map, name, title }: { map: readonly number[]; name: string; 
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }
 
@@ -145,7 +145,7 @@ export function MapControls({
                 onView({ ...view, density: Number(currentTarget.value) / 100 })
               }
             />
-            <span class="figures">{Math.round(view.density * 100)} %</span>
+            <span class="figures">{formatPercent(view.density)}</span>
           </label>
           <Legend density={view.density} />
         </>

@@ -1,7 +1,7 @@
 import type { SampleLine } from '../../../src/api/index.ts';
 import { formatCount } from '../../parts/format.ts';
 import { FailureNote } from '../../parts/loaded-view.tsx';
-import type { Samples } from './use-samples.ts';
+import type { Samples } from '../../parts/use-samples.ts';
 
 function SampleButton({
   sample,
@@ -40,8 +40,8 @@ export function SampleStrip({
   isRecorded: boolean;
   onChoose: (sample: SampleLine) => void;
 }) {
-  const { totalCount, failure, isReading, readMore } = samples;
-  const restCount = (totalCount ?? 0) - samples.samples.length;
+  const { totalCount, failure, isReading, isRead, more } = samples;
+  const restCount = totalCount - samples.lines.length;
   return (
     <div class="stack">
       <p class="small soft">
@@ -49,14 +49,16 @@ export function SampleStrip({
           ? 'Samples whose answer is on record; choose one to see it.'
           : 'Samples that the model was not trained on come first. Choose one to ask its question, or take a picture of your own below.'}
       </p>
-      {totalCount === undefined && !failure && (
+      {!isRead && (
         <p class="soft" role="status">
           Reading the run's samples…
         </p>
       )}
-      {totalCount === 0 && <p class="soft">This run has no sample to choose from.</p>}
+      {isRead && !failure && totalCount === 0 && (
+        <p class="soft">This run has no sample to choose from.</p>
+      )}
       <ul class="ask-samples">
-        {samples.samples.map((sample) => (
+        {samples.lines.map((sample) => (
           <li key={sample.sampleId}>
             <SampleButton
               sample={sample}
@@ -66,10 +68,15 @@ export function SampleStrip({
           </li>
         ))}
       </ul>
-      {failure && <FailureNote failure={failure} retry={readMore} />}
+      {failure && <FailureNote failure={failure} retry={() => void more()} />}
       {restCount > 0 && (
-        <button type="button" class="button ask-more" disabled={isReading} onClick={readMore}>
-          {isReading ? 'Reading more…' : `Show more of ${formatCount(totalCount ?? 0)}`}
+        <button
+          type="button"
+          class="button ask-more"
+          disabled={isReading}
+          onClick={() => void more()}
+        >
+          {isReading ? 'Reading more…' : `Show more of ${formatCount(totalCount)}`}
         </button>
       )}
     </div>

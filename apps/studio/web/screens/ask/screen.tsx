@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError, AskableModel } from '../../../src/api/index.ts';
 import { EmptyNote, FailureNote, LoadedView } from '../../parts/loaded-view.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
+import { useSamples } from '../../parts/use-samples.ts';
 import { addressOf } from '../../router.ts';
 import type { ApiFailure } from '../../source/api-failure.ts';
 import type { RunScreenProps } from '../screen.ts';
@@ -14,10 +15,18 @@ import { copyOf } from './picture.ts';
 import { useAddress } from './use-address.ts';
 import { useAsking } from './use-asking.ts';
 import { usePastedPictures } from './use-pasted-pictures.ts';
-import { useSamples } from './use-samples.ts';
+
+const pageCount = 10;
+const largestCapsule = 1000;
+
+/** Samples to choose from; of a capsule those whose question is on record. */
+function choiceOf({ recorded }: AskableModel): Parameters<typeof useSamples>[2] {
+  if (!recorded) return { pageCount };
+  return { pageCount: largestCapsule, only: new Set(recorded.map(({ sampleId }) => sampleId)) };
+}
 
 function AskView({ source, runId, query, model }: RunScreenProps & { model: AskableModel }) {
-  const samples = useSamples(source, runId, model);
+  const samples = useSamples(source, runId, choiceOf(model));
   const [first, beside] = [useAsking(source, runId), useAsking(source, runId)];
   const [hasBeside, setHasBeside] = useState(false);
   const [isBesideUsed, setIsBesideUsed] = useState(false);

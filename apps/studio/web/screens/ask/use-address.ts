@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { Samples } from '../../parts/use-samples.ts';
 import { addressOf, goTo } from '../../router.ts';
 import { toFailure } from '../../source/api-failure.ts';
 import type { Source } from '../../source/source.ts';
 import { findSample } from './find-sample.ts';
 import { ofSample } from './picture.ts';
 import type { Asking, PutQuestion } from './use-asking.ts';
-import type { Samples } from './use-samples.ts';
 
 /** Names in the address: of the first question, and of the one beside it. */
 const names = [
@@ -44,7 +44,7 @@ async function adopt(linked: Linked, at: 0 | 1): Promise<void> {
     return;
   }
   try {
-    const sample = await findSample(source, runId, sampleId, samples.samples);
+    const sample = await findSample(source, runId, sampleId, samples.lines);
     if (at === 1) openBeside();
     const picture = ofSample({ ...sample, sampleId });
     asking.ask({ picture, question: question ?? sample.question });
@@ -55,7 +55,7 @@ async function adopt(linked: Linked, at: 0 | 1): Promise<void> {
 
 /** Shows the first sample, so that there is something to ask about. */
 function showFirst({ samples, first, source }: Linked): void {
-  const sample = samples.samples[0];
+  const sample = samples.lines[0];
   if (!sample || first.picture) return;
   const picture = ofSample(sample);
   if (source.kind === 'capsule') first.ask({ picture, question: sample.question });
@@ -70,7 +70,7 @@ export function useAddress(linked: Linked): void {
   const { runId, query, samples, first, beside, hasBeside } = linked;
   const written = useRef<string>();
   const search = query.toString();
-  const isRead = samples.totalCount !== undefined || samples.failure !== undefined;
+  const { isRead } = samples;
 
   useEffect(() => {
     if (!isRead || search === written.current) return;

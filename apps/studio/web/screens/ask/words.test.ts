@@ -40,11 +40,11 @@ test('an answer is held against what the sample expects of its own question only
 
 test('a probability that is neither none nor certain is not shown as such', () => {
   expect([0, 1e-7, 0.25, 0.99999, 1].map(formatProbability)).toEqual([
-    '0.0 %',
-    '<0.1 %',
-    '25.0 %',
-    '>99.9 %',
-    '100.0 %',
+    '0.0\u00a0%',
+    '<0.1\u00a0%',
+    '25.0\u00a0%',
+    '>99.9\u00a0%',
+    '100.0\u00a0%',
   ]);
 });
 

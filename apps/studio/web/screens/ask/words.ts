@@ -11,8 +11,8 @@ export function sureness(confidence: number): string {
 
 /** A share that is neither nothing nor everything is not shown as such. */
 export function formatProbability(probability: number): string {
-  if (probability > 0 && probability < 5e-4) return '<0.1 %';
-  if (probability < 1 && probability >= 0.9995) return '>99.9 %';
+  if (probability > 0 && probability < 5e-4) return '<0.1\u00a0%';
+  if (probability < 1 && probability >= 0.9995) return '>99.9\u00a0%';
   return formatShare(probability);
 }
 

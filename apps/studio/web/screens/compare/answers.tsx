@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComparedAnswer, Comparison, GivenAnswer } from '../../../src/api/index.ts';
-import { formatCount } from '../../parts/format.ts';
+import { formatCount, formatPercent } from '../../parts/format.ts';
 
 const pageSize = 20;
 
@@ -19,7 +19,7 @@ function Given({ side, given }: { side: string; given: GivenAnswer }) {
             stroke-width="2.4"
           />
         </svg>
-        {isCorrect ? 'right' : 'wrong'}, {Math.round(confidence * 100)} % sure
+        {isCorrect ? 'right' : 'wrong'}, {formatPercent(confidence)} sure
       </span>
     </div>
   );

@@ -29,7 +29,7 @@ test('a shorter run’s line ends where its last epoch was', () => {
 test('a run without epochs is named, and so is the case that neither has one', () => {
   const one = comparedAccuracy(compare(side(), side(1)));
   expect(one.sentence).toBe(
-    'Held-out accuracy ended at: the left run has none, 25.0 % on the right.',
+    'Held-out accuracy ended at: the left run has none, 25.0\u00a0% on the right.',
   );
   const none = comparedLoss(compare(side(), side()));
   expect(none.sentence).toBe('Neither run has measured an epoch yet.');

@@ -4,7 +4,7 @@ import { addressOfChoice, chooseRuns, sayRun } from './run-choice.ts';
 
 function run(id: string, accuracy?: number): RunSummary {
   return {
-    ...{ id, recipe: 'default', engine: 'local', state: 'completed', stages: [] },
+    ...{ id, recipe: 'default', state: 'completed', stages: [] },
     ...{ startedAt: '2026-01-01T00:00:00Z', heldOutLosses: [] },
     ...(accuracy === undefined ? {} : { accuracy }),
   };
@@ -29,6 +29,6 @@ test('an address that names both is followed, and written the same way', () => {
 
 test('a run is told by recipe, accuracy or state, age and id', () => {
   const now = Date.parse('2026-01-01T00:05:00Z');
-  expect(sayRun(runs[1]!, now)).toBe('default · 50.0 % · 5 min ago · c');
+  expect(sayRun(runs[1]!, now)).toBe('default · 50.0\u00a0% · 5 min ago · c');
   expect(sayRun(runs[0]!, now)).toBe('default · completed · 5 min ago · d');
 });

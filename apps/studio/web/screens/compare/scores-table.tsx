@@ -1,5 +1,6 @@
 import type { Comparison, TrainingTrace } from '../../../src/api/index.ts';
 import { formatShare } from '../../parts/format.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 
 type ScoreLine = { name: string; left?: number | undefined; right?: number | undefined };
 
@@ -67,8 +68,7 @@ export function ScoresTable({ comparison }: { comparison: Comparison }) {
         </p>
       )}
       {hasScores ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section class="scroller" tabIndex={0} aria-label="Scores of both runs">
+        <Scroller label="Scores of both runs">
           <table class="figure-table scores-table">
             <thead>
               <tr>
@@ -95,7 +95,7 @@ export function ScoresTable({ comparison }: { comparison: Comparison }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       ) : (
         <p>Neither run has scored its model yet.</p>
       )}

@@ -1,3 +1,4 @@
+import { keepPercent } from '../../parts/format.ts';
 import './compare.css';
 import { useMemo } from 'preact/hooks';
 import type { Comparison, RunSummary } from '../../../src/api/index.ts';
@@ -28,7 +29,11 @@ const tones = { left: 'good', right: 'good', unclear: 'warn' };
 function Verdict({ comparison }: { comparison: Comparison }) {
   const { verdict, whyNothing } = comparison;
   if (!verdict) return <p class="note">Which is better cannot be told: {whyNothing}.</p>;
-  return <p class={`note note-${tones[verdict.verdict]} compare-verdict`}>{verdict.sentence}</p>;
+  return (
+    <p class={`note note-${tones[verdict.verdict]} compare-verdict`}>
+      {keepPercent(verdict.sentence)}
+    </p>
+  );
 }
 
 function UnderWay({ comparison, refresh }: { comparison: Comparison; refresh: () => void }) {
@@ -104,7 +109,7 @@ export function CompareScreen({ source, query }: ScreenProps) {
     <>
       <h1>Compare two runs</h1>
       <LoadedView loaded={loaded} what="the list of runs">
-        {(runs) => {
+        {({ runs }) => {
           if (runs.length < 2) return <TooFew runs={runs} />;
           const choice = chooseRuns(runs, query);
           return (

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
 import type { Comparison } from '../../../src/api/index.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 
 function sayValue(value: unknown): string {
   if (value === undefined) return 'not set';
@@ -33,8 +34,7 @@ export function SettingsTable({ settings }: Pick<Comparison, 'settings'>) {
       {settings.length === 0 ? (
         <p>Nothing: recipe, seed and all settings are the same.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section class="scroller" tabIndex={0} aria-label="Settings that differ">
+        <Scroller label="Settings that differ">
           <table class="figure-table settings-table">
             <thead>
               <tr>
@@ -55,7 +55,7 @@ export function SettingsTable({ settings }: Pick<Comparison, 'settings'>) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       )}
     </section>
   );

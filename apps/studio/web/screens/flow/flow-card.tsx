@@ -4,7 +4,7 @@ import { addressOf } from '../../router.ts';
 import { CardHead } from './card-head.tsx';
 import type { LiveCard } from './live-card.ts';
 import { SampleView } from './sample-view.tsx';
-import type { Followed } from './use-samples.ts';
+import type { Followed } from './use-followed.ts';
 
 function Words({ card }: { card: LiveCard }) {
   return (

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { FailureNote } from '../../parts/loaded-view.tsx';
+import { type Samples, useSamples } from '../../parts/use-samples.ts';
 import { addressOf, goTo } from '../../router.ts';
 import type { RunScreenProps } from '../screen.ts';
 import { Connector, Node } from './connector.tsx';
@@ -7,7 +8,9 @@ import { FlowCardView } from './flow-card.tsx';
 import type { LiveCard } from './live-card.ts';
 import { saidOfSample } from './said-of-sample.ts';
 import { SampleBar } from './sample-bar.tsx';
-import { type Samples, useFollowed, useSamples } from './use-samples.ts';
+import { useFollowed } from './use-followed.ts';
+
+const pageCount = 50;
 
 type Shown = RunScreenProps & {
   cards: readonly LiveCard[];
@@ -59,7 +62,10 @@ export function FollowedFlow(props: Shown) {
     lastStage.current = focusStage(list.current, by, lastStage.current);
   };
   const hasSamples = cards.some(({ artifact }) => artifact);
-  const samples = useSamples(source, runId, hasSamples ? 'written' : 'none');
+  const samples = useSamples(source, runId, {
+    pageCount,
+    version: hasSamples ? 'written' : 'none',
+  });
   const steps = useSteps(props, samples);
   const { sampleId, step } = steps;
   const followed = useFollowed(source, runId, sampleId, version);

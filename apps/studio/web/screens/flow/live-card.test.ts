@@ -89,10 +89,10 @@ describe('the accuracy of a run', () => {
     }));
     const scored = { split: 'test', rowCount: 30, verdict: 'looks', sentence: '' } as const;
     expect(sayAccuracy({ ...scored, task: 'questions', accuracies })).toBe(
-      'The model is right on 40.0 % of 30 held-out questions; the commonest answer gets 10.0 %, the question alone 20.0 %.',
+      'The model is right on 40.0\u00a0% of 30 held-out questions; the commonest answer gets 10.0\u00a0%, the question alone 20.0\u00a0%.',
     );
     expect(sayAccuracy({ ...scored, task: 'captions', accuracies })).toMatch(
-      /30 held-out pictures; the commonest answer gets 10.0 %\.$/,
+      /30 held-out pictures; the commonest answer gets 10.0\u00a0%\.$/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { RunFlow, TrainingTrace } from '../../../src/api/index.ts';
 import type { LiveRun } from '../../live/reduce-run.ts';
 import { Age } from '../../parts/age.tsx';
-import { formatSeconds } from '../../parts/format.ts';
+import { formatSeconds, keepPercent } from '../../parts/format.ts';
 import { isUnderWay } from '../../parts/is-under-way.ts';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Loaded } from '../../parts/use-loaded.ts';
@@ -104,7 +104,7 @@ function Findings({ trace }: { trace: Loaded<TrainingTrace> }) {
       {accuracy && <p class="finding">{accuracy}</p>}
       {keyInsight && (
         <p class="insight">
-          <span class="insight-label small">Key insight</span> {keyInsight}
+          <span class="insight-label small">Key insight</span> {keepPercent(keyInsight)}
         </p>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GlossaryEntry } from '../../../src/api/index.ts';
+import { keepPercent } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 
 const isNamed = (entry: GlossaryEntry, term: string | undefined): boolean =>
@@ -35,7 +36,7 @@ function Entry({
           {entry.term}
         </a>
       </dt>
-      <dd>{entry.meaning}</dd>
+      <dd>{keepPercent(entry.meaning)}</dd>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { keepPercent } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 
 /** Numbers in a sentence, each a link to where it comes from. */
@@ -5,7 +6,7 @@ function linkNumbers(sentence: string, address: string) {
   return sentence.split(/(\d+(?:\.\d+)? %)/).map((part, index) =>
     index % 2 === 1 ? (
       <a key={index} class="learn-insight-number" href={address}>
-        {part.replace(' %', '\u00a0%')}
+        {keepPercent(part)}
       </a>
     ) : (
       part

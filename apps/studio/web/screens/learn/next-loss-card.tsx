@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { NextLoss } from '../../../src/api/index.ts';
-import { formatLoss } from '../../parts/format.ts';
+import { formatLoss, keepPercent } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 import { type Judgement, judgeGuess } from './judge-guess.ts';
 import { useKeptState } from './kept-state.ts';
@@ -63,7 +63,7 @@ function Told({ riddle, judgement }: { riddle: NextLoss; judgement: Judgement })
         </tbody>
       </table>
       <p class="soft">
-        What the trace says of epoch {riddle.epoch}: {riddle.observation}.
+        What the trace says of epoch {riddle.epoch}: {keepPercent(riddle.observation)}.
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { QuizQuestion } from '../../../src/api/index.ts';
+import { keepPercent } from '../../parts/format.ts';
 import { addressOf } from '../../router.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -22,11 +23,11 @@ function Explanation({
         {!isRight && (
           <>
             {'. The right answer: '}
-            <strong>{question.options[question.answerIndex]}</strong>
+            <strong>{keepPercent(question.options[question.answerIndex] ?? '')}</strong>
           </>
         )}
       </p>
-      <p>{question.explanation}</p>
+      <p>{keepPercent(question.explanation)}</p>
       {evidence && (
         <a href={addressOf(evidence.runId, 'table', evidence.table.split('/'))}>
           See it: <span class="figures">{evidence.table}</span>
@@ -63,7 +64,7 @@ function Options({
             disabled={isAnswered}
             onChange={() => choose(index)}
           />
-          <span>{option}</span>
+          <span>{keepPercent(option)}</span>
         </label>
       ))}
     </>
@@ -104,7 +105,7 @@ export function QuestionForm(props: {
           <span class="quiz-count soft small">
             Question {number} of {count}
           </span>
-          <span class="quiz-text">{question.question}</span>
+          <span class="quiz-text">{keepPercent(question.question)}</span>
         </legend>
         <Options
           question={question}

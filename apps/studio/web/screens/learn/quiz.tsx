@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { QuizQuestion } from '../../../src/api/index.ts';
+import { keepPercent } from '../../parts/format.ts';
 import { useKeptState } from './kept-state.ts';
 import { QuestionForm } from './question-form.tsx';
 import { Verdict } from './verdict.tsx';
@@ -65,8 +66,8 @@ function Score({
       <ol class="quiz-review stack">
         {quiz.map((question) => (
           <li key={question.question}>
-            <Verdict isRight={isRight(question)} /> {question.question}{' '}
-            <strong>{question.options[question.answerIndex]}.</strong>
+            <Verdict isRight={isRight(question)} /> {keepPercent(question.question)}{' '}
+            <strong>{keepPercent(question.options[question.answerIndex] ?? '')}.</strong>
           </li>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../src/api/index.ts';
 import { Age } from '../../parts/age.tsx';
-import { formatSeconds, formatShare } from '../../parts/format.ts';
+import { formatCount, formatSeconds, formatShare } from '../../parts/format.ts';
 import { isUnderWay } from '../../parts/is-under-way.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { addressOf, type RunScreen } from '../../router.ts';
@@ -59,6 +59,13 @@ export function RunName({ run }: { run: RunSummary }) {
           <a class="figures" href={addressOf(run.rerunOf)}>
             {run.rerunOf}
           </a>
+        </span>
+      )}
+      {run.skippedLineCount && (
+        <span class="small state-warn">
+          {run.skippedLineCount === 1
+            ? '1 line of its log is damaged'
+            : `${formatCount(run.skippedLineCount)} lines of its log are damaged`}
         </span>
       )}
       {run.sweep && <span class="small soft">of sweep {run.sweep}</span>}

@@ -11,7 +11,7 @@ const stage = (name: StageName, state: 'hit' | 'completed' | 'waiting', more = {
 });
 
 const run = (id: string, recipe: string, state: RunSummary['state']): RunSummary => ({
-  ...{ id, recipe, state, engine: 'local' as const },
+  ...{ id, recipe, state },
   ...{ startedAt: '2026-01-01T10:00:00Z', stages: [], heldOutLosses: [] },
 });
 

@@ -14,6 +14,7 @@ import { RerunDialog } from './rerun-dialog.tsx';
 import type { Control } from './run-actions.tsx';
 import { RunList } from './run-list.tsx';
 import { StartDialog } from './start-dialog.tsx';
+import { UnreadableRuns } from './unreadable-runs.tsx';
 
 /** From so many runs on they can be filtered. */
 const filterFrom = 12;
@@ -124,7 +125,7 @@ function Listed({ runs, control }: { runs: readonly RunSummary[]; control: Contr
 
 /** All runs, as they stand now, and what starts and stops them. */
 export function RunsScreen({ source }: ScreenProps) {
-  const { runs, failure } = useRuns(source).value;
+  const { runs, unreadable = [], failure } = useRuns(source).value;
   const info = useLoaded(() => source.info(), 'info');
   const [isStarting, setStarting] = useState(false);
   const [rerunOf, setRerunOf] = useState<RunSummary>();
@@ -157,6 +158,7 @@ export function RunsScreen({ source }: ScreenProps) {
           </p>
         )
       )}
+      <UnreadableRuns runs={unreadable} />
       {isStarting && (
         <StartDialog source={source} mayControl={mayControl} onClose={() => setStarting(false)} />
       )}

@@ -5,7 +5,9 @@ import {
   formatSeconds,
   formatShare,
   formatValue,
+  keepPercent,
 } from '../../parts/format.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 import { hasHeldOut, lowestEpoch } from './fit-charts.ts';
 import { modelNames } from './name-of-model.ts';
 
@@ -68,8 +70,7 @@ export function EpochTable({ fit }: { fit: Fit }) {
     fit.epochs.some((epoch) => measure(epoch) !== undefined),
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroller" tabIndex={0} aria-label={title}>
+    <Scroller label={title}>
       <table class="figure-table epoch-table">
         <thead>
           <tr>
@@ -91,11 +92,11 @@ export function EpochTable({ fit }: { fit: Fit }) {
               {shown.map(({ title: name, measure, format }) => (
                 <Figure key={name} value={measure(epoch)} format={format} />
               ))}
-              <td class="observation">{epoch.observation}</td>
+              <td class="observation">{keepPercent(epoch.observation)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }

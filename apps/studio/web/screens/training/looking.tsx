@@ -1,6 +1,7 @@
 import type { Interval } from '@sightline/contracts';
 import type { TrainingTrace } from '../../../src/api/index.ts';
-import { formatCount, formatShare } from '../../parts/format.ts';
+import { formatCount, formatShare, keepPercent } from '../../parts/format.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 
 type Comparison = NonNullable<TrainingTrace['comparison']>;
 
@@ -76,12 +77,11 @@ export function Looking({ trace, comparison }: { trace: TrainingTrace; compariso
   return (
     <section class="card stack" aria-labelledby="looking-title">
       <h2 id="looking-title">Is it looking?</h2>
-      <p class={`verdict verdict-${tone}`}>{sentence}</p>
+      <p class={`verdict verdict-${tone}`}>{keepPercent(sentence)}</p>
       <p class="small soft">
         Right answers to {formatCount(rowCount)} {split} {task}, with 95 % intervals.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="scroller" tabIndex={0} aria-label="Model and baselines">
+      <Scroller label="Model and baselines">
         <table class="figure-table bars">
           <thead>
             <tr>
@@ -113,7 +113,7 @@ export function Looking({ trace, comparison }: { trace: TrainingTrace; compariso
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { SplitEvaluation } from '@sightline/contracts';
 import { formatCount } from '../../parts/format.ts';
+import { Scroller } from '../../parts/scroller.tsx';
 
 /** The commonest wrong answers, and what had been right. */
 export function Mistakes({ evaluation }: { evaluation: SplitEvaluation }) {
@@ -12,8 +13,7 @@ export function Mistakes({ evaluation }: { evaluation: SplitEvaluation }) {
           None: all {formatCount(rowCount)} {split} answers are right.
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section class="scroller" tabIndex={0} aria-label="Mistakes as a table">
+        <Scroller label="Mistakes as a table">
           <table class="figure-table">
             <thead>
               <tr>
@@ -34,7 +34,7 @@ export function Mistakes({ evaluation }: { evaluation: SplitEvaluation }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       )}
     </section>
   );

@@ -1,3 +1,4 @@
+import { keepPercent } from '../../parts/format.ts';
 import './training.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Fit, TrainingTrace } from '../../../src/api/index.ts';
@@ -26,7 +27,7 @@ function NowLine({ live }: { live: LiveRun }) {
   const last = fit?.epochs.at(-1);
   const done =
     fit && last
-      ? `${titleOfModel(fit.model)}: epoch ${last.epoch} of ${fit.epochCount} is measured, ${last.observation}.`
+      ? `${titleOfModel(fit.model)}: epoch ${last.epoch} of ${fit.epochCount} is measured, ${keepPercent(last.observation)}.`
       : '';
   return (
     <>
@@ -103,7 +104,7 @@ function TraceView({ source, runId, trace, wanted, refresh }: ViewProps) {
       {isLive && <ConnectionNote live={live} />}
       {isLive && shown && <NowLine live={live} />}
       {!isLive && <FailedNote trace={trace} />}
-      {trace.keyInsight && <p class="key-insight">{trace.keyInsight}</p>}
+      {trace.keyInsight && <p class="key-insight">{keepPercent(trace.keyInsight)}</p>}
       {shown ? (
         <>
           <FitTabs runId={runId} fits={fits} shown={shown} />

@@ -1,0 +1,49 @@
+import { imageSidePx, type StageContext } from '@sightline/contracts';
+import { makeSmaller } from '@sightline/tensor';
+import type { EncodeImages } from './encode-all-images.ts';
+import type { ImageFeatures } from './encoders.ts';
+
+const imageBytes = imageSidePx * imageSidePx * 3;
+
+function join(arrays: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    joined.set(array, at);
+    at += array.length;
+  }
+  return joined;
+}
+
+function joinFeatures(parts: readonly ImageFeatures[]): ImageFeatures {
+  if (parts.length === 1) return parts[0]!;
+  const image = join(parts.map((part) => part.image));
+  const patches = parts.flatMap((part) => part.patches ?? []);
+  return patches.length > 0 ? { image, patches: join(patches) } : { image };
+}
+
+/**
+ * Encodes all images of a batch at once while memory suffices, and by halves from then on.
+ *
+ * @returns throws StageError `failed` when memory does not suffice for one image
+ */
+export function withinMemory(
+  encodeImages: EncodeImages,
+  report: StageContext['report'],
+): EncodeImages {
+  const room = { size: Number.POSITIVE_INFINITY, task: 'encode', report };
+  return async (pixels, count) => {
+    const parts: ImageFeatures[] = [];
+    for (let start = 0; start < count; ) {
+      const end = Math.min(start + room.size, count);
+      const some = pixels.subarray(start * imageBytes, end * imageBytes);
+      try {
+        parts.push(await encodeImages(some, end - start, room.size));
+        start = end;
+      } catch (thrown) {
+        makeSmaller(room, end - start, thrown);
+      }
+    }
+    return joinFeatures(parts);
+  };
+}

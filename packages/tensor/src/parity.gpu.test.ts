@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { onBackend } from '../test/on-backend.ts';
+import { causalMask } from './attention.ts';
+import { addBatchNorm } from './batch-norm.ts';
+import { convolve } from './convolve.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { embed } from './embedding.ts';
+import { lossAndGradients } from './gradients.ts';
+import { hasNativeOps } from './has-native-ops.ts';
+import { heValues, normalValues } from './initial-values.ts';
+import { linear } from './linear.ts';
+import { Parameters, type Weights } from './parameters.ts';
+import { averagePool } from './pooling.ts';
+import { createRandom } from './random.ts';
+import { nativeBackend } from './run-op.ts';
+import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from './tf.ts';
+import { addLinear, addTransformerLayer, transformerLayer } from './transformer-layer.ts';
+
+const isOnGpu = hasNativeOps() && nativeBackend().isUsingGpuDevice;
+if (!isOnGpu) console.log('GPU against CPU: skipped, because TensorFlow has found no GPU');
+
+const isDeterministic = process.env.TF_DETERMINISTIC_OPS === '1';
+if (isOnGpu && !isDeterministic) {
+  console.log('same bytes on a GPU: skipped, because TF_DETERMINISTIC_OPS is not 1');
+}
+
+/** GPUs since Ampere round the factors of a product to TF32, 10 bits: by a thousandth. */
+const tolerance = 1e-2;
+
+function drawn(seed: number, shape: number[]): Tensor {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return tf.tensor(normalValues(createRandom(seed), count, 1), shape);
+}
+
+function read(tensors: Weights): Record<string, Float32Array> {
+  const entries = Object.entries(tensors).map(([name, tensor]) => {
+    const values = tensor.dataSync<'float32'>().slice();
+    tensor.dispose();
+    return [name, values];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Largest difference, as a share of the largest value. */
+function difference(actual: Float32Array, expected: Float32Array): number {
+  const greatest = Math.max(...expected.map(Math.abs), 1e-6);
+  return Math.max(...expected.map((value, at) => Math.abs(value - actual[at]!))) / greatest;
+}
+
+/** Loss, gradients and running statistics of a step of a small CNN. */
+function takeCnnStep(): Record<string, Float32Array> {
+  const parameters = new Parameters();
+  const random = createRandom(4);
+  const shape = [3, 3, 3, 8];
+  parameters.addTrained('stem.kernel', shape, heValues(random, shape));
+  addBatchNorm(parameters, 'stem', 8);
+  addLinear(parameters, random, 'classes', [8, 5]);
+  const images = drawn(5, [6, 16, 16, 3]) as Tensor4D;
+  const labels = tf.tensor1d([0, 1, 2, 3, 4, 0], 'int32');
+  const updates: Weights = {};
+  const forward = (weights: Weights): Tensor => {
+    const seen = convolve(images, weights, 'stem', { stride: 2, isRectified: true, updates });
+    const pooled = averagePool(seen, { sidePx: 2, stridePx: 2, padding: 'same' });
+    const logits = linear(tf.mean(pooled, [1, 2]), weights, 'classes') as Tensor2D;
+    return tf.mean(crossEntropy(logits, labels));
+  };
+  const { loss, gradients } = lossAndGradients(parameters, forward);
+  const found = read({ loss, ...gradients, ...updates });
+  parameters.dispose();
+  tf.dispose([images, labels]);
+  return found;
+}
+
+/** Scores of the pieces that follow three tokens of two rows. */
+function decode(): Record<string, Float32Array> {
+  const parameters = new Parameters();
+  const random = createRandom(6);
+  parameters.addTrained('table', [7, 8], normalValues(random, 7 * 8, 1));
+  addTransformerLayer(parameters, random, 'layer', 8);
+  const weights = parameters.readTrained();
+  const logits = tf.tidy(() => {
+    const tokens = tf.tensor2d([1, 4, 2, 2, 5, 3], [2, 3], 'int32');
+    const read = embed(weights.table as Tensor2D, tokens) as Tensor3D;
+    const states = transformerLayer(read, weights, 'layer', 2, { mask: causalMask(3) });
+    return tf.matMul(states.reshape([-1, 8]), weights.table!, false, true);
+  });
+  parameters.dispose();
+  tf.dispose(weights);
+  return read({ logits });
+}
+
+/** Slopes of a convolution, [batch, height, width, channel], by its input and its kernel. */
+function differentiateConvolution(): Record<string, Float32Array> {
+  return tf.tidy(() => {
+    const [images, kernel] = [drawn(7, [2, 9, 7, 3]), drawn(8, [3, 3, 3, 4])];
+    const slopes = tf.grads((x, filter) => {
+      const seen = tf.conv2d(x as Tensor4D, filter as Tensor4D, 2, 'same', 'NHWC');
+      return tf.sum(tf.mul(seen, tf.cos(tf.range(0, seen.size)).reshape(seen.shape)));
+    })([images, kernel]);
+    return read({ byInput: slopes[0]!, byKernel: slopes[1]! });
+  });
+}
+
+describe.skipIf(!isOnGpu)('on a GPU', () => {
+  test.each([
+    ['a step of a CNN', takeCnnStep],
+    ['decoding', decode],
+    ["a convolution's gradient", differentiateConvolution],
+  ])('%s comes to what the CPU comes to', async (_, run) => {
+    const expected = await onBackend('cpu', run);
+    const actual = run();
+    expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
+    for (const [name, values] of Object.entries(expected)) {
+      expect(difference(actual[name]!, values), name).toBeLessThan(tolerance);
+    }
+  });
+
+  // TensorFlow adds in the order in which a GPU's threads come along, unless it is told not to.
+  test.skipIf(!isDeterministic)(
+    'with TF_DETERMINISTIC_OPS=1 a step gives the same bytes twice',
+    () => {
+      expect(takeCnnStep()).toEqual(takeCnnStep());
+    },
+  );
+});
