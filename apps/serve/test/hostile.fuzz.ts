@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { brokenTexts, doubledNames } from './hostile/broken-texts.ts';
 import type { Said } from './hostile/exchange.ts';
 import { forgedAddresses } from './hostile/forged-addresses.ts';
@@ -59,6 +59,8 @@ beforeAll(async () => {
   ] as const;
   listeners = (await Promise.all(places.map(([port, host]) => listenTo(port, host)))).flat();
 }, testMs);
+
+afterEach(() => server.close());
 
 afterAll(async () => {
   for (const listener of listeners) listener.close();

@@ -2,6 +2,8 @@ import type { Role, ServerProcess } from './server-process.ts';
 
 const roles: Role[] = ['server', 'model', 'decoders'];
 const sampleMs = 250;
+/** Requests. */
+const tellEvery = 500;
 
 export type MemoryWatch = {
   /** Median of the samples between two counts, in MiB. */
@@ -12,9 +14,15 @@ export type MemoryWatch = {
 /** Looks again and again how much memory a server's processes have, and how far the work is. */
 export function watchMemory(server: ServerProcess, doneCount: () => number): MemoryWatch {
   const samples: { done: number; bytes: Record<Role, number> }[] = [];
+  let told = 0;
   const timer = setInterval(() => {
     const read = roles.map((role) => [role, server.residentBytes(role)]);
-    samples.push({ done: doneCount(), bytes: Object.fromEntries(read) });
+    const done = doneCount();
+    samples.push({ done, bytes: Object.fromEntries(read) });
+    if (done < told + tellEvery) return;
+    told = done;
+    const sizes = read.map(([role, bytes]) => `${role} ${Math.round(Number(bytes) / 2 ** 20)} MiB`);
+    console.log(`${done} done: ${sizes.join(', ')}`);
   }, sampleMs);
   return {
     medianMib(role, from, to) {

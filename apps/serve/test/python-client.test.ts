@@ -21,7 +21,7 @@ let python: PythonVenv;
 let key: string;
 
 beforeAll(async () => {
-  run = await makeRun();
+  run = await makeRun(['train.epochCount=12']);
   python = createPythonVenv(run.root, packages);
   const keysPath = join(run.root, 'keys.json');
   key = await createKey(keysPath, 'tests');

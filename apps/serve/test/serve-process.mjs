@@ -1,4 +1,4 @@
-/** A server in a process of its own, on the free port that its parent is told. */
+/** A server in a process of its own, on a free port that its parent is told; it ends with its parent. */
 import { startServer } from '../dist/index.js';
 
 const server = await startServer({
@@ -9,5 +9,7 @@ const server = await startServer({
 process.send?.({ address: server.address });
 process.once('SIGTERM', async () => {
   await server.close();
-  process.disconnect();
+  process.exitCode = 0;
+  if (process.connected) process.disconnect();
 });
+process.once('disconnect', () => server.close());

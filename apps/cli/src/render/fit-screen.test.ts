@@ -1,6 +1,6 @@
 import type { Evaluation, RunRecord, StageRecord } from '@sightline/contracts';
 import { StageError, stageNames } from '@sightline/contracts';
-import type { RunResults, Score } from '@sightline/lesson';
+import type { Retrieval, RunResults, Score } from '@sightline/lesson';
 import type { FlowRow } from '@sightline/report';
 import { expect, test } from 'vitest';
 import { renderError } from '../terminal/print-error.ts';
@@ -92,17 +92,28 @@ const evaluation: Evaluation = {
   ],
 };
 
+const retrieval: Retrieval[] = (['image-to-text', 'text-to-image'] as const).map((direction) => ({
+  split: 'test',
+  direction,
+  k: 10,
+  recall: 1,
+  chance: 0.1234,
+  queryCount: 25_000,
+  candidateCount: 25_000,
+}));
+
 test.each([60, 80, 120])('at %i columns no line of a run is longer than the screen', (columns) => {
   const screen = createScreen({ isTTY: true, columns }, { FORCE_COLOR: '1' });
   const error = new StageError('failed', { message: 'word '.repeat(40), fix: '/path'.repeat(40) });
   const text = [
-    renderRunSummary(screen, run, flow, { results, evaluation }),
+    renderRunSummary(screen, run, flow, { results, evaluation, retrieval }),
     renderRuns(screen, [{ run, accuracy: 0.5 }], { runCount: 20, unreadable: [] }, Date.now()),
     renderError(screen, error, []),
   ].join('');
   expect(text.split('\n').filter((line) => textWidth(line) > columns)).toEqual([]);
   expect(text).toContain('Is it looking?');
   expect(text).toContain('Where it goes wrong');
+  expect(text).toMatch(/picture for a text .*10 of 25,000/);
 });
 
 test('a log gets an error in one line, however long', () => {

@@ -1,9 +1,12 @@
 import { formatCount } from '@sightline/contracts';
 import type { Retrieval } from '@sightline/lesson';
+import { drawBar } from '../terminal/bar.ts';
 import { formatShare } from '../terminal/format-number.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { layOutTable } from '../terminal/table.ts';
 import { heading } from './heading.ts';
+
+const barCells = 24;
 
 const titles: Record<Retrieval['direction'], string> = {
   'image-to-text': 'text for a picture',
@@ -14,27 +17,23 @@ const titles: Record<Retrieval['direction'], string> = {
 export function renderRetrieval(screen: Screen, rows: readonly Retrieval[]): string[] {
   const split = rows.some((row) => row.split === 'test') ? 'test' : rows[0]?.split;
   const shown = rows.filter((row) => row.split === split);
-  const [first] = shown;
-  if (!first) return [];
-  const depths = [...new Set(shown.map(({ k }) => k))];
+  if (shown.length === 0) return [];
+  const isWide = screen.columns >= 76;
   const right = { align: 'right' as const };
   const columns = [
     { title: '' },
-    ...depths.flatMap((k) => [
-      { title: `at ${k}`, ...right },
-      { title: 'chance', ...right, paint: screen.dim },
-    ]),
-    { title: 'among', ...right },
+    { title: 'nearest', ...right },
+    { title: 'recall', ...right },
+    ...(isWide ? [{ title: '', paint: screen.accent }] : []),
+    { title: 'chance', ...right, paint: screen.dim },
   ];
-  const directions = [...new Set(shown.map(({ direction }) => direction))];
-  const cells = directions.map((direction) => {
-    const own = shown.filter((row) => row.direction === direction);
-    return [
-      titles[direction],
-      ...own.flatMap(({ recall, chance }) => [formatShare(recall), formatShare(chance)]),
-      formatCount(own[0]!.candidateCount),
-    ];
-  });
-  const note = `zero-shot recall on ${split} pictures: what belongs together is among the k nearest`;
+  const cells = shown.map(({ direction, k, recall, chance, candidateCount }) => [
+    titles[direction],
+    `${k} of ${formatCount(candidateCount)}`,
+    formatShare(recall),
+    ...(isWide ? [drawBar(recall, barCells).padEnd(barCells)] : []),
+    formatShare(chance),
+  ]);
+  const note = `${split} pictures, encoders as they came`;
   return [heading(screen, 'Retrieval', note), ...layOutTable(screen, columns, cells)];
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { fromErrorRecord, imageSidePx, StageError } from '@sightline/contracts';
 import { type ModelEnding, type ModelProcess, startModelProcess } from '@sightline/predict/process';
@@ -158,6 +159,7 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
     async complete(jobs) {
       const timer = setTimeout(endLate, stallMs);
       const leaving = new AbortController();
+      setMaxListeners(jobs.length, leaving.signal);
       const own = { ...defer<Outcomes>(), jobs };
       batch = own;
       for (const [request, { signal }] of jobs.entries()) {

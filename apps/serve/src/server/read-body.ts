@@ -61,8 +61,9 @@ function collect(incoming: IncomingMessage, count: (byteCount: number) => void):
     }
     incoming.on('data', onData);
     incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    incoming.once('error', stop);
-    incoming.once('close', () => stop(new ApiError(400, gone)));
+    const leave = (): void => stop(new ApiError(400, gone));
+    incoming.once('error', leave);
+    incoming.once('close', leave);
   });
 }
 
