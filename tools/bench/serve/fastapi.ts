@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { peersFolder } from '../install-peers.ts';
 import { measureServer } from './measure-server.ts';
@@ -13,7 +12,8 @@ const [python, packages, model, folder, seconds] = process.argv.slice(2) as [
   string,
 ];
 const script = join(peersFolder, 'fastapi_server.py');
-const words = (port: number) => [script, model, String(port), String(availableParallelism())];
+const threadCount = '1'; // of an op: requests run beside each other, and more threads each are slower
+const words = (port: number) => [script, model, String(port), threadCount];
 const server = await startServer(python, words, { PYTHONPATH: packages });
 const rates = await measureServer(server, folder, sharedCases, Number(seconds));
 process.stdout.write(`${JSON.stringify(rates)}\n`);
