@@ -30,7 +30,7 @@ writes bench.json.
   --rounds 5      how often each takes its turn
   --seconds 6     how long each piece of work is done in a turn
   --easy-vqa ../shared/data/easy-vqa
-                  folder of the data set for the suite easy-vqa
+                  folder of the data set for the suites easy-vqa and serve
   --rows 1000,10000,50000
                   how many rows the pipeline runs with in the suite scale
 `;

@@ -50,12 +50,12 @@ export function renderComparisons(comparisons: readonly Comparison[]): string {
   return markdownTable(head, rows);
 }
 
-/** Ours alone: the works that nobody else did. */
+/** Ours alone: the works that nobody else did, and those that have a limit of their own. */
 export function renderOwn(works: Works, rounds: Rounds): string | undefined {
   const isCompared = new Set(compare(works, rounds).map(({ work }) => work));
   const rows = Object.entries(works).flatMap(([key, { name, unit, atMost }]) => {
     const median = medianRate(rounds, ours, key);
-    if (median === undefined || isCompared.has(name)) return [];
+    if (median === undefined || (isCompared.has(name) && atMost === undefined)) return [];
     return [[`${name}, ${unit}`, median.toFixed(2), atMost === undefined ? '–' : String(atMost)]];
   });
   return rows.length > 0 ? markdownTable(['work', 'ours', 'at most'], rows) : undefined;

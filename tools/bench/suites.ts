@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StageError } from '@sightline/contracts';
 import type { Contender } from './contender.ts';
-import { peersFolder } from './install-peers.ts';
+import { installServer, peersFolder } from './install-peers.ts';
 import type { Options } from './options.ts';
-import { ours } from './report.ts';
+import { ours, renderOwn } from './report.ts';
 import { type Rounds, runRounds } from './rounds.ts';
 import { renderScale } from './scale/render-scale.ts';
+import { renderLoad } from './serve/render-load.ts';
+import { fastApi, serveWorks } from './serve/works.ts';
 import { withFolder } from './with-folder.ts';
 import {
   arrowWorks,
@@ -197,6 +199,28 @@ const studio: Suite = {
   },
 };
 
+const serve: Suite = {
+  name: 'serve',
+  works: serveWorks,
+  isSlow: true,
+  peer: true,
+  run({ roundCount, seconds, easyVqaPath }, python, tell) {
+    return withFolder(async (root) => {
+      const packages = python && installServer(python, tell);
+      const { prepareServing } = await import('./serve/prepare.ts'); // brings TensorFlow along
+      const { pools, model } = await prepareServing(root, easyVqaPath, tell);
+      const load = [pools, String(seconds)];
+      const contenders = [
+        node(ours, 'serve/ours', root, ...load),
+        ...(packages ? [node(fastApi, 'serve/fastapi', python!, packages, model, ...load)] : []),
+      ];
+      return runRounds(contenders, roundCount, tell);
+    });
+  },
+  render: (_, rounds) =>
+    [renderOwn(serveWorks, rounds), renderLoad(rounds)].filter(Boolean).join('\n\n'),
+};
+
 export const suites: readonly Suite[] = [
   steps,
   images,
@@ -207,4 +231,5 @@ export const suites: readonly Suite[] = [
   scale,
   inspect,
   studio,
+  serve,
 ];

@@ -4,26 +4,45 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
-const folder = join(root, 'packages/images');
+/** @typedef {{ what: string, folder: string, source: string, made: string }} Kernel */
 
-/** @param {string} path within the package; 0 for a file that is not there */
+/** @type {readonly Kernel[]} */
+const kernels = [
+  {
+    what: 'resampling',
+    folder: join(root, 'packages/images'),
+    source: 'kernel/resample.ts',
+    made: 'dist/resample.wasm',
+  },
+  {
+    what: 'multiplication',
+    folder: join(root, 'packages/tensor'),
+    source: 'kernel/multiply.ts',
+    made: 'dist/multiply.wasm',
+  },
+];
+
+/** @param {string} path 0 for a file that is not there */
 function changedMs(path) {
-  return statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-/** Whether the compiled kernel is newer than what it is made of. */
-export function isKernelBuilt() {
-  const sources = ['kernel/resample.ts', 'asconfig.json'];
-  return sources.every((path) => changedMs(path) < changedMs('dist/resample.wasm'));
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /**
- * Compiles the resampling of pictures to WebAssembly, which tsc cannot.
+ * Whether a compiled kernel is newer than what it is made of.
  *
- * @param {(line: string) => void} report
+ * @param {Kernel} kernel
  */
-export function buildKernel(report) {
-  report('resampling: compiling to WebAssembly');
+function isBuilt({ folder, source, made }) {
+  const sources = [source, 'asconfig.json'];
+  return sources.every((path) => changedMs(join(folder, path)) < changedMs(join(folder, made)));
+}
+
+export function areKernelsBuilt() {
+  return kernels.every(isBuilt);
+}
+
+/** @param {Kernel} kernel */
+function buildKernel({ folder, source }) {
   const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
   const { status, stderr } = spawnSync(process.execPath, [compiler, '--config', 'asconfig.json'], {
     cwd: folder,
@@ -31,8 +50,20 @@ export function buildKernel(report) {
   });
   if (status === 0) return;
   throw new SetUpError(
-    `packages/images/kernel/resample.ts does not compile:\n${stderr.trim()}`,
+    `${join(folder, source)} does not compile:\n${stderr.trim()}`,
     'Mend it and try again.',
     1,
   );
+}
+
+/**
+ * Compiles what JavaScript is too slow for to WebAssembly, which tsc cannot.
+ *
+ * @param {(line: string) => void} report
+ */
+export function buildKernels(report) {
+  for (const kernel of kernels.filter((one) => !isBuilt(one))) {
+    report(`${kernel.what}: compiling to WebAssembly`);
+    buildKernel(kernel);
+  }
 }

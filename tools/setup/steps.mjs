@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildAddon } from './addon.mjs';
 import { buildProject } from './build.mjs';
 import { cacheFolder } from './cache.mjs';
-import { buildKernel, isKernelBuilt } from './kernel.mjs';
+import { areKernelsBuilt, buildKernels } from './kernel.mjs';
 import { isLinkTo, replaceByLink } from './links.mjs';
 import { installMinilm } from './minilm.mjs';
 import { arePackagesInstalled, installPackages } from './packages.mjs';
@@ -79,7 +79,7 @@ export function listSteps(report, device) {
     },
     // The compiler itself knows best what is up to date, in a tenth of a second.
     { needs: [], isDone: () => false, make: buildProject },
-    { needs: [], isDone: isKernelBuilt, make: () => buildKernel(report) },
+    { needs: [], isDone: areKernelsBuilt, make: () => buildKernels(report) },
     { needs: [], isDone: isPageBuilt, make: () => buildPage(report) },
   ];
 }

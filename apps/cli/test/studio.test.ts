@@ -121,7 +121,7 @@ test.skipIf(skipped)(
     expect(again.status).toBe(201);
     const { id: second } = again.told as { id: string };
     expect(await follow(second)).toContain('{"state":"completed"}');
-    const listed = await (await fetch(`${studio.address}/api/runs`)).json();
+    const { runs: listed } = await (await fetch(`${studio.address}/api/runs`)).json();
     expect(listed).toMatchObject([
       {
         id: second,

@@ -49,7 +49,7 @@ const refused = [400, 401, 403, 421];
 describeInBrowser('the studio keeps others out', (bench) => {
   const countRuns = async (): Promise<number> => {
     const { body } = await askRaw(bench.studio.port, '/api/runs');
-    return (JSON.parse(body) as unknown[]).length;
+    return (JSON.parse(body) as { runs: unknown[] }).runs.length;
   };
 
   test('a page of another origin can neither read from the studio nor start a run', async () => {

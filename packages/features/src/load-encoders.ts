@@ -1,14 +1,14 @@
 import { type Manifest, StageError } from '@sightline/contracts';
-import { inJavaScript, tf } from '@sightline/tensor';
+import { tf } from '@sightline/tensor';
 import { pretrainedFileName } from './clip/pretrained.ts';
 import type { Encoders } from './encoders.ts';
 import {
   encodeImageBatch,
-  encodeQuestionBatch,
   encodersFileName,
   type FittedEncoders,
   readFitted,
 } from './fitted-encoders.ts';
+import { createQuestionEncoder } from './question-encoder.ts';
 
 /** What a run's `features` left, as `@sightline/store` opens it. */
 export type FeaturesArtifact = {
@@ -18,18 +18,13 @@ export type FeaturesArtifact = {
 
 /** @param fitted is disposed with what is returned */
 function openFitted(fitted: FittedEncoders): Encoders {
+  const encode = createQuestionEncoder(fitted);
   return {
     hasPatches: fitted.config.output === 'patch',
     operation: 'CNN over the image, embeddings of the question',
     fitted,
     encodeImages: async (pixels, count) => encodeImageBatch(fitted, pixels, count),
-    encodeQuestions: async (questions) =>
-      inJavaScript(() =>
-        encodeQuestionBatch(
-          fitted,
-          questions.map(({ ids }) => ids),
-        ),
-      ),
+    encodeQuestions: async (questions) => encode(questions.map(({ ids }) => ids)),
     dispose: () => tf.dispose(fitted.weights),
   };
 }

@@ -28,6 +28,8 @@ beforeEach(async () => {
     recipe: 'x',
     engine: 'local',
     state: 'running',
+    seed: 1,
+    config: {},
     stages: [],
   } as never;
   await createRun(root, { ...(record as RunRecord), startedAt: new Date().toISOString() });

@@ -14,7 +14,6 @@ export type { FitOptions } from './fit-state.ts';
 export { gelu } from './gelu.ts';
 export { lossAndGradients } from './gradients.ts';
 export { hasNativeOps } from './has-native-ops.ts';
-export { inJavaScript } from './in-javascript.ts';
 export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
 export { layOutRows } from './lay-out-rows.ts';
 export { layerNorm } from './layer-norm.ts';

@@ -1,13 +1,5 @@
-import { linear } from './linear.ts';
-import { multiplyRows } from './multiply-in-javascript.ts';
 import type { Weights } from './parameters.ts';
-import { type Tensor2D, tf } from './tf.ts';
-
-/**
- * Products that are made in JavaScript: TensorFlow multiplies far faster, but an op takes as long to
- * start as JavaScript takes for these.
- */
-const mostMultiplicationsInJavaScript = 200_000;
+import { createRowMultiplier, type RowLayer } from './row-multiplier.ts';
 
 const epsilon = 1e-5; // as in `layerNorm`
 
@@ -18,6 +10,8 @@ const epsilon = 1e-5; // as in `layerNorm`
 export class RowWeights {
   readonly #weights: Weights;
   readonly #arrays = new Map<string, Float32Array>();
+  readonly #multiplier = createRowMultiplier();
+  readonly #layers = new Map<string, RowLayer>();
 
   /** @param weights stay the caller's, who disposes them when this is used no more */
   constructor(weights: Weights) {
@@ -41,14 +35,19 @@ export class RowWeights {
    * @returns float32 [rows, out]
    */
   linear(x: Float32Array, name: string): Float32Array {
-    const [depth, width] = this.#weights[`${name}.weight`]!.shape as [number, number];
-    const rowCount = x.length / depth;
-    if (rowCount * depth * width > mostMultiplicationsInJavaScript) {
-      const compute = () => linear(tf.tensor2d(x, [rowCount, depth]), this.#weights, name);
-      return tf.tidy(() => compute().dataSync<'float32'>().slice());
-    }
-    const sizes = { rowCount, depth, width, isTransposed: false };
-    return addBias(multiply(x, this.array(`${name}.weight`), sizes), this.array(`${name}.bias`));
+    const layer = this.#layers.get(name) ?? this.#createLayer(name);
+    return layer(x);
+  }
+
+  #createLayer(name: string): RowLayer {
+    const [depth] = this.#weights[`${name}.weight`]!.shape as [number, number];
+    const [weight, bias] = [this.array(`${name}.weight`), this.array(`${name}.bias`)];
+    return this.#keep(name, this.#multiplier.createLayer({ weight, depth, bias }));
+  }
+
+  #keep(name: string, layer: RowLayer): RowLayer {
+    this.#layers.set(name, layer);
+    return layer;
   }
 
   /**
@@ -60,17 +59,17 @@ export class RowWeights {
    * @returns float32 [rows, out]
    */
   score(x: Float32Array, table: string, bias: string): Float32Array {
-    const [width, depth] = this.#weights[table]!.shape as [number, number];
-    const rowCount = x.length / depth;
-    if (rowCount * depth * width > mostMultiplicationsInJavaScript) {
-      return tf.tidy(() => {
-        const rows = tf.tensor2d(x, [rowCount, depth]);
-        const product = tf.matMul(rows, this.#weights[table] as Tensor2D, false, true);
-        return tf.add(product, this.#weights[bias]!).dataSync<'float32'>().slice();
-      });
-    }
-    const sizes = { rowCount, depth, width, isTransposed: true };
-    return addBias(multiply(x, this.array(table), sizes), this.array(bias));
+    const layer = this.#layers.get(table) ?? this.#createScorer(table, bias);
+    return layer(x);
+  }
+
+  #createScorer(table: string, bias: string): RowLayer {
+    const [, depth] = this.#weights[table]!.shape as [number, number];
+    const weight = transpose(this.array(table), depth);
+    return this.#keep(
+      table,
+      this.#multiplier.createLayer({ weight, depth, bias: this.array(bias) }),
+    );
   }
 
   /**
@@ -97,20 +96,12 @@ export class RowWeights {
   }
 }
 
-function multiply(
-  x: Float32Array,
-  matrix: Float32Array,
-  sizes: Parameters<typeof multiplyRows>[2],
-): Float32Array {
-  const product = new Float32Array(sizes.rowCount * sizes.width);
-  multiplyRows(x, matrix, sizes, product);
-  return product;
-}
-
-/** @param rows float32 [rows, width]; changed in place */
-function addBias(rows: Float32Array, bias: Float32Array): Float32Array {
-  for (let start = 0; start < rows.length; start += bias.length) {
-    for (let at = 0; at < bias.length; at++) rows[start + at]! += bias[at]!;
+/** @param rows float32 [rows, width] */
+function transpose(rows: Float32Array, width: number): Float32Array {
+  const rowCount = rows.length / width;
+  const columns = new Float32Array(rows.length);
+  for (let row = 0; row < rowCount; row++) {
+    for (let at = 0; at < width; at++) columns[at * rowCount + row] = rows[row * width + at]!;
   }
-  return rows;
+  return columns;
 }

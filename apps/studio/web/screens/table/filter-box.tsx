@@ -26,10 +26,11 @@ function Help({ columns }: { columns: readonly ColumnInfo[] }) {
       <div class="stack small">
         <p>
           Compare columns with values: <code>= != &lt; &lt;= &gt; &gt;=</code>,{' '}
-          <code>like 'a%'</code>, <code>contains 'word'</code>, <code>in ('a', 'b')</code>, <code>is null</code>. Join with{' '}
-          <code>and</code>, <code>or</code>, <code>not</code> and brackets. Texts stand in single
-          quotes; a column of lists or texts has a length: <code>question_length &gt; 20</code>. It
-          is what <code>sightline inspect --where</code> takes.
+          <code>like 'a%'</code>, <code>contains 'word'</code>, <code>in ('a', 'b')</code>,{' '}
+          <code>is null</code>. Join with <code>and</code>, <code>or</code>, <code>not</code> and
+          brackets. Texts stand in single quotes; a column of lists or texts has a length:{' '}
+          <code>question_length &gt; 20</code>. It is what <code>sightline inspect --where</code>{' '}
+          takes.
         </p>
         <p>
           For example:{' '}
