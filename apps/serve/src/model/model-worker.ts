@@ -8,7 +8,7 @@ import type { FromModel, ToModel } from './message.ts';
 
 /** A model in a process of its own, which is started anew whenever it ends. */
 export type ModelWorker = BatchModel & {
-  /** Once the model is loaded for the first time; fails where that fails. */
+  /** Once the model is loaded for the first time; fails where that fails, and is not tried again. */
   started: Promise<Task>;
   pid(): number | undefined;
   /** Ends the process; a batch under way fails with `interrupted`. */
@@ -22,7 +22,7 @@ export type WorkerOptions = {
   stallMs: number;
   /** Is called whenever the model is loaded and takes batches. */
   onReady(): void;
-  /** Is called whenever the process has ended that was wanted. */
+  /** Is called whenever the process of a model that was loaded once has ended, and is started anew. */
   onCrash(ending: ModelEnding): void;
   start?: typeof startModelProcess;
 };
@@ -67,6 +67,16 @@ function crashed({ how, errorTail }: ModelEnding, isLate: boolean): StageError {
   });
 }
 
+/** Of a model that was never loaded. */
+function cannotStart({ how, errorTail }: ModelEnding): StageError {
+  const said = errorTail.trim().split('\n').at(-1);
+  return new StageError('crash', {
+    message: `the process that loads the model ${how}${said ? `: ${said}` : ''}`,
+    fix: 'See what is amiss: sightline doctor',
+    details: { errorTail },
+  });
+}
+
 /** Puts the pictures of a batch behind each other: one copy, and one buffer to send. */
 function joinPixels(jobs: readonly Job[]): Uint8Array {
   const joined = new Uint8Array(jobs.length * pixelsBytes);
@@ -104,6 +114,9 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
   let model: ModelProcess | undefined;
   let batch: Batch | undefined;
   let isReady = false;
+  let hasStarted = false;
+  /** Why the process says that it cannot load the model. */
+  let unready: StageError | undefined;
   let isLate = false;
   let isClosed = false;
   let restart: NodeJS.Timeout | undefined;
@@ -117,10 +130,11 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
       );
     } else if (message.kind === 'ready') {
       isReady = true;
+      hasStarted = true;
       started.settle(message.task);
       onReady();
     } else {
-      started.fail(fromErrorRecord(message.error));
+      unready = fromErrorRecord(message.error);
       model?.end();
     }
   }
@@ -128,12 +142,14 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
   function onEnd(ending: ModelEnding): void {
     model = undefined;
     isReady = false;
-    started.fail(crashed(ending, false)); // of no effect where it had started
-    if (isClosed) {
+    const loading = unready;
+    unready = undefined;
+    if (isClosed || !hasStarted) {
+      started.fail(loading ?? cannotStart(ending));
       ended.settle();
       return;
     }
-    onCrash(ending);
+    onCrash(loading ? { ...ending, how: `could not load it: ${loading.message}` } : ending);
     batch?.fail(crashed(ending, isLate));
     isLate = false;
     restart = setTimeout(startAnew, backoff.nextMs());
