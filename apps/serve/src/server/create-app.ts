@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { chatRoutes } from '../chat/routes.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { type Admission, admit } from './admit.ts';
-import { ApiError, isMistake, toApiError } from './api-error.ts';
+import { ApiError, describeMistake, toApiError } from './api-error.ts';
 import { modelsRoutes } from './models-routes.ts';
 import type { ServeContext } from './serve-context.ts';
 
@@ -33,12 +33,23 @@ function answerError(thrown: Error, context: Context, log: AppOptions['log']): R
     const { status, message } = thrown;
     return refuse(new ApiError(status, { message, code: 'invalid_request' }), context);
   }
-  if (isMistake(thrown)) log(`${context.req.method} ${context.req.path}: ${thrown.stack}\n`);
+  const mistake = describeMistake(thrown);
+  if (mistake) log(`${context.req.method} ${context.req.path}: ${mistake}\n`);
   return refuse(toApiError(thrown), context);
 }
 
-const noMethod = ({ req }: Context): never => {
-  const message = `${req.method} is not allowed here.`;
+const methods: Record<string, string> = {
+  '/v1/chat/completions': 'POST',
+  '/v1/models': 'GET',
+  '/health': 'GET',
+  '/ready': 'GET',
+  '/metrics': 'GET',
+};
+
+const noMethod = ({ req, header }: Context): never => {
+  const allowed = methods[req.routePath] ?? 'GET';
+  header('allow', allowed);
+  const message = `${req.method} is not allowed here; ask with ${allowed}.`;
   throw new ApiError(405, { message, code: 'method_not_allowed' });
 };
 
