@@ -19,7 +19,10 @@ const storedKey = z.strictObject({
   sha256: z.hex().length(64),
   createdAt: z.iso.datetime(),
 });
-const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).max(maxKeyCount) });
+const keyFile = z.strictObject({
+  version: z.literal(1),
+  keys: z.array(storedKey).max(maxKeyCount),
+});
 
 /** A key as it lies on disk: nobody can get the key itself out of it. */
 export type StoredKey = {

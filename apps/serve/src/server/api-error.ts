@@ -1,4 +1,4 @@
-import { type ErrorCode, StageError, toStageError } from '@sightline/contracts';
+import { type ErrorCode, type StageError, toStageError } from '@sightline/contracts';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 export type ApiErrorParts = {

@@ -38,7 +38,8 @@ function answerError(thrown: Error, context: Context, log: AppOptions['log']): R
   return refuse(toApiError(thrown), context);
 }
 
-const methods: Record<string, string> = {
+/** How each path is asked. */
+const methods = {
   '/v1/chat/completions': 'POST',
   '/v1/models': 'GET',
   '/health': 'GET',
@@ -46,12 +47,11 @@ const methods: Record<string, string> = {
   '/metrics': 'GET',
 };
 
-const noMethod = ({ req, header }: Context): never => {
-  const allowed = methods[req.routePath] ?? 'GET';
+function refuseMethod({ req, header }: Context, allowed: string): never {
   header('allow', allowed);
   const message = `${req.method} is not allowed here; ask with ${allowed}.`;
   throw new ApiError(405, { message, code: 'method_not_allowed' });
-};
+}
 
 const nothing = ({ req }: Context): never => {
   const message = `There is nothing at ${req.method} ${req.path.slice(0, 128)}.`;
@@ -83,8 +83,8 @@ export function createApp(serve: ServeContext, options: AppOptions): Hono<Bound>
   app.route('/', chatRoutes(serve));
   app.route('/', modelsRoutes(serve));
   app.route('/', stateRoutes(options));
-  for (const path of ['/v1/chat/completions', '/v1/models', '/health', '/ready', '/metrics']) {
-    app.all(path, noMethod);
+  for (const [path, method] of Object.entries(methods)) {
+    app.all(path, (context) => refuseMethod(context, method));
   }
   app.notFound(nothing);
   app.onError((thrown, context) => answerError(thrown, context, log));
