@@ -152,7 +152,7 @@ export function createDecoderPool(
       const message = `The image is not decoded within ${maxDecodeSeconds} seconds.`;
       job.fail(refuseImage({ reason: 'decode-timeout', message }));
     } else if (why === 'crashed') {
-      const message = `The image crashes its decoder (the process ${how.split('\n')[0]}).`;
+      const message = `The image crashes its decoder (the process ${how.split(':')[0]}).`;
       job.fail(refuseImage({ reason: 'decoder-crashed', message }));
     } else {
       (job.isSuspect ? suspects : waiting).unshift(job);
