@@ -74,7 +74,8 @@ async function askStopped(server: ModelServer) {
 
 test('a model whose process is killed costs the request under way a 503, and answers again', async () => {
   const lines: string[] = [];
-  const server = await start({ log: (line) => void lines.push(line) });
+  const patient = { deadlineSeconds: 100 }; // a busy machine takes its time to load a model
+  const server = await start({ ...patient, log: (line) => void lines.push(line) });
   const before = await ask(server);
   const lost = await askStopped(server);
   process.kill(server.modelPid()!, 'SIGKILL');
