@@ -6,7 +6,7 @@ import { type Deferred, defer } from './defer.ts';
 import { keepRunning, type RunningModel } from './keep-running.ts';
 import type { FromModel, ToModel } from './message.ts';
 
-/** A model that answers batches in a process of its own; closing fails a batch under way with `interrupted`. */
+/** A model in a process of its own; closing it fails a batch under way with `interrupted`. */
 export type ModelWorker = BatchModel & Pick<RunningModel, 'started' | 'pid' | 'close'>;
 
 export type WorkerOptions = {

@@ -87,7 +87,7 @@ export function toApiError(thrown: unknown): ApiError {
   return fromStageError(toStageError(thrown));
 }
 
-/** What the log is told of something that nobody foresaw, here or in the model's process; else nothing. */
+/** What the log is told of what nobody foresaw, here or in the model's process; else nothing. */
 export function describeMistake(thrown: unknown): string | undefined {
   if (toApiError(thrown).status !== 500) return undefined;
   const { stack, message, details } = toStageError(thrown);
