@@ -52,11 +52,7 @@ function createGauges(registers: Registry[], gauged: Gauged): void {
   );
 }
 
-export function createMetrics(gauged: Gauged): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  createGauges(registers, gauged);
+function createCounters(registers: Registry[]) {
   const answers = new Counter({
     name: `${prefix}requests_total`,
     help: 'Answered requests; status 499: the client left before.',
@@ -93,6 +89,15 @@ export function createMetrics(gauged: Gauged): Metrics {
     help: "Unwanted ends of the model's process.",
     registers,
   });
+  return { answers, latency, batches, batchSeconds, tokens, restarts };
+}
+
+export function createMetrics(gauged: Gauged): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  createGauges(registers, gauged);
+  const { answers, latency, batches, batchSeconds, tokens, restarts } = createCounters(registers);
   let meanSeconds = 0;
   return {
     onAnswer(route, status, seconds) {
