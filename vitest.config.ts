@@ -6,8 +6,8 @@ export default defineConfig({
     maxWorkers: 2,
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     env: { SIGHTLINE_STORE: '' }, // no test writes to a store of somebody's own
   },
 });

@@ -141,6 +141,10 @@ test('several answers are drawn, the same ones again with the same seed', async 
   expect(textsOf(await ask(2, { ...settings, seed: 12 }))).not.toEqual(textsOf(first));
 });
 
+test('the smallest share of what may be drawn is the likeliest token', async () => {
+  expect(textsOf(await ask(0, { top_p: 0, temperature: 2 }))).toEqual(textsOf(await ask(0)));
+});
+
 test('an answer ends before a stop, and where it has as many tokens as it may', async () => {
   const whole = (await ask(0)).choices[0]!.message.content!;
   const stop = whole.split(' ').at(-1)!;

@@ -74,7 +74,8 @@ async function askStopped(server: ModelServer) {
 
 test('a model whose process is killed costs the request under way a 503, and answers again', async () => {
   const lines: string[] = [];
-  const server = await start({ log: (line) => void lines.push(line) });
+  const patient = { deadlineSeconds: 100 }; // a busy machine takes its time to load a model
+  const server = await start({ ...patient, log: (line) => void lines.push(line) });
   const before = await ask(server);
   const lost = await askStopped(server);
   process.kill(server.modelPid()!, 'SIGKILL');
@@ -187,11 +188,14 @@ test('for others it takes keys', async () => {
   });
 });
 
-test('a body that stops coming, and a head that does not end, are refused in the same shape', async () => {
+test('a head that does not end, and a method that is none of a path, are refused in the same shape', async () => {
   const server = await start();
   const head =
     'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
   const said = await sayRaw(portOf(server), [head], { ends: true });
   expect(said.status).toBe(400);
   expect(JSON.parse(said.body).error).toMatchObject({ type: 'invalid_request_error' });
+  const got = await get(server, '/v1/chat/completions');
+  expect([got.status, got.headers.allow]).toEqual([405, 'POST']);
+  expect(JSON.parse(got.body).error).toMatchObject({ code: 'method_not_allowed' });
 });

@@ -11,9 +11,11 @@ export type DecoderPool = {
   /**
    * Has an image examined or resized in another process.
    *
-   * @throws StageError `bad-data` with `details.reason`, `failed` where no decoder can be started.
+   * @param signal where it aborts nobody waits any more: what has not been begun never is
+   * @throws StageError `bad-data` with `details.reason`, `failed` where no decoder can be started; the
+   * reason of `signal`
    */
-  run(request: Request, bytes: Uint8Array): Promise<Answered>;
+  run(request: Request, bytes: Uint8Array, signal?: AbortSignal): Promise<Answered>;
   /** Ends all processes; what is under way fails with `interrupted`. */
   close(): Promise<void>;
 };
@@ -150,23 +152,32 @@ export function createDecoderPool(
       const message = `The image is not decoded within ${maxDecodeSeconds} seconds.`;
       job.fail(refuseImage({ reason: 'decode-timeout', message }));
     } else if (why === 'crashed') {
-      const message = `The image crashes its decoder (the process ${how.split('\n')[0]}).`;
+      const message = `The image crashes its decoder (the process ${how.split(':')[0]}).`;
       job.fail(refuseImage({ reason: 'decoder-crashed', message }));
     } else {
       (job.isSuspect ? suspects : waiting).unshift(job);
     }
   }
 
+  function leave(job: Job, reason: unknown): void {
+    const at = waiting.indexOf(job);
+    if (at >= 0) waiting.splice(at, 1);
+    job.fail(reason); // of no effect where it has come to an end
+  }
+
   return {
-    run: (request, bytes) =>
+    run: (request, bytes, signal) =>
       new Promise((resolve, reject) => {
         if (isClosed) throw interrupted();
+        signal?.throwIfAborted();
         const settle: Job['settle'] = (reply) => {
           if (reply.kind === 'refused') reject(refuseImage(reply.refusal));
           else if (reply.kind === 'viewed') resolve(reply.picture);
           else resolve(reply.kind === 'resized' ? reply.pixels : reply.examined);
         };
-        waiting.push({ request, bytes, isSuspect: false, settle, fail: reject });
+        const job: Job = { request, bytes, isSuspect: false, settle, fail: reject };
+        waiting.push(job);
+        signal?.addEventListener('abort', () => leave(job, signal.reason), { once: true });
         place();
       }),
     close: () =>

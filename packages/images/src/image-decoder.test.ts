@@ -192,3 +192,17 @@ test('a picture that is viewed keeps its shape, upright, and is shrunk to a scre
   expect(shrunk).toHaveLength(2048 * 512 * 3);
   await expect(decoder.view(Buffer.from('<svg/>'))).rejects.toMatchObject({ code: 'bad-data' });
 });
+
+test('who leaves is not waited for, and those behind are decoded as ever', async () => {
+  const single = createImageDecoder(defaultImageLimits, { processCount: 1 });
+  const bytes = await redAndBlue(1000, 600).jpeg().toBuffer();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const left = Array.from({ length: 4 }, () => single.resize(bytes, signal)); // two are under way
+  const behind = single.resize(bytes);
+  controller.abort(new Error('has left'));
+  for (const one of left) await expect(one).rejects.toThrow('has left');
+  await expect(single.resize(bytes, signal)).rejects.toThrow('has left');
+  expect(await behind).toHaveLength(side * side * 3);
+  await single.close();
+});

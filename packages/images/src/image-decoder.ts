@@ -24,10 +24,11 @@ export type ImageDecoder = {
    * Decodes an image and resizes it: upright by its EXIF orientation, in sRGB, on white where it is
    * transparent, the first frame of an animation, stretched to a square.
    *
+   * @param signal where it aborts nobody waits any more: what has not been begun never is
    * @returns uint8 [224, 224, 3], row-major.
-   * @throws StageError `bad-data` with `details.reason`, one of `RefusalReason`.
+   * @throws StageError `bad-data` with `details.reason`, one of `RefusalReason`; the reason of `signal`.
    */
-  resize(bytes: Uint8Array): Promise<Uint8Array>;
+  resize(bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
   /**
    * Decodes an image as `resize` does, in its own shape; sides longer than 2,048 are shrunk.
    *
@@ -84,10 +85,10 @@ export function createImageDecoder(
     { processCount, program: decoderProgram, ...options },
   );
 
-  async function ask(request: Request, bytes: Uint8Array): Promise<Answered> {
+  async function ask(request: Request, bytes: Uint8Array, signal?: AbortSignal): Promise<Answered> {
     const refusal = findRefusal(bytes, limits);
     if (refusal) throw refuseImage(refusal);
-    return pool.run(request, bytes);
+    return pool.run(request, bytes, signal);
   }
   const decodePlain = (bytes: Uint8Array) =>
     bytes.length > limits.maxImageBytes
@@ -100,10 +101,10 @@ export function createImageDecoder(
       if (plain) return (await import('./examine-pixels.ts')).examinePixels(plain);
       return (await ask('examine', bytes)) as Examined;
     },
-    async resize(bytes) {
+    async resize(bytes, signal) {
       const plain = decodePlain(bytes);
       if (plain) return resample(plain.pixels, plain.widthPx, plain.heightPx, imageSidePx);
-      return (await ask('resize', bytes)) as Uint8Array;
+      return (await ask('resize', bytes, signal)) as Uint8Array;
     },
     view: async (bytes) => decodePlain(bytes) ?? ((await ask('view', bytes)) as RgbImage),
     close: pool.close,

@@ -3,9 +3,13 @@ import type { ServerResponse } from 'node:http';
 import { maxAnswerTokenCount, StageError } from '@sightline/contracts';
 import type { CompletionRequest } from '@sightline/predict';
 import type { ServeContext } from '../server/serve-context.ts';
-import type { Chat, ChatSettings, Picture } from './read-chat.ts';
+import type { Chat, ChatSettings } from './read-chat.ts';
 
 const maxSeed = 2 ** 31;
+/** A `top_p` of 0, which OpenAI takes, leaves the likeliest token alone. */
+const leastTopP = Number.EPSILON;
+/** What fetching a picture may take: its host is to be found slow before this server is. */
+const maxFetchMs = 10_000;
 
 export type PreparedJob = {
   request: CompletionRequest;
@@ -51,7 +55,7 @@ function toModelSettings(settings: ChatSettings): Omit<CompletionRequest, 'pixel
     answerCount,
     maxTokenCount: Math.min(tokenCount, maxAnswerTokenCount),
     temperature: settings.temperature ?? (answerCount > 1 ? 1 : 0),
-    topP: settings.top_p ?? 1,
+    topP: Math.max(settings.top_p ?? 1, leastTopP),
     seed: settings.seed ?? randomInt(maxSeed),
     rivalCount: settings.top_logprobs ?? 0,
     stops: toStops(settings.stop),
@@ -60,14 +64,16 @@ function toModelSettings(settings: ChatSettings): Omit<CompletionRequest, 'pixel
 
 async function see(
   { decoder, fetchImage, limits }: ServeContext,
-  picture: Picture,
+  { picture, held }: Pick<Chat, 'picture' | 'held'>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (picture instanceof Uint8Array) return decoder.resize(picture);
-  const { maxImageBytes: maxBytes, deadlineMs: timeoutMs } = limits;
-  const bytes = await fetchImage!(picture.url, { maxBytes, timeoutMs }, signal);
-  signal.throwIfAborted();
-  return decoder.resize(bytes);
+  if (picture instanceof Uint8Array) return decoder.resize(picture, signal);
+  const fetchLimits = {
+    maxBytes: limits.maxImageBytes,
+    timeoutMs: Math.min(maxFetchMs, limits.deadlineMs / 2),
+    onBytes: held.take,
+  };
+  return decoder.resize(await fetchImage!(picture.url, fetchLimits, signal), signal);
 }
 
 /**
@@ -77,7 +83,7 @@ async function see(
  */
 export async function prepareJob(
   serve: ServeContext,
-  { settings, question, picture, release }: Chat,
+  { settings, question, picture, held }: Chat,
   outgoing: ServerResponse,
 ): Promise<PreparedJob> {
   try {
@@ -88,13 +94,13 @@ export async function prepareJob(
       stop();
     };
     try {
-      const pixels = await see(serve, picture, signal);
+      const pixels = await see(serve, { picture, held }, signal);
       return { request: { ...toModelSettings(settings), pixels, question }, signal, end };
     } catch (error) {
       end();
       throw error;
     }
   } finally {
-    release();
+    held.release();
   }
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isDataUri, readDataUri } from '../images/read-data-uri.ts';
 import { ApiError } from '../server/api-error.ts';
+import type { HeldShare } from '../server/held-bytes.ts';
 import { parseJson } from '../server/parse-json.ts';
 import { readBody } from '../server/read-body.ts';
-import type { ServeContext, ServedModel } from '../server/serve-context.ts';
+import { requireModel } from '../server/require-model.ts';
+import type { ServeContext } from '../server/serve-context.ts';
 import { type Question, readQuestion } from './read-question.ts';
 import { type ChatRequest, checkRequest } from './request-schema.ts';
 
@@ -18,15 +20,9 @@ export type Chat = {
   /** Empty for a model that writes captions. */
   question: string;
   picture: Picture;
-  /** Gives back the room of the request's bytes. */
-  release(): void;
+  /** The room that the request's bytes take; whoever is done with the picture releases it. */
+  held: HeldShare;
 };
-
-function checkModel({ name, aliases }: ServedModel, asked: string): void {
-  if (asked === name || aliases.includes(asked)) return;
-  const message = `There is no model '${asked.slice(0, 128)}'; this server has '${name}'.`;
-  throw new ApiError(404, { message, code: 'model_not_found', param: 'model' });
-}
 
 function takePicture({ limits, fetchImage }: ServeContext, { url, param }: Question): Picture {
   if (isDataUri(url)) return readDataUri(url, limits.maxImageBytes, param);
@@ -41,16 +37,17 @@ function takePicture({ limits, fetchImage }: ServeContext, { url, param }: Quest
  * @throws ApiError 400, 404, 413, 415 or 429
  */
 export async function readChat(serve: ServeContext, incoming: IncomingMessage): Promise<Chat> {
-  const { bytes, release } = await readBody(incoming, serve.limits.maxBodyBytes, serve.held);
+  const held = serve.held.open();
   try {
+    const bytes = await readBody(incoming, serve.limits.maxBodyBytes, held);
     const request = checkRequest(parseJson(bytes));
-    checkModel(serve.model, request.model);
+    requireModel(serve.model, request.model);
     const question = readQuestion(request, serve.model.task);
     const picture = takePicture(serve, question);
     const { messages: _, ...settings } = request;
-    return { settings, question: question.text, picture, release };
+    return { settings, question: question.text, picture, held };
   } catch (error) {
-    release();
+    held.release();
     throw error;
   }
 }

@@ -19,6 +19,11 @@ test('what no answer depends on is accepted, and so is what means nothing', () =
     ...{ stop: null, n: null, stream_options: null, temperature: null, top_logprobs: null },
   };
   expect(() => checkRequest({ ...good, ...harmless })).not.toThrow();
+  const nameless = [
+    { role: 'system', content: null, name: null },
+    { ...good.messages[0], name: null },
+  ];
+  expect(() => checkRequest({ ...good, messages: nameless })).not.toThrow();
 });
 
 test.each<[object, object]>([

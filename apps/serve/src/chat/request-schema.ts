@@ -24,7 +24,7 @@ const userMessage = z.object({
     z.string(),
     z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1),
   ]),
-  name: z.string().optional(),
+  name: z.string().nullish(),
 });
 
 /** What the model does not read: instructions, and its own earlier answers. */

@@ -56,31 +56,39 @@ export function streamCompletion(
   const encoder = new TextEncoder();
   return new Promise((resolve, reject) => {
     let sink: ReadableStreamDefaultController<Uint8Array> | undefined;
-    let isLeft = false;
+    /** Once it has ended, or been left, the model may still say something: nobody is to hear it. */
+    let isOver = false;
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         sink = controller;
       },
       cancel: () => {
-        isLeft = true; // the request's signal tells the model
+        isOver = true; // the request's signal tells the model
       },
     });
     let isOpen = false;
     function write(text: string): void {
+      if (isOver) return;
       if (!isOpen) {
         isOpen = true;
         resolve(new Response(stream, { headers }));
         write(writer.start());
       }
-      if (!isLeft) sink?.enqueue(encoder.encode(text));
+      sink?.enqueue(encoder.encode(text));
     }
     function close(text: string): void {
       write(text);
-      if (!isLeft) sink?.close();
+      if (!isOver) sink?.close();
+      isOver = true;
+    }
+    function fail(error: unknown): void {
+      if (isOpen) close(writer.fail(error));
+      else reject(error);
+      isOver = true;
     }
     complete((token) => write(writer.token(token))).then(
       (completion) => close(writer.end(completion)),
-      (error) => (isOpen ? close(writer.fail(error)) : reject(error)),
+      fail,
     );
   });
 }

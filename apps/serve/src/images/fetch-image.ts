@@ -19,7 +19,7 @@ const publicInternet: Passage = {
  * @param limits of this picture: its bytes, and the time for all of it
  * @param signal gives it up
  * @returns the bytes, of which nothing was checked but their number
- * @throws StageError `bad-data` with `details.reason`, one of `FetchRefusalReason`; `interrupted` by `signal`
+ * @throws StageError `bad-data` with `details.reason`, one of `FetchRefusalReason`; the reason of `signal`
  */
 export async function fetchImage(
   url: string,

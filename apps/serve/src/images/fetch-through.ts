@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { StageError } from '@sightline/contracts';
+import { ApiError } from '../server/api-error.ts';
 import { readPicture } from './read-picture.ts';
 import { refuseFetch } from './refuse-fetch.ts';
 
@@ -10,6 +11,8 @@ export type FetchLimits = {
   maxBytes: number;
   /** From the question for the host's addresses to the last byte, redirects included. */
   timeoutMs: number;
+  /** Is told how many bytes have come, before they are kept; what it throws gives the picture up. */
+  onBytes?(byteCount: number): void;
 };
 
 /** What lies between the URL of a picture and its host. */
@@ -83,7 +86,7 @@ function open(
 async function follow(
   passage: Passage,
   text: string,
-  maxBytes: number,
+  limits: FetchLimits,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   let url = checkUrl(text, undefined, passage);
@@ -92,7 +95,7 @@ async function follow(
     const response = await open(url, addresses, passage, signal);
     const { location } = response.headers;
     if (location === undefined || !redirectStatuses.has(response.statusCode!)) {
-      return readPicture(response, maxBytes);
+      return readPicture(response, limits);
     }
     response.destroy();
     url = checkUrl(location, url, passage);
@@ -113,10 +116,10 @@ export async function fetchThrough(
 ): Promise<Uint8Array> {
   const late = AbortSignal.timeout(limits.timeoutMs);
   try {
-    return await follow(passage, url, limits.maxBytes, AbortSignal.any([signal, late]));
+    return await follow(passage, url, limits, AbortSignal.any([signal, late]));
   } catch (cause) {
-    if (signal.aborted) throw new StageError('interrupted', { message: 'interrupted', cause });
-    if (cause instanceof StageError) throw cause;
+    signal.throwIfAborted();
+    if (cause instanceof StageError || cause instanceof ApiError) throw cause;
     if (late.aborted) {
       const seconds = limits.timeoutMs / 1000;
       throw refuseFetch('fetch-timeout', `The image is not fetched within ${seconds} seconds.`);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FetchLimits } from './fetch-through.ts';
 import { refuseFetch } from './refuse-fetch.ts';
 
 /** What is told of the answer is of a host whose address was found to be public. */
@@ -20,11 +21,11 @@ function refuseSize(maxBytes: number): Error {
 /**
  * Reads the body of an answer; its content type is not heeded, as who decodes it looks for himself.
  *
- * @throws StageError `bad-data` when it is no picture or has too many bytes
+ * @throws StageError `bad-data` when it is no picture or has too many bytes; what `onBytes` throws
  */
 export async function readPicture(
   response: IncomingMessage,
-  maxBytes: number,
+  { maxBytes, onBytes }: Pick<FetchLimits, 'maxBytes' | 'onBytes'>,
 ): Promise<Uint8Array> {
   try {
     checkHead(response, maxBytes);
@@ -33,6 +34,7 @@ export async function readPicture(
     for await (const chunk of response as AsyncIterable<Buffer>) {
       sizeBytes += chunk.length;
       if (sizeBytes > maxBytes) throw refuseSize(maxBytes);
+      onBytes?.(chunk.length);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks, sizeBytes);

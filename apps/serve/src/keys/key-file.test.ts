@@ -48,6 +48,32 @@ test('names are checked, taken once, and revoked once', async () => {
   await expect(openKeys(path)).rejects.toMatchObject({ message: `${path} holds no API key` });
 });
 
+test('keys that are made at the same moment are all kept', async () => {
+  const path = join(folder, 'together.json');
+  const names = Array.from({ length: 8 }, (_, at) => `key-${at}`);
+  await Promise.all(names.map((name) => createKey(path, name)));
+  expect((await readKeys(path)).map(({ name }) => name).sort()).toEqual(names);
+  await Promise.all(names.slice(1).map((name) => revokeKey(path, name)));
+  expect((await readKeys(path)).map(({ name }) => name)).toEqual(['key-0']);
+});
+
+test('one key more than a server reads is refused, and the others stay good', async () => {
+  const path = join(folder, 'many.json');
+  await createKey(path, 'first');
+  const [first] = await readKeys(path);
+  const keys = Array.from({ length: 1000 }, (_, at) => ({ ...first!, name: `key-${at}` }));
+  await writeFile(path, JSON.stringify({ version: 1, keys }));
+  await expect(createKey(path, 'another')).rejects.toMatchObject({ code: 'usage' });
+  expect(await readKeys(path)).toHaveLength(1000);
+});
+
+test('what cannot be read is told in words', async () => {
+  await expect(readKeys(folder)).rejects.toMatchObject({
+    code: 'bad-data',
+    message: `${folder} cannot be read (EISDIR)`,
+  });
+});
+
 test('a file that is none of keys is refused, and never written over', async () => {
   const path = join(folder, 'other.json');
   for (const text of ['', '{', '[]', '{"version":1,"keys":[{"name":"a"}]}', '{"version":2}']) {

@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StageError } from '@sightline/contracts';
+import { withLock } from '@sightline/pipeline/file-lock';
 import { z } from 'zod';
 
 const keyBytes = 32;
 const saltBytes = 16;
 const shownCharacters = 7;
 const maxFileBytes = 2 ** 20;
+const maxKeyCount = 1000;
+const lockTimeoutMs = 10_000;
 
 const storedKey = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,64}$/),
@@ -16,7 +19,10 @@ const storedKey = z.strictObject({
   sha256: z.hex().length(64),
   createdAt: z.iso.datetime(),
 });
-const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).max(1000) });
+const keyFile = z.strictObject({
+  version: z.literal(1),
+  keys: z.array(storedKey).max(maxKeyCount),
+});
 
 /** A key as it lies on disk: nobody can get the key itself out of it. */
 export type StoredKey = {
@@ -41,12 +47,16 @@ function usage(message: string, fix: string): StageError {
 /**
  * Reads a file of keys; none where there is no file.
  *
- * @throws StageError `bad-data` for what is no such file
+ * @throws StageError `bad-data` for what is no such file, or cannot be read
  */
 export async function readKeys(path: string): Promise<StoredKey[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new StageError('bad-data', {
+      message: `${path} cannot be read (${error.code})`,
+      fix: 'Name a file of API keys that you may read with --keys.',
+      cause: error,
+    });
   });
   if (text === undefined) return [];
   try {
@@ -71,26 +81,40 @@ async function writeKeys(path: string, keys: readonly StoredKey[]): Promise<void
   }
 }
 
+/** Has one at a time change a file of keys, so that none is lost of two made at once. */
+function changeKeys(
+  path: string,
+  change: (keys: readonly StoredKey[]) => StoredKey[],
+): Promise<void> {
+  return withLock(`${path}.lock`, lockTimeoutMs, async () => {
+    await writeKeys(path, change(await readKeys(path)));
+  });
+}
+
 /**
  * Makes a key and keeps its hash.
  *
  * @returns the key itself, which is kept nowhere
- * @throws StageError `usage` where the name is taken or no name
+ * @throws StageError `usage` where the name is taken or no name, or there are a thousand keys
  */
 export async function createKey(path: string, name: string): Promise<string> {
-  const keys = await readKeys(path);
   if (!storedKey.shape.name.safeParse(name).success) {
     throw usage(`'${name}' is no name of a key`, 'Take up to 64 letters, digits, ., _ and -.');
-  }
-  if (keys.some((key) => key.name === name)) {
-    throw usage(`there is a key ${name} already`, 'Take another name, or revoke that one.');
   }
   const key = `sl-${randomBytes(keyBytes).toString('base64url')}`;
   const salt = randomBytes(saltBytes).toString('hex');
   const sha256 = hashKey(key, salt).toString('hex');
   const start = key.slice(0, shownCharacters);
   const createdAt = new Date().toISOString();
-  await writeKeys(path, [...keys, { name, start, salt, sha256, createdAt }]);
+  await changeKeys(path, (keys) => {
+    if (keys.some((other) => other.name === name)) {
+      throw usage(`there is a key ${name} already`, 'Take another name, or revoke that one.');
+    }
+    if (keys.length >= maxKeyCount) {
+      throw usage(`there are ${keys.length} keys already`, 'Revoke those that nobody needs.');
+    }
+    return [...keys, { name, start, salt, sha256, createdAt }];
+  });
   return key;
 }
 
@@ -100,10 +124,9 @@ export async function createKey(path: string, name: string): Promise<string> {
  * @throws StageError `usage` where there is none of that name
  */
 export async function revokeKey(path: string, name: string): Promise<void> {
-  const keys = await readKeys(path);
-  const kept = keys.filter((key) => key.name !== name);
-  if (kept.length === keys.length) {
+  await changeKeys(path, (keys) => {
+    const kept = keys.filter((key) => key.name !== name);
+    if (kept.length < keys.length) return kept;
     throw usage(`there is no key ${name}`, 'See: sightline keys list');
-  }
-  await writeKeys(path, kept);
+  });
 }

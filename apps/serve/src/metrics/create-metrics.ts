@@ -24,14 +24,13 @@ export type Gauged = {
 const prefix = 'sightline_serve_';
 const answerBuckets = [0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128];
-const pageBytes = 4096;
 /** Of the newest batch in the mean that goes along. */
 const newestShare = 0.2;
 
 async function readResidentBytes(pid: number | undefined): Promise<number> {
   if (pid === undefined) return 0;
-  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => ''); // Linux alone has it
-  return Number(statm.split(' ')[1] ?? 0) * pageBytes;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''); // Linux alone has it
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 function createGauges(registers: Registry[], gauged: Gauged): void {
@@ -53,11 +52,7 @@ function createGauges(registers: Registry[], gauged: Gauged): void {
   );
 }
 
-export function createMetrics(gauged: Gauged): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  createGauges(registers, gauged);
+function createCounters(registers: Registry[]) {
   const answers = new Counter({
     name: `${prefix}requests_total`,
     help: 'Answered requests; status 499: the client left before.',
@@ -94,6 +89,15 @@ export function createMetrics(gauged: Gauged): Metrics {
     help: "Unwanted ends of the model's process.",
     registers,
   });
+  return { answers, latency, batches, batchSeconds, tokens, restarts };
+}
+
+export function createMetrics(gauged: Gauged): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  createGauges(registers, gauged);
+  const { answers, latency, batches, batchSeconds, tokens, restarts } = createCounters(registers);
   let meanSeconds = 0;
   return {
     onAnswer(route, status, seconds) {

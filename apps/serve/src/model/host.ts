@@ -25,9 +25,10 @@ let completer: Completer | undefined;
 
 const tell = (message: FromModel): void => parent.tell(message);
 
+/** With the stack of what nobody foresaw, for the log. */
 function recordOf(thrown: unknown): { error: ErrorRecord } {
-  const { details: _, ...error } = toErrorRecord(thrown);
-  return { error };
+  const { details, ...error } = toErrorRecord(thrown);
+  return { error: details?.stack ? { ...error, details: { stack: details.stack } } : error };
 }
 
 /** Sends tokens together that are told together: once a step, not once a request. */

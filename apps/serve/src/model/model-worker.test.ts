@@ -109,11 +109,35 @@ test('a batch that takes too long costs its process', async () => {
 });
 
 test('a model that cannot be loaded says why', async () => {
-  const { worker, started } = startFakes();
+  const { worker, started, crashes } = startFakes();
   const error = { code: 'missing-data' as const, message: 'no decoder' };
   started[0]!.say({ kind: 'unready', error });
   await expect(worker.started).rejects.toMatchObject(error);
+  expect([started.length, crashes]).toEqual([1, []]);
   await worker.close();
+});
+
+test('a model whose first process dies is not tried again, and its last words are told', async () => {
+  const { worker, started, crashes } = startFakes();
+  started[0]!.onEnd({ ...ending, errorTail: 'loading\nout of memory\n' });
+  await expect(worker.started).rejects.toMatchObject({
+    code: 'crash',
+    message: 'the process that loads the model was ended by SIGSEGV: out of memory',
+  });
+  await worker.close();
+  expect([started.length, crashes]).toEqual([1, []]);
+});
+
+test('a model that cannot be loaded again is tried on and on, and the log is told why', async () => {
+  const { worker, started, crashes } = startFakes();
+  started[0]!.say({ kind: 'ready', task: 'questions' });
+  started[0]!.onEnd(ending);
+  await expect.poll(() => started.length).toBe(2);
+  started[1]!.say({ kind: 'unready', error: { code: 'missing-data', message: 'no decoder' } });
+  expect(crashes).toEqual([ending.how, 'could not load it: no decoder']);
+  await expect.poll(() => started.length, { timeout: 5000 }).toBe(3);
+  started[2]!.say({ kind: 'ready', task: 'questions' });
+  expect(worker.isReady()).toBe(true);
 });
 
 test('closing ends the process, and the batch under way is told so', async () => {

@@ -1,19 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { fromErrorRecord, imageSidePx, StageError } from '@sightline/contracts';
-import { type ModelEnding, type ModelProcess, startModelProcess } from '@sightline/predict/process';
-import type { Task } from '@sightline/predict/question';
+import { type ModelEnding, startModelProcess } from '@sightline/predict/process';
 import type { BatchModel, Job } from './batch-model.ts';
+import { type Deferred, defer } from './defer.ts';
+import { keepRunning, type RunningModel } from './keep-running.ts';
 import type { FromModel, ToModel } from './message.ts';
 
-/** A model in a process of its own, which is started anew whenever it ends. */
-export type ModelWorker = BatchModel & {
-  /** Once the model is loaded for the first time; fails where that fails. */
-  started: Promise<Task>;
-  pid(): number | undefined;
-  /** Ends the process; a batch under way fails with `interrupted`. */
-  close(): Promise<void>;
-};
+/** A model in a process of its own; closing it fails a batch under way with `interrupted`. */
+export type ModelWorker = BatchModel & Pick<RunningModel, 'started' | 'pid' | 'close'>;
 
 export type WorkerOptions = {
   /** `data/runs/<id>` */
@@ -22,40 +16,15 @@ export type WorkerOptions = {
   stallMs: number;
   /** Is called whenever the model is loaded and takes batches. */
   onReady(): void;
-  /** Is called whenever the process has ended that was wanted. */
+  /** Is called whenever the process of a model that was loaded once has ended, and is started anew. */
   onCrash(ending: ModelEnding): void;
   start?: typeof startModelProcess;
 };
 
-/** The same path from `src`, where tests run, and from `dist`. */
-const program = fileURLToPath(new URL('../../dist/model/host.js', import.meta.url));
 const pixelsBytes = imageSidePx * imageSidePx * 3;
-/** The first start after a crash is at once; one that crashes again and again gets more and more time. */
-const firstBackoffMs = 250;
-const maxBackoffMs = 10_000;
-/** A process that has lived so long has not crashed because of its start. */
-const healthyMs = 10_000;
 
 type Outcomes = Awaited<ReturnType<BatchModel['complete']>>;
-
-/** A promise, and what settles it. */
-type Deferred<Value> = {
-  promise: Promise<Value>;
-  settle(value: Value): void;
-  fail(error: StageError): void;
-};
-
 type Batch = Deferred<Outcomes> & { jobs: readonly Job[] };
-
-function defer<Value>(): Deferred<Value> {
-  let settle: Deferred<Value>['settle'] = () => undefined;
-  let fail: Deferred<Value>['fail'] = () => undefined;
-  const promise = new Promise<Value>((resolve, reject) => {
-    settle = resolve;
-    fail = reject;
-  });
-  return { promise, settle, fail };
-}
 
 function crashed({ how, errorTail }: ModelEnding, isLate: boolean): StageError {
   return new StageError('crash', {
@@ -79,83 +48,39 @@ function toMessage(jobs: readonly Job[]): ToModel {
   return { kind: 'batch', requests, pixels: joinPixels(jobs) };
 }
 
-/** How long to wait before the next start. */
-function createBackoff() {
-  let failedCount = 0;
-  let startedMs = 0;
-  return {
-    onStart: () => {
-      startedMs = performance.now();
-    },
-    nextMs(): number {
-      if (performance.now() - startedMs > healthyMs) failedCount = 0;
-      failedCount += 1;
-      return failedCount === 1 ? 0 : Math.min(maxBackoffMs, firstBackoffMs * 2 ** failedCount);
-    },
-  };
-}
-
-/** Starts the process of a run's model, loads the model, and keeps it running. */
+/** Has a run's model answer batches, in a process that is kept running. */
 export function startModelWorker(options: WorkerOptions): ModelWorker {
   const { runFolder, stallMs, onReady, onCrash, start = startModelProcess } = options;
-  const backoff = createBackoff();
-  const started = defer<Task>();
-  const ended = defer<void>();
-  let model: ModelProcess | undefined;
   let batch: Batch | undefined;
-  let isReady = false;
   let isLate = false;
-  let isClosed = false;
-  let restart: NodeJS.Timeout | undefined;
 
-  function onMessage(message: FromModel): void {
+  function onSaid(message: FromModel & { kind: 'tokens' | 'done' }): void {
     if (message.kind === 'tokens') {
       for (const [at, token] of message.tokens) batch?.jobs[at]?.onToken(token);
-    } else if (message.kind === 'done') {
-      batch?.settle(
-        message.outcomes.map((told) => ('error' in told ? fromErrorRecord(told.error) : told)),
-      );
-    } else if (message.kind === 'ready') {
-      isReady = true;
-      started.settle(message.task);
-      onReady();
-    } else {
-      started.fail(fromErrorRecord(message.error));
-      model?.end();
+      return;
     }
+    batch?.settle(
+      message.outcomes.map((told) => ('error' in told ? fromErrorRecord(told.error) : told)),
+    );
   }
 
   function onEnd(ending: ModelEnding): void {
-    model = undefined;
-    isReady = false;
-    started.fail(crashed(ending, false)); // of no effect where it had started
-    if (isClosed) {
-      ended.settle();
-      return;
-    }
     onCrash(ending);
     batch?.fail(crashed(ending, isLate));
     isLate = false;
-    restart = setTimeout(startAnew, backoff.nextMs());
   }
 
-  function startAnew(): void {
-    backoff.onStart();
-    const told = (message: unknown): void => onMessage(message as FromModel);
-    model = start({ program, runFolder, onMessage: told, onEnd });
-  }
+  const model = keepRunning({ runFolder, start, onReady, onSaid, onEnd });
 
   function endLate(): void {
     isLate = true;
-    model?.end();
+    model.end();
   }
 
-  started.promise.catch(() => undefined); // whoever waits for it is told
-  startAnew();
   return {
-    started: started.promise,
-    isReady: () => isReady,
-    pid: () => model?.pid,
+    started: model.started,
+    isReady: model.isReady,
+    pid: model.pid,
     async complete(jobs) {
       const timer = setTimeout(endLate, stallMs);
       const leaving = new AbortController();
@@ -163,10 +88,10 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
       const own = { ...defer<Outcomes>(), jobs };
       batch = own;
       for (const [request, { signal }] of jobs.entries()) {
-        const leave = (): void => model?.send({ kind: 'left', request } satisfies ToModel);
+        const leave = (): void => model.send({ kind: 'left', request });
         signal.addEventListener('abort', leave, { once: true, signal: leaving.signal });
       }
-      model?.send(toMessage(jobs));
+      model.send(toMessage(jobs));
       try {
         return await own.promise;
       } finally {
@@ -176,12 +101,8 @@ export function startModelWorker(options: WorkerOptions): ModelWorker {
       }
     },
     close() {
-      isClosed = true;
-      clearTimeout(restart);
       batch?.fail(new StageError('interrupted', { message: 'the server is closing' }));
-      if (model) model.end();
-      else ended.settle();
-      return ended.promise;
+      return model.close();
     },
   };
 }

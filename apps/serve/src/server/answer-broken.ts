@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError } from './api-error.ts';
 
@@ -45,8 +45,10 @@ function write(socket: Duplex, error: ApiError): void {
 /** Answers what is no HTTP, or comes too slowly, like any other mistake of a client. */
 export function answerBroken(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } };
-    if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy();
+    const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse };
+    // Behind a whole request whose answer is due, a refusal would be taken for that answer.
+    const isTaken = answer?.headersSent || answer?.req.complete;
+    if (error.code === 'ECONNRESET' || !socket.writable || isTaken) socket.destroy();
     else write(socket, describe(error.code));
   });
   server.on('checkExpectation', ({ socket }: IncomingMessage) => {

@@ -1,4 +1,4 @@
-import { type ErrorCode, StageError, toStageError } from '@sightline/contracts';
+import { type ErrorCode, type StageError, toStageError } from '@sightline/contracts';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 export type ApiErrorParts = {
@@ -87,6 +87,9 @@ export function toApiError(thrown: unknown): ApiError {
   return fromStageError(toStageError(thrown));
 }
 
-/** Whether nobody foresaw it: the log is to say more. */
-export const isMistake = (thrown: unknown): boolean =>
-  !(thrown instanceof StageError) && toApiError(thrown).status === 500;
+/** What the log is told of what nobody foresaw, here or in the model's process; else nothing. */
+export function describeMistake(thrown: unknown): string | undefined {
+  if (toApiError(thrown).status !== 500) return undefined;
+  const { stack, message, details } = toStageError(thrown);
+  return String(details.stack ?? stack ?? message);
+}

@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import { chatRoutes } from '../chat/routes.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { type Admission, admit } from './admit.ts';
-import { ApiError, isMistake, toApiError } from './api-error.ts';
+import { ApiError, describeMistake, toApiError } from './api-error.ts';
 import { modelsRoutes } from './models-routes.ts';
 import { passOver } from './pass-over.ts';
 import type { ServeContext } from './serve-context.ts';
@@ -40,14 +40,25 @@ async function answerError(
     const { status, message } = thrown;
     return refuse(new ApiError(status, { message, code: 'invalid_request' }), context);
   }
-  if (isMistake(thrown)) log(`${context.req.method} ${context.req.path}: ${thrown.stack}\n`);
+  const mistake = describeMistake(thrown);
+  if (mistake) log(`${context.req.method} ${context.req.path}: ${mistake}\n`);
   return refuse(toApiError(thrown), context);
 }
 
-const noMethod = ({ req }: Context): never => {
-  const message = `${req.method} is not allowed here.`;
-  throw new ApiError(405, { message, code: 'method_not_allowed' });
+/** How each path is asked. */
+const methods = {
+  '/v1/chat/completions': 'POST',
+  '/v1/models': 'GET',
+  '/health': 'GET',
+  '/ready': 'GET',
+  '/metrics': 'GET',
 };
+
+function refuseMethod({ req, header }: Context, allowed: string): never {
+  header('allow', allowed);
+  const message = `${req.method} is not allowed here; ask with ${allowed}.`;
+  throw new ApiError(405, { message, code: 'method_not_allowed' });
+}
 
 const nothing = ({ req }: Context): never => {
   const message = `There is nothing at ${req.method} ${req.path.slice(0, 128)}.`;
@@ -79,8 +90,8 @@ export function createApp(serve: ServeContext, options: AppOptions): Hono<Bound>
   app.route('/', chatRoutes(serve));
   app.route('/', modelsRoutes(serve));
   app.route('/', stateRoutes(options));
-  for (const path of ['/v1/chat/completions', '/v1/models', '/health', '/ready', '/metrics']) {
-    app.all(path, noMethod);
+  for (const [path, method] of Object.entries(methods)) {
+    app.all(path, (context) => refuseMethod(context, method));
   }
   app.notFound(nothing);
   app.onError((thrown, context) => answerError(thrown, context, log));

@@ -23,10 +23,16 @@ const routeOf = (path = ''): string =>
   routes.find((route) => path === route || path.startsWith(`${route}?`)) ??
   (path.startsWith('/v1/models/') ? '/v1/models' : 'other');
 
-/** Names every request, and counts it once its answer is over. */
+/**
+ * Names every request, and counts it once its answer is over.
+ *
+ * @param idleMs after which a connection ends on which nothing moves: one that reads no answers would
+ * keep its place for ever
+ */
 export function createHttpServer(
   listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
-  metrics: Metrics,
+  metrics: Pick<Metrics, 'onAnswer'>,
+  idleMs: number,
 ): Server {
   const server = createServer(httpLimits, (incoming, outgoing) => {
     const startedMs = performance.now();
@@ -39,6 +45,7 @@ export function createHttpServer(
     listener(incoming, outgoing);
   });
   server.maxConnections = maxConnectionCount;
+  server.setTimeout(idleMs);
   answerBroken(server);
   return server;
 }

@@ -7,8 +7,8 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { createBatcher } from '../model/batcher.ts';
 import { type ModelWorker, startModelWorker } from '../model/model-worker.ts';
 import { describeModel } from './describe-model.ts';
+import { createHeldBytes } from './held-bytes.ts';
 import { createPlaces } from './places.ts';
-import { createHeldBytes } from './read-body.ts';
 import type { ServeContext } from './serve-context.ts';
 import type { CompleteServeOptions } from './serve-options.ts';
 

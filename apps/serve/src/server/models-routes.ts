@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { ApiError } from './api-error.ts';
+import { requireModel } from './require-model.ts';
 import type { ServeContext } from './serve-context.ts';
 
 /** `GET /v1/models` and `GET /v1/models/{model}`. */
@@ -13,9 +13,7 @@ export function modelsRoutes({ model }: ServeContext): Hono {
   return new Hono()
     .get('/v1/models', ({ json }) => json({ object: 'list', data: [described] }))
     .get('/v1/models/:model{.+}', ({ json, req }) => {
-      const asked = req.param('model');
-      if (asked === model.name || model.aliases.includes(asked)) return json(described);
-      const message = `There is no model '${asked.slice(0, 128)}'; this server has '${model.name}'.`;
-      throw new ApiError(404, { message, code: 'model_not_found', param: 'model' });
+      requireModel(model, req.param('model'));
+      return json(described);
     });
 }

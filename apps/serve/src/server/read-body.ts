@@ -1,30 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from './api-error.ts';
-
-/** Bytes of requests that are held at once. */
-export type HeldBytes = {
-  /** @throws ApiError 429 where there is no room for so many more. */
-  take(byteCount: number): void;
-  give(byteCount: number): void;
-};
-
-/** @param maxBytes of all requests together */
-export function createHeldBytes(maxBytes: number): HeldBytes {
-  let held = 0;
-  return {
-    take(byteCount) {
-      if (held + byteCount > maxBytes) {
-        const message =
-          'The server holds as many bytes of requests as it may. Ask again in a moment.';
-        throw new ApiError(429, { message, code: 'server_overloaded', retryAfterSeconds: 1 });
-      }
-      held += byteCount;
-    },
-    give(byteCount) {
-      held -= byteCount;
-    },
-  };
-}
+import type { HeldShare } from './held-bytes.ts';
 
 function tooLarge(maxBytes: number): ApiError {
   const message = `The request has more than ${maxBytes} bytes.`;
@@ -81,23 +57,11 @@ const gone = {
 export async function readBody(
   incoming: IncomingMessage,
   maxBytes: number,
-  held: HeldBytes,
-): Promise<{ bytes: Buffer; release(): void }> {
+  held: HeldShare,
+): Promise<Buffer> {
   checkHeaders(incoming, maxBytes);
-  let readCount = 0;
-  const release = (): void => {
-    held.give(readCount);
-    readCount = 0;
-  };
-  const count = (byteCount: number): void => {
-    if (readCount + byteCount > maxBytes) throw tooLarge(maxBytes);
+  return collect(incoming, (byteCount) => {
+    if (held.byteCount() + byteCount > maxBytes) throw tooLarge(maxBytes);
     held.take(byteCount);
-    readCount += byteCount;
-  };
-  try {
-    return { bytes: await collect(incoming, count), release };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  });
 }

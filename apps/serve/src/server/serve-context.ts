@@ -2,8 +2,8 @@ import type { ImageDecoder } from '@sightline/images';
 import type { Task } from '@sightline/predict/question';
 import type { fetchImage } from '../images/fetch-image.ts';
 import type { Batcher } from '../model/batcher.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import type { Places } from './places.ts';
-import type { HeldBytes } from './read-body.ts';
 
 export type ServedModel = {
   /** What requests call it, and answers. */

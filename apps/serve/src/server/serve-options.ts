@@ -52,6 +52,35 @@ export const defaultServeOptions: Defaults = {
 
 export type CompleteServeOptions = ServeOptions & Defaults;
 
+/** The longest that anything may be waited for: timers end at 24 days, patience before. */
+const maxSeconds = 86_400;
+/** A request is one string when it is parsed, and V8 has none above half a gibibyte. */
+const maxMaxImageBytes = 2 ** 28;
+const mostOf: Partial<Record<keyof Defaults, number>> = {
+  deadlineSeconds: maxSeconds,
+  graceSeconds: maxSeconds,
+  maxImageBytes: maxMaxImageBytes,
+};
+
+/**
+ * Makes sure that limits are numbers that a server can keep.
+ *
+ * @throws StageError `usage`
+ */
+export function checkLimits(settings: CompleteServeOptions): void {
+  for (const name of Object.keys(defaultServeOptions) as (keyof Defaults)[]) {
+    const value = settings[name];
+    const least = name === 'graceSeconds' || name === 'maxQueue' ? 0 : 1;
+    const most = mostOf[name] ?? Number.MAX_SAFE_INTEGER;
+    if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new StageError('usage', {
+      message: `--${option} is ${value}, not a whole number from ${least} to ${most}`,
+      fix: `Give another, or leave it out for ${defaultServeOptions[name]}.`,
+    });
+  }
+}
+
 const loopbacks: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether a host reaches this machine alone. */

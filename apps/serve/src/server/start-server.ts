@@ -8,6 +8,7 @@ import { createParts } from './create-parts.ts';
 import {
   type CompleteServeOptions,
   checkHost,
+  checkLimits,
   defaultServeOptions,
   isLoopback,
   type ServeOptions,
@@ -27,6 +28,8 @@ export type ModelServer = {
 const usualPort = 4320;
 /** How long answers that tell of the end may take to be sent. */
 const lastWordsMs = 1000;
+/** How long a client may read nothing of its answer, or send nothing, beyond what an answer may take. */
+const lastBytesMs = 30_000;
 
 function badAddress(): Response {
   const message = 'The address or the Host header of the request is malformed.';
@@ -38,12 +41,13 @@ function badAddress(): Response {
  * Serves the model of a run by OpenAI's chat API.
  *
  * @throws StageError `usage` for an unknown run, a port that is taken, or a host that is not this
- * machine's own without keys; `missing-data` without a trained model
+ * machine's own without keys, or a limit that cannot be kept; `missing-data` without a trained model
  */
 export async function startServer(options: ServeOptions): Promise<ModelServer> {
   const settings: CompleteServeOptions = { ...defaultServeOptions, ...options };
   const { host, port, keysPath, allowedOrigins = [], graceSeconds } = settings;
   checkHost(settings);
+  checkLimits(settings);
   const keys = keysPath === undefined ? undefined : await openKeys(keysPath);
   const { serve, worker, metrics, decoder } = await createParts(settings);
   let isClosing = false;
@@ -57,7 +61,7 @@ export async function startServer(options: ServeOptions): Promise<ModelServer> {
     errorHandler: badAddress,
     autoCleanupIncoming: false, // see passOver
   });
-  const server = createHttpServer(listener, metrics);
+  const server = createHttpServer(listener, metrics, serve.limits.deadlineMs + lastBytesMs);
   const endParts = async (): Promise<void> => {
     serve.batcher.close();
     await Promise.all([worker.close(), decoder.close()]);
