@@ -60,7 +60,7 @@ tell("drawn streamed", ask_streamed(**drawn)["texts"])
 told = ask(logprobs=True, top_logprobs=2).choices[0].logprobs.content
 tell("logprobs", [[token.token, token.logprob, len(token.top_logprobs)] for token in told])
 
-short = ask(max_tokens=2)
+short = ask(max_tokens=1)
 tell("short", [short.choices[0].finish_reason, short.usage.completion_tokens])
 tell("stopped", texts(ask(stop=[texts(plain)[0].split(" ")[-1]])))
 
