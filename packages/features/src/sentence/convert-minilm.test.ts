@@ -13,11 +13,14 @@ beforeEach(() => {
 afterEach(() => rmSync(cache, { recursive: true }));
 
 test('two who convert at once get one whole folder, the bytes of any other time', async () => {
-  const [folder, other] = await Promise.all([
-    convertedMinilmFolder(cache),
-    convertedMinilmFolder(cache),
-  ]);
+  const told: string[] = [];
+  const convert = () => convertedMinilmFolder((message) => void told.push(message), cache);
+  const [folder, other] = await Promise.all([convert(), convert()]);
   expect(other).toBe(folder);
+  expect(told[0]).toContain('MiniLM is turned into ONNX, once');
+  const toldCount = told.length;
+  expect(await convert()).toBe(folder);
+  expect(told).toHaveLength(toldCount); // it is there now
   expect(readdirSync(join(cache, 'partial'))).toEqual([]);
   expect(existsSync(join(folder, 'tokenizer.json'))).toBe(true);
   const path = join('onnx', 'model.onnx');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSentenceEncoder, groupByLength, type SentenceEncoder } from './sentence-encoder.ts';
+import { createSentenceEncoder, type SentenceEncoder } from './sentence-encoder.ts';
 
 type Row = { text: string; tokenCount: number; embedding: number[] };
 
@@ -75,12 +75,4 @@ test('a folder without a model is an error that says what belongs there', async 
     code: 'missing-data',
     fix: expect.stringContaining('onnx/model.onnx'),
   });
-});
-
-test('batches hold texts of one length, 32 at most, and every text once', () => {
-  const lengths = Array.from({ length: 90 }, (_, at) => (at % 2 === 0 ? 5 : 7));
-  const groups = groupByLength(lengths);
-  expect(groups.map(({ length }) => length)).toEqual([32, 13, 32, 13]);
-  for (const group of groups) expect(new Set(group.map((row) => lengths[row])).size).toBe(1);
-  expect(groups.flat().toSorted((a, b) => a - b)).toEqual([...lengths.keys()]);
 });
