@@ -34,7 +34,9 @@ test('MiniLM that is not there is a warning that says who needs it, and how to b
   expect(checkMinilm({ SIGHTLINE_CACHE: '/nowhere' })).toEqual({
     name: 'MiniLM',
     state: 'warn',
-    message: expect.stringMatching(/\/nowhere\/minilm.* Only recipes whose questions it reads need it/),
+    message: expect.stringMatching(
+      /\/nowhere\/minilm.* Only recipes whose questions it reads need it/,
+    ),
     fix: 'Run `npm run setup`.',
   });
 });
