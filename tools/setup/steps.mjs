@@ -5,7 +5,7 @@ import { buildProject } from './build.mjs';
 import { cacheFolder } from './cache.mjs';
 import { areKernelsBuilt, buildKernels } from './kernel.mjs';
 import { isLinkTo, replaceByLink } from './links.mjs';
-import { installMinilm } from './minilm.mjs';
+import { bringMinilm } from './minilm.mjs';
 import { arePackagesInstalled, installPackages } from './packages.mjs';
 import { buildPage, isPageBuilt } from './page.mjs';
 import { addonPackage, cachedPaths, root } from './paths.mjs';
@@ -63,9 +63,9 @@ export function listSteps(report, device) {
       make: () => installTemporal(paths.temporal, context),
     },
     {
-      needs: ['python'],
+      needs: existsSync(paths.vocabulary) ? [] : ['python'],
       isDone: () => existsSync(paths.minilm),
-      make: () => installMinilm(paths.minilm, context),
+      make: () => bringMinilm(paths, context),
     },
     {
       needs: [],

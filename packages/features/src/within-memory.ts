@@ -2,24 +2,15 @@ import { imageSidePx, type StageContext } from '@sightline/contracts';
 import { makeSmaller } from '@sightline/tensor';
 import type { EncodeImages } from './encode-all-images.ts';
 import type { ImageFeatures } from './encoders.ts';
+import { joinArrays } from './join-arrays.ts';
 
 const imageBytes = imageSidePx * imageSidePx * 3;
 
-function join(arrays: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    joined.set(array, at);
-    at += array.length;
-  }
-  return joined;
-}
-
 function joinFeatures(parts: readonly ImageFeatures[]): ImageFeatures {
   if (parts.length === 1) return parts[0]!;
-  const image = join(parts.map((part) => part.image));
+  const image = joinArrays(parts.map((part) => part.image));
   const patches = parts.flatMap((part) => part.patches ?? []);
-  return patches.length > 0 ? { image, patches: join(patches) } : { image };
+  return patches.length > 0 ? { image, patches: joinArrays(patches) } : { image };
 }
 
 /**

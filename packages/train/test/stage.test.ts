@@ -269,4 +269,4 @@ test('with a sequence it finds the patch that the question asks for, and needs t
   const of = (name: string) => accuracies.filter((_, row) => predictors[row] === name);
   expect(Math.min(...of('model'))).toBeGreaterThan(0.9);
   expect(Math.max(...of('shuffled'))).toBeLessThan(0.6);
-});
+}, 240_000);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeDisk, judgeMachine } from './check-machine.ts';
+import { checkMinilm } from './check-minilm.ts';
 import { checkSharedStore } from './check-shared-store.ts';
 import { checkNode } from './check-tools.ts';
 
@@ -26,5 +27,16 @@ test('the store is this disk where none is named, and a wrong name comes with wh
     state: 'fail',
     message: expect.stringContaining("SIGHTLINE_STORE is 's3:bucket'"),
     fix: expect.stringContaining('s3://bucket/prefix'),
+  });
+});
+
+test('MiniLM that is not there is a warning that says who needs it, and how to bring it', () => {
+  expect(checkMinilm({ SIGHTLINE_CACHE: '/nowhere' })).toEqual({
+    name: 'MiniLM',
+    state: 'warn',
+    message: expect.stringMatching(
+      /\/nowhere\/minilm.* Only recipes whose questions it reads need it/,
+    ),
+    fix: 'Run `npm run setup`.',
   });
 });

@@ -1,6 +1,7 @@
 import { checkCuda } from './check-cuda.ts';
 import { checkGpu } from './check-gpu.ts';
 import { checkDisk, checkMachine } from './check-machine.ts';
+import { checkMinilm } from './check-minilm.ts';
 import { checkSharedStore } from './check-shared-store.ts';
 import { checkTemporalServer } from './check-temporal-server.ts';
 import { checkTensorflow } from './check-tensorflow.ts';
@@ -25,6 +26,7 @@ export function listChecks(): (() => CheckResult | CheckResult[] | Promise<Check
     checkGpu,
     checkCuda,
     checkVocabulary,
+    () => checkMinilm(),
     checkTemporalServer,
     () => checkSharedStore(),
     checkDisk,

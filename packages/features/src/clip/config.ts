@@ -17,7 +17,7 @@ export type ClipConfig = {
   dtype: 'fp32' | 'q8';
   /** Who reads the question: all-MiniLM-L6-v2, or CLIP's own text tower. */
   text: 'minilm' | 'clip';
-  /** Images, or texts, that go through a tower together. */
+  /** Images that go through the tower together. */
   batchCount: number;
   /** Whether texts are looked for by pictures, and pictures by texts, on the held-out splits. */
   retrieval: boolean;

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { type StageContext, StageError } from '@sightline/contracts';
+import { cacheFolder, type StageContext, StageError } from '@sightline/contracts';
 import type { ClipConfig } from './config.ts';
 import { cachedFolder, maxBytesOf } from './model-files.ts';
 
@@ -30,12 +30,16 @@ function limitBytes(maxBytes: number): Transform {
   });
 }
 
-/** Writes beside the file, then renames: nobody ever reads half a model. */
+/**
+ * Writes elsewhere in the cache, then renames: nobody ever reads half a model, and what a kill
+ * leaves there the set-up removes.
+ */
 async function fetchFile(address: string, target: string, signal: AbortSignal): Promise<void> {
   const response = await fetch(address, { signal });
   if (!response.ok || !response.body) throw new Error(`it answers ${response.status}`);
-  await mkdir(dirname(target), { recursive: true });
-  const temporary = `${target}.new-${randomBytes(4).toString('hex')}`;
+  const partial = join(cacheFolder(), 'partial');
+  for (const folder of [partial, dirname(target)]) await mkdir(folder, { recursive: true });
+  const temporary = join(partial, `model-${randomUUID()}`);
   try {
     await pipeline(
       Readable.fromWeb(response.body as ReadableStream),

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StageContext, StageError } from '@sightline/contracts';
 import type { ClipConfig } from './config.ts';
@@ -25,14 +26,24 @@ export async function findModel(
   const folder = config.folder ?? cachedFolder(config);
   const missing = await missingPaths(folder, paths);
   if (missing.length > 0) {
-    if (config.folder) throw notInFolder(config.folder, missing);
+    if (config.folder) throw await notInFolder(config.folder, missing);
     if (config.offline) throw notInCache(config, folder, missing);
     await fetchModel(config, missing, context);
   }
   return { folder, files: await hashModel(folder, paths) };
 }
 
-function notInFolder(folder: string, missing: readonly string[]): StageError {
+async function notInFolder(folder: string, missing: readonly string[]): Promise<StageError> {
+  const isThere = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (!isThere) {
+    return new StageError('missing-data', {
+      message: `features: the model's folder ${folder} is not there`,
+      fix: 'Set features.folder to a folder with the files of a CLIP model in ONNX, laid out as on the hub.',
+    });
+  }
   const isText = missing.every((path) => path.includes('text') || path.includes('tokenizer'));
   const without = ' Or do without its text tower: features.text=minilm, features.retrieval=false.';
   return new StageError('missing-data', {

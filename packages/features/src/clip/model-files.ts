@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, StageError } from '@sightline/contracts';
 import { hashFile } from '@sightline/store';
+import { checkFile } from './check-file.ts';
 import type { ClipConfig } from './config.ts';
 
 /** A file that a model was loaded from; its path is relative to the model's folder. */
@@ -42,7 +43,7 @@ export async function missingPaths(folder: string, paths: readonly string[]): Pr
 /**
  * Hashes a model's files.
  *
- * @throws StageError `bad-data` for one that is larger than such a file can be
+ * @throws StageError `bad-data` for one that is larger than such a file can be, or not all of it
  */
 export async function hashModel(folder: string, paths: readonly string[]): Promise<ModelFile[]> {
   const files: ModelFile[] = [];
@@ -54,6 +55,7 @@ export async function hashModel(folder: string, paths: readonly string[]): Promi
         fix: 'Give the folder of a CLIP model in ONNX.',
       });
     }
+    await checkFile(join(folder, path));
     files.push({ path, sizeBytes: size, sha256: await hashFile(join(folder, path)) });
   }
   return files;

@@ -2,7 +2,7 @@ import { StageError } from '@sightline/contracts';
 import type { Encoders } from '../encoders.ts';
 import type { FeaturesArtifact } from '../load-encoders.ts';
 import { project } from '../sentence/projection.ts';
-import { clipConfig } from './config.ts';
+import { type ClipConfig, clipConfig } from './config.ts';
 import { findRecordedModel } from './find-model.ts';
 import { neededPaths } from './model-files.ts';
 import { pretrainedFileName, readPretrained } from './pretrained.ts';
@@ -11,13 +11,23 @@ import { loadProjection, projectionFileName } from './reading.ts';
 import { seeImages } from './see-images.ts';
 import { openImageTower } from './tower.ts';
 
+function readConfig(config: unknown): ClipConfig {
+  const { data, error } = clipConfig.safeParse(config);
+  if (data) return data;
+  throw new StageError('bad-data', {
+    message: `features: the manifest's config is not one of pretrained encoders: ${error.issues[0]?.message}`,
+    fix: 'Make the features again: sightline rerun features.',
+    cause: error,
+  });
+}
+
 /**
  * Opens the pretrained encoders that a run was made with.
  *
  * @throws StageError `missing-data` where a model has gone, `bad-data` where it is another
  */
 export async function openPretrained(artifact: FeaturesArtifact): Promise<Encoders> {
-  const config = clipConfig.parse(artifact.manifest.config);
+  const config = readConfig(artifact.manifest.config);
   const { files, reader } = readPretrained(await artifact.readFile(pretrainedFileName));
   if (reader !== readerRevision(config)) {
     throw new StageError('bad-data', {

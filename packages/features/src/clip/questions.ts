@@ -1,4 +1,4 @@
-import { type StageInput, valuesOf } from '@sightline/contracts';
+import { StageError, type StageInput, valuesOf } from '@sightline/contracts';
 
 /** What is asked and answered, by sample. */
 export type Spoken = { question: string; answer: string };
@@ -13,6 +13,16 @@ export async function readSpoken(input: StageInput): Promise<Map<string, Spoken>
     }
   }
   return spoken;
+}
+
+/** @throws StageError `bad-data` where ingest has not told of the sample */
+export function spokenOf(spoken: ReadonlyMap<string, Spoken>, sampleId: string): Spoken {
+  const found = spoken.get(sampleId);
+  if (found) return found;
+  throw new StageError('bad-data', {
+    message: `features: samples has no row ${sampleId}, which preprocessed has`,
+    fix: 'Rerun preprocess.',
+  });
 }
 
 /** The first questions of the training split, each once. */

@@ -1,3 +1,4 @@
+import type { StageContext } from '@sightline/contracts';
 import { minilmRevision } from '../sentence/minilm.ts';
 import { createSentenceEncoder } from '../sentence/sentence-encoder.ts';
 import type { ClipConfig } from './config.ts';
@@ -10,17 +11,25 @@ export type Reader = {
   dispose(): void;
 };
 
-type Choice = Pick<ClipConfig, 'text' | 'dtype' | 'batchCount'>;
+type Choice = Pick<ClipConfig, 'text' | 'dtype'>;
 
 /** Which weights read the questions; those of CLIP are recorded file by file. */
-export function readerRevision({ text }: Choice): string {
+export function readerRevision({ text }: Pick<ClipConfig, 'text'>): string {
   return text === 'clip' ? "CLIP's text tower" : minilmRevision;
 }
 
-/** @param folder of CLIP */
-export async function openReader(folder: string, config: Choice): Promise<Reader> {
+/**
+ * @param folder of CLIP
+ * @param report is told where MiniLM has to be converted first
+ */
+export async function openReader(
+  folder: string,
+  config: Choice,
+  report: StageContext['report'] = () => {},
+): Promise<Reader> {
   if (config.text === 'minilm') {
-    const { embed, dispose } = await createSentenceEncoder();
+    const tell = (message: string): void => report({ type: 'note', message });
+    const { embed, dispose } = await createSentenceEncoder(undefined, tell);
     return { read: (texts) => embed(texts), dispose: () => void dispose() };
   }
   const { embed, dispose } = await openTextTower(folder, config);

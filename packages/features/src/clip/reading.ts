@@ -1,5 +1,6 @@
 import { type StageContext, textFeatureCount } from '@sightline/contracts';
 import { decodeSafetensors, encodeSafetensors } from '@sightline/tensor';
+import { joinArrays } from '../join-arrays.ts';
 import {
   fitProjection,
   type Projection,
@@ -23,39 +24,39 @@ function scaleProjection({ mean, components }: Projection, projected: Float32Arr
   return { mean, components: components.map((value) => value * scale) };
 }
 
-/** Reads texts in parts, so that a run can be interrupted and its progress seen. */
-async function readParts(
-  reader: Reader,
+/** Texts between two looks at the clock: enough for many of one length, which are read together. */
+const partCount = 256;
+
+/**
+ * Reads texts in parts, so that a run can be interrupted and its progress seen.
+ *
+ * @param phase what is reported: 'read questions'
+ * @returns float32, row-major [texts, width]
+ */
+export async function readParts(
+  read: Reader['read'],
   texts: readonly string[],
-  partCount: number,
+  phase: string,
   { signal, report }: StageContext,
 ): Promise<Float32Array> {
   const parts: Float32Array[] = [];
   const totalCount = texts.length;
   for (let start = 0; start < totalCount; start += partCount) {
     signal.throwIfAborted();
-    parts.push(await reader.read(texts.slice(start, start + partCount)));
+    parts.push(await read(texts.slice(start, start + partCount)));
     const doneCount = Math.min(totalCount, start + partCount);
-    report({ type: 'progress', phase: 'read questions', doneCount, totalCount, unit: 'questions' });
+    report({ type: 'progress', phase, doneCount, totalCount, unit: 'texts' });
   }
-  const width = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = new Float32Array(width);
-  let place = 0;
-  for (const part of parts) {
-    all.set(part, place);
-    place += part.length;
-  }
-  return all;
+  return joinArrays(parts);
 }
 
 /** Fits principal components to training questions, each counted once. */
 export async function fitReading(
   reader: Reader,
   questions: readonly string[],
-  partCount: number,
   context: StageContext,
 ): Promise<Projection> {
-  const embeddings = await readParts(reader, questions, partCount, context);
+  const embeddings = await readParts(reader.read, questions, 'read questions', context);
   const width = embeddings.length / questions.length;
   const projection = fitProjection(embeddings, width, textFeatureCount);
   return scaleProjection(projection, project(embeddings, projection));

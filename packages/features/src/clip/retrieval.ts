@@ -7,6 +7,8 @@ import {
 } from '@sightline/contracts';
 import { bestRanks, chanceRecallAtK, recallAtK } from '@sightline/evaluate';
 import { tf } from '@sightline/tensor';
+import { joinArrays } from '../join-arrays.ts';
+import { readParts } from './reading.ts';
 import type { Tower } from './tower.ts';
 
 /** As in the literature: what is looked for is among the first, the first five, the first ten. */
@@ -61,12 +63,6 @@ export class HeldOutSplits {
   }
 }
 
-function joinRows(rows: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(rows.length * imageFeatureCount);
-  for (const [row, values] of rows.entries()) joined.set(values, row * imageFeatureCount);
-  return joined;
-}
-
 /** Products of all queries with all candidates give ranks, a part of the queries at a time. */
 function rankAll(
   queries: Float32Array,
@@ -105,27 +101,9 @@ type Direction = {
   candidateCount: number;
 };
 
-async function embedTexts(
-  tower: Tower<readonly string[]>,
-  texts: readonly string[],
-  batchCount: number,
-  context: StageContext,
-): Promise<Float32Array> {
-  const points = new Float32Array(texts.length * imageFeatureCount);
-  const totalCount = texts.length;
-  for (let start = 0; start < totalCount; start += batchCount) {
-    context.signal.throwIfAborted();
-    const some = texts.slice(start, start + batchCount);
-    points.set(await tower.embed(some, some.length), start * imageFeatureCount);
-    const doneCount = Math.min(totalCount, start + batchCount);
-    context.report({ type: 'progress', phase: 'retrieve', doneCount, totalCount, unit: 'texts' });
-  }
-  return points;
-}
-
 /** Ranks both ways. */
 function rankBoth({ points, imagesOfText }: HeldOut, textPoints: Float32Array): Direction[] {
-  const images = joinRows(points);
+  const images = joinArrays(points);
   const imagesOf = [...imagesOfText.values()];
   const textCounts = Array<number>(points.length).fill(0);
   for (const set of imagesOf) for (const image of set) textCounts[image]!++;
@@ -152,13 +130,13 @@ function rankBoth({ points, imagesOfText }: HeldOut, textPoints: Float32Array): 
 export async function writeRetrieval(
   splits: HeldOutSplits,
   tower: Tower<readonly string[]>,
-  batchCount: number,
   output: StageOutput,
   context: StageContext,
 ): Promise<void> {
+  const read = (texts: readonly string[]) => tower.embed(texts, texts.length);
   for (const [split, heldOut] of splits.all()) {
     const texts = [...heldOut.imagesOfText.keys()];
-    const textPoints = await embedTexts(tower, texts, batchCount, context);
+    const textPoints = await readParts(read, texts, 'retrieve', context);
     const rows = rankBoth(heldOut, textPoints).flatMap((direction) =>
       depths.map((k) => ({ ...direction, k })),
     );

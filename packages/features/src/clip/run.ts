@@ -13,7 +13,7 @@ import type { ClipConfig } from './config.ts';
 import { findModel } from './find-model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { pretrainedFileName, savePretrained } from './pretrained.ts';
-import { readSpoken, trainingQuestions } from './questions.ts';
+import { readSpoken, spokenOf, trainingQuestions } from './questions.ts';
 import { openReader, type Reader, readerRevision } from './reader.ts';
 import {
   fitReading,
@@ -36,7 +36,7 @@ type Work = {
 
 /** Fits what brings a question to 50 numbers, and keeps it beside the tables. */
 async function startReading(
-  { input, output, config, context }: Work,
+  { input, output, context }: Work,
   reader: Reader,
 ): Promise<(texts: readonly string[]) => Promise<Float32Array>> {
   const questions = await trainingQuestions(input, maxFittedCount);
@@ -46,7 +46,7 @@ async function startReading(
       fix: 'Give ingest more images, or a larger train share.',
     });
   }
-  const projection = await fitReading(reader, questions, config.batchCount, context);
+  const projection = await fitReading(reader, questions, context);
   await output.writeFile(projectionFileName, saveProjection(projection));
   return rememberingReader(reader, projection);
 }
@@ -63,13 +63,13 @@ async function encodeRows(work: Work, tower: Tower<Uint8Array>, reader: Reader) 
   const images = await encodeAllImages(input, output, encode, context);
   for await (const batch of input.table('preprocessed').batches()) {
     const [sampleIds, imageIds] = [valuesOf(batch, 'sample_id'), valuesOf(batch, 'image_id')];
-    const said = sampleIds.map((id) => spoken.get(id) ?? { question: '', answer: '' });
+    const said = sampleIds.map((id) => spokenOf(spoken, id));
     const split = valuesOf(batch, 'split');
     const image = await images.take(imageIds);
     const text = await read(said.map(({ question }) => question));
     const columns = { sample_id: sampleIds, split, image, text };
     await output.table('features').append(packBatch(featuresTable, batch.numRows, columns));
-    for (const [row, { question, answer }] of said.entries()) {
+    for (const [row, { question, answer }] of config.retrieval ? said.entries() : []) {
       const point = image.subarray(row * imageFeatureCount, (row + 1) * imageFeatureCount);
       heldOut.add(split[row]!, imageIds[row]!, point, spokenText(question, answer));
     }
@@ -81,7 +81,7 @@ async function encodeRows(work: Work, tower: Tower<Uint8Array>, reader: Reader) 
 async function evaluate(work: Work, folder: string, heldOut: HeldOutSplits): Promise<void> {
   const { config, output, context } = work;
   const tower = await openTextTower(folder, config);
-  await writeRetrieval(heldOut, tower, config.batchCount, output, context);
+  await writeRetrieval(heldOut, tower, output, context);
   tower.dispose();
 }
 
@@ -98,7 +98,7 @@ export async function run(
   const work = { input, output, config, context };
   const model = await findModel(config, context);
   const tower = await openImageTower(model.folder, config);
-  const reader = await openReader(model.folder, config);
+  const reader = await openReader(model.folder, config, context.report);
   const heldOut = await encodeRows(work, tower, reader);
   tower.dispose();
   reader.dispose();

@@ -21,7 +21,7 @@ export const features: Stage<ClipConfig> = {
   device: 'cpu',
   config: clipConfig,
   shardable: false, // the projection sees the whole training split
-  dependencies: ['@xenova/transformers', 'onnxruntime-node'],
+  dependencies: ['@xenova/transformers', 'ml-matrix', 'onnxruntime-node'],
   fingerprint: async (config) => (await import('./fingerprint.ts')).fingerprintModels(config),
   run: async (...given) => (await import('./run.ts')).run(...given),
 };

@@ -9,7 +9,7 @@ import {
   RawImage,
   Tensor,
 } from '@xenova/transformers';
-import { groupByLength } from '../sentence/sentence-encoder.ts';
+import { cutTokens, groupByLength } from '../token-groups.ts';
 import type { ClipConfig } from './config.ts';
 
 env.allowRemoteModels = false; // files are found, limited and hashed before they are loaded
@@ -37,12 +37,12 @@ function optionsOf({ dtype }: Pick<ClipConfig, 'dtype'>): PretrainedModelOptions
 }
 
 /** Scales each row to the length 1; a row of zeros stays. */
-export function scaleRows(values: Float32Array, width: number, length = 1): Float32Array {
+function scaleRows(values: Float32Array, width: number): Float32Array {
   const scaled = new Float32Array(values.length);
   for (let start = 0; start < values.length; start += width) {
     let sum = 0;
     for (let at = start; at < start + width; at++) sum += values[at]! ** 2;
-    const scale = sum > 0 ? length / Math.sqrt(sum) : 0;
+    const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
     for (let at = start; at < start + width; at++) scaled[at] = values[at]! * scale;
   }
   return scaled;
@@ -52,7 +52,7 @@ async function load<Part>(folder: string, part: string, loading: Promise<Part>):
   return loading.catch((cause) => {
     throw new StageError('bad-data', {
       message: `features: ${part} of the model in ${folder} cannot be loaded: ${(cause as Error).message}`,
-      fix: 'Give the files of a CLIP model in ONNX, as Transformers.js reads them.',
+      fix: 'Give the files of a CLIP model in ONNX, as Transformers.js reads them; where the folder is in the cache, remove it and try again: it is fetched anew.',
       cause,
     });
   });
@@ -108,11 +108,6 @@ export async function openImageTower(
     },
     dispose: () => void model.dispose(),
   };
-}
-
-/** A text's tokens, as many as the tower was made for; the last one, the end, stays. */
-function cutTokens(ids: readonly number[], maxCount: number): number[] {
-  return ids.length > maxCount ? [...ids.slice(0, maxCount - 1), ids.at(-1)!] : [...ids];
 }
 
 /**

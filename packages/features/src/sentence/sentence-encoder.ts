@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
 import type { Tensor } from '@xenova/transformers';
+import { cutTokens, groupByLength } from '../token-groups.ts';
 import { convertedMinilmFolder } from './minilm.ts';
 import { poolTokens } from './pool-tokens.ts';
 
 /** As many tokens as all-MiniLM-L6-v2 was made for; what follows is cut off. */
 const maxTokenCount = 256;
-
-/** Texts that go through the model together. */
-const maxBatchCount = 32;
 
 /** Reads texts: alike meanings are near each other. */
 export type SentenceEncoder = {
@@ -53,41 +51,21 @@ async function load(folder: string) {
   }
 }
 
-/** At most as many ids as the model takes; the last, [SEP], stays. */
-function cut(ids: readonly number[]): number[] {
-  return ids.length > maxTokenCount ? [...ids.slice(0, maxTokenCount - 1), ids.at(-1)!] : [...ids];
-}
-
-/**
- * Rows of texts with equally many tokens, 32 at most: a batch without padding gives each text the
- * numbers that it has alone.
- */
-export function groupByLength(lengths: readonly number[]): number[][] {
-  const byLength = new Map<number, number[]>();
-  for (const [row, length] of lengths.entries()) {
-    const rows = byLength.get(length) ?? [];
-    byLength.set(length, rows);
-    rows.push(row);
-  }
-  return [...byLength.values()].flatMap((rows) => {
-    const count = Math.ceil(rows.length / maxBatchCount);
-    return Array.from({ length: count }, (_, at) =>
-      rows.slice(at * maxBatchCount, (at + 1) * maxBatchCount),
-    );
-  });
-}
-
 /**
  * Opens a sentence encoder that runs on the CPU.
  *
  * @param folder laid out as Transformers.js expects it (`onnx/model.onnx`, float32); by default
  *   all-MiniLM-L6-v2 of the cache, converted there at its first use
+ * @param tell is told of the conversion
  * @throws StageError `missing-data` when it cannot be loaded, `bad-config` when it gives no
  *   `last_hidden_state`.
  * @see https://arxiv.org/abs/1908.10084
  */
-export async function createSentenceEncoder(folder?: string): Promise<SentenceEncoder> {
-  const path = resolve(folder ?? (await convertedMinilmFolder()));
+export async function createSentenceEncoder(
+  folder?: string,
+  tell?: (message: string) => void,
+): Promise<SentenceEncoder> {
+  const path = resolve(folder ?? (await convertedMinilmFolder(tell)));
   const { tokenizer, model, Tensor } = await load(path);
   const width = model.config.hidden_size ?? 0;
 
@@ -110,7 +88,7 @@ export async function createSentenceEncoder(folder?: string): Promise<SentenceEn
   return {
     width,
     async embed(texts, signal) {
-      const all = texts.map((text) => cut(tokenizer.encode(text)));
+      const all = texts.map((text) => cutTokens(tokenizer.encode(text), maxTokenCount));
       const embeddings = new Float32Array(texts.length * width);
       for (const rows of groupByLength(all.map(({ length }) => length))) {
         signal?.throwIfAborted();

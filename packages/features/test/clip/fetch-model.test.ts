@@ -73,6 +73,7 @@ test('what the hub does not have is told with its address, and nothing is left h
   });
   const folder = join(root, 'cache', 'models', 'somebody--tiny', revision, 'onnx');
   expect(await readdir(folder)).toHaveLength(2);
+  expect(await readdir(join(root, 'cache', 'partial'))).toEqual([]);
 });
 
 test('a hub that cannot be reached is told', async () => {

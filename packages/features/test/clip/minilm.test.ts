@@ -1,22 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createContext, minilmFolder, numbersOf } from '@sightline/contracts';
+import { createContext, numbersOf } from '@sightline/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { features } from '../../src/clip/index.ts';
 import { loadProjection, projectionFileName } from '../../src/clip/reading.ts';
 import { project } from '../../src/sentence/projection.ts';
 import { createSentenceEncoder } from '../../src/sentence/sentence-encoder.ts';
 import { makeTables, splits } from '../made-tables.ts';
+import { isMinilmSetUp, skipReason } from '../minilm-set-up.ts';
 import { makeTinyClip } from './tiny-clip.ts';
-
-const isSetUp = ((): boolean => {
-  try {
-    return minilmFolder() !== '';
-  } catch {
-    return false;
-  }
-})();
 
 let folder = '';
 beforeAll(async () => {
@@ -26,10 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const reason = isSetUp ? '' : ' (skipped: MiniLM is not set up, run npm run setup)';
-
-test.runIf(isSetUp)(
-  `MiniLM reads the questions, and no text tower is needed${reason}`,
+test.runIf(isMinilmSetUp)(
+  `MiniLM reads the questions, and no text tower is needed${skipReason}`,
   async () => {
     const questions = splits.map(
       (_, row) => ['what color', 'how many squares', 'is it red'][row % 3]!,

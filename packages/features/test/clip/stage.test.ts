@@ -98,6 +98,30 @@ test('a folder without the text tower is told how to do without it', async () =>
   });
 });
 
+test('a folder that is not there, or a pointer in place of a file, is told for what it is', async () => {
+  await expect(run({ folder: join(root, 'nowhere') })).rejects.toMatchObject({
+    code: 'missing-data',
+    message: expect.stringMatching(/the model's folder .*nowhere is not there/),
+  });
+  const pointer = join(root, 'pointer');
+  await cp(folder, pointer, { recursive: true });
+  await writeFile(join(pointer, 'onnx', 'vision_model.onnx'), 'version https://git-lfs.github.com');
+  await expect(run({ folder: pointer })).rejects.toMatchObject({
+    code: 'bad-data',
+    message: expect.stringContaining('vision_model.onnx is a pointer of Git LFS'),
+  });
+});
+
+test('a manifest that does not say which encoders it was made with is refused in words', async () => {
+  const artifact = artifactOf(first);
+  const config = { ...artifact.manifest.config, revision: '../..' };
+  const manifest = { ...artifact.manifest, config };
+  await expect(loadEncoders({ ...artifact, manifest })).rejects.toMatchObject({
+    code: 'bad-data',
+    fix: expect.stringContaining('rerun features'),
+  });
+});
+
 test('a model that is another than it was, or has gone, is named', async () => {
   const moved = join(root, 'moved');
   await cp(folder, moved, { recursive: true });
