@@ -42,13 +42,26 @@ function write(socket: Duplex, error: ApiError): void {
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
+/** Answers behind which the connection ends. */
+const ending = new WeakSet<ServerResponse>();
+
+/** A refusal would be taken for the answer that is due: that is the last one. */
+function endBehind(answer: ServerResponse, socket: Duplex): void {
+  answer.shouldKeepAlive = false;
+  if (ending.has(answer)) return;
+  ending.add(answer);
+  answer.once('finish', () => {
+    socket.end();
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  });
+}
+
 /** Answers what is no HTTP, or comes too slowly, like any other mistake of a client. */
 export function answerBroken(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse };
-    // Behind a whole request whose answer is due, a refusal would be taken for that answer.
-    const isTaken = answer?.headersSent || answer?.req.complete;
-    if (error.code === 'ECONNRESET' || !socket.writable || isTaken) socket.destroy();
+    if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy();
+    else if (answer?.req.complete) endBehind(answer, socket);
     else write(socket, describe(error.code));
   });
   server.on('checkExpectation', ({ socket }: IncomingMessage) => {
