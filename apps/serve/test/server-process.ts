@@ -7,7 +7,11 @@ import type { ServeOptions } from '../src/index.ts';
 const program = fileURLToPath(new URL('./serve-process.mjs', import.meta.url));
 
 /** Has glibc give back at once what was freed: what a process has in memory is then what it holds. */
-const promptRelease = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+const promptRelease = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '32768', // less than what Node reads from a socket at once
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 
 /** Who of a server's processes it is. */
 export type Role = 'server' | 'model' | 'decoders';
