@@ -79,6 +79,7 @@ describeInBrowser('a live run', (bench) => {
     timeout: slowTestMs,
   }, async () => {
     const run = startRun(bench, 'seven', { 'train.epochCount': 8, 'train.epochMs': 1500 });
+    const ended = once(run, 'exit'); // which it may be before all tabs have been read
     await until(async () => (await decoderEpochs(bench, 'seven')).length > 0);
     const { page } = await bench.open(trainingOf('seven'));
     const tabs = [page];
@@ -91,13 +92,14 @@ describeInBrowser('a live run', (bench) => {
     for (const tab of tabs) await until(async () => (await countRows(tab)) === 8);
     const epochs = await decoderEpochs(bench, 'seven');
     for (const tab of tabs) expectRowsOf(await readEpochRows(tab), epochs);
-    await once(run, 'exit');
+    await ended;
   });
 
   test('goes on without a gap and without a double when the studio is killed and started again', {
     timeout: slowTestMs,
   }, async () => {
     const run = startRun(bench, 'killed', { 'train.epochCount': 12, 'train.epochMs': 6000 });
+    const ended = once(run, 'exit');
     await until(async () => (await decoderEpochs(bench, 'killed')).length > 0);
     const { page, allow } = await bench.open(trainingOf('killed'));
     allow(
@@ -128,7 +130,7 @@ describeInBrowser('a live run', (bench) => {
     await note.waitFor({ state: 'detached', timeout: patienceMs });
     await tab.getByRole('button', { name: 'Try again' }).click();
     await tab.getByRole('heading', { name: 'Learn from this run' }).waitFor();
-    await once(run, 'exit');
+    await ended;
     await until(async () => (await countRows(page)) === 12);
     expectRowsOf(await readEpochRows(page), await decoderEpochs(bench, 'killed'));
     const ids = (await readEvents(bench.project, 'killed')).map(({ id }) => id);
