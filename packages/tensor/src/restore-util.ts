@@ -1,10 +1,8 @@
 import util from 'node:util';
 
-// tfjs-node calls util.isNullOrUndefined, which Node 23 removed, and util.isArray, of which Node 22
-// and later warn on standard error. Must run before tfjs is loaded.
-const legacy = util as unknown as {
-  isNullOrUndefined?: (value: unknown) => boolean;
-  isArray?: (value: unknown) => boolean;
-};
-legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
-legacy.isArray = Array.isArray;
+// tfjs-node calls what Node 23 removed, and what Node 22 warns of on standard error. Must run
+// before tfjs is loaded.
+Object.assign(util, {
+  isArray: Array.isArray,
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+});
