@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { installOnce } from './cache.mjs';
 import { findCompiler } from './machine.mjs';
 import { addonPackage, root } from './paths.mjs';
@@ -11,17 +19,56 @@ const platformFlags = {
   darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'],
 };
 
+const ownHeaders = fileURLToPath(new URL('addon', import.meta.url));
+const dispatch = '  switch (tf_attr_type) {';
+const listsFirst =
+  '  if (SetListAttribute(env, tfe_op, attr_name, tf_attr_type, js_value)) return;';
+
+/**
+ * The package's source that sets attributes, with lists of strings and types among them.
+ *
+ * @param {string} source
+ */
+export function withLists(source) {
+  if (source.split(dispatch).length !== 2) {
+    throw new SetUpError(
+      `tfjs-node's tfjs_backend.cc has changed: \`${dispatch.trim()}\` is not in it once.`,
+      'Install the pinned version of @tensorflow/tfjs-node-gpu: npm ci --ignore-scripts',
+    );
+  }
+  return `#include "set-list-attribute.h"\n${source.replace(dispatch, `${listsFirst}\n${dispatch}`)}`;
+}
+
+/**
+ * The package's sources as they are compiled.
+ *
+ * @param {string} binding
+ * @param {string} scratch folder for those that are changed
+ */
+function prepareSources(binding, scratch) {
+  const names = readdirSync(binding).filter((name) => name.endsWith('.cc'));
+  return names.map((name) => {
+    if (name !== 'tfjs_backend.cc') return join(binding, name);
+    const changed = join(scratch, name);
+    writeFileSync(changed, withLists(readFileSync(join(binding, name), 'utf8')));
+    return changed;
+  });
+}
+
 /**
  * @param {string} tensorflow folder with `lib` and `include`
+ * @param {string} scratch
  * @param {string} output the addon
  */
-function compilerArguments(tensorflow, output) {
+function compilerArguments(tensorflow, scratch, output) {
   const binding = join(root, addonPackage, 'binding');
-  const sources = readdirSync(binding).filter((name) => name.endsWith('.cc'));
+  const sources = prepareSources(binding, scratch);
   const libraries = readdirSync(join(tensorflow, 'lib')).filter((name) =>
     name.startsWith('libtensorflow_'),
   );
   const includes = [
+    binding,
+    ownHeaders,
     join(tensorflow, 'include'),
     join(root, 'node_modules/node-api-headers/include'),
   ];
@@ -29,7 +76,7 @@ function compilerArguments(tensorflow, output) {
     ...['-std=c++17', '-O2', '-fPIC', '-w', '-DNAPI_VERSION=8'],
     ...platformFlags[process.platform === 'darwin' ? 'darwin' : 'linux'],
     ...includes.map((folder) => `-I${folder}`),
-    ...sources.map((name) => join(binding, name)),
+    ...sources,
     ...libraries.map((name) => join(tensorflow, 'lib', name)),
     ...['-o', output],
   ];
@@ -42,11 +89,12 @@ function firstError(text) {
 
 /**
  * @param {string} tensorflow
+ * @param {string} scratch
  * @param {string} output
  */
-function compile(tensorflow, output) {
+function compile(tensorflow, scratch, output) {
   const compiler = findCompiler() ?? 'c++';
-  const { status, stderr } = spawnSync(compiler, compilerArguments(tensorflow, output), {
+  const { status, stderr } = spawnSync(compiler, compilerArguments(tensorflow, scratch, output), {
     encoding: 'utf8',
   });
   if (status === 0) return;
@@ -83,9 +131,10 @@ export function buildAddon(final, tensorflow, { cache, report }) {
     report('TensorFlow addon: compiling (about 10 s)');
     const output = join(folder, 'napi-v8', 'tfjs_binding.node');
     mkdirSync(join(folder, 'napi-v8'), { recursive: true });
-    const beside = join(folder, '..', 'deps');
+    const scratch = join(folder, '..');
+    const beside = join(scratch, 'deps');
     if (!existsSync(beside)) symlinkSync(tensorflow, beside);
-    compile(tensorflow, output);
+    compile(tensorflow, scratch, output);
     assertLoads(output);
   });
 }

@@ -32,8 +32,11 @@ export function cachedPaths(cache = cacheFolder(), device = 'cpu') {
   return {
     /** TensorFlow's libraries and headers. */
     tensorflow: join(tensorflow, 'deps'),
-    /** The addon finds TensorFlow in `../../deps/lib`, here as in its package. */
-    addon: join(tensorflow, `tfjs-${version}`),
+    /**
+     * The addon finds TensorFlow in `../../deps/lib`, here as in its package. Other sources in
+     * `addon/` need another name here.
+     */
+    addon: join(tensorflow, `tfjs-${version}-lists`),
     temporal: join(cache, 'temporal', pins.temporal.version),
     minilm: join(cache, 'minilm', pins.vocabulary.version),
     vocabulary: join(cache, 'bert-vocabulary', pins.vocabulary.version),

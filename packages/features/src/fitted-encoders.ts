@@ -4,6 +4,8 @@ import {
   encodeSafetensors,
   foldBatchNorms,
   type Parameters,
+  readAllValues,
+  readValues,
   type Tensor,
   type Tensor4D,
   tf,
@@ -56,8 +58,8 @@ export function encodeImageBatch(
   batch: number,
   mostAtOnce: number = maxImagesPerPass,
 ): ImageFeatures {
-  return tf.tidy(() => {
-    const { averageViews, inputSidePx } = config; // views move whole pixels
+  const { averageViews, inputSidePx } = config; // views move whole pixels
+  const [image, patchFeatures] = readAllValues(() => {
     const plain = shrinkPixels(pixels, batch, averageViews ? imageSidePx : inputSidePx);
     const taken = averageViews ? views : views.slice(0, 1);
     const perPass = Math.max(1, Math.floor(Math.min(maxImagesPerPass, mostAtOnce) / batch));
@@ -75,10 +77,10 @@ export function encodeImageBatch(
       sums.push(sum!);
       patches ??= kept as Tensor4D | undefined;
     }
-    const image = tf.div(tf.addN(sums), taken.length).dataSync<'float32'>().slice();
-    if (!patches) return { image };
-    return { image, patches: projectPatches(patches, weights).dataSync<'float32'>().slice() };
+    const image = tf.div(tf.addN(sums), taken.length);
+    return patches ? [image, projectPatches(patches, weights)] : [image];
   });
+  return { image: image!, ...(patchFeatures && { patches: patchFeatures }) };
 }
 
 /**
@@ -91,14 +93,12 @@ export function encodeQuestionBatch(
   encoders: FittedEncoders,
   questions: Int32Array[],
 ): Float32Array {
-  return tf.tidy(() => {
+  return readValues(() => {
     const rows = embeddingRows(encoders.knownTokens, questions);
     const shape: [number, number] = [rows.length, rows[0]?.length ?? 1];
     const flat = new Int32Array(shape[0] * shape[1]);
     for (const [index, row] of rows.entries()) flat.set(row, index * shape[1]);
-    return encodeQuestions(tf.tensor2d(flat, shape, 'int32'), encoders.weights)
-      .dataSync<'float32'>()
-      .slice();
+    return encodeQuestions(tf.tensor2d(flat, shape, 'int32'), encoders.weights);
   });
 }
 

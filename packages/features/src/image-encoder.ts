@@ -8,7 +8,6 @@ import {
   linear,
   type Parameters,
   type Random,
-  relu,
   type Tensor2D,
   type Tensor4D,
   tf,
@@ -65,13 +64,12 @@ export function addImageEncoder(
 function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor4D {
   const halving = { stride: 2, isRectified: true, updates };
   const middle = convolve(x, weights, `${name}.first`, halving);
-  const keeping = { stride: 1, isRectified: false, updates };
-  const second = convolve(middle, weights, `${name}.second`, keeping);
   // Average, then a 1x1 convolution: a strided 1x1 one would not look at three pixels of four.
   const halved = tf.avgPool(x, 2, 2, 'same');
   const kernel = weights[`${name}.shortcut.kernel`] as Tensor4D;
   const shortcut = tf.conv2d(halved, kernel, 1, 'same');
-  return relu(tf.add(second, shortcut)) as Tensor4D;
+  const joining = { stride: 1, isRectified: true, added: shortcut, updates };
+  return convolve(middle, weights, `${name}.second`, joining);
 }
 
 /**

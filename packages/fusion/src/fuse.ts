@@ -1,5 +1,5 @@
 import { imageFeatureCount, textFeatureCount } from '@sightline/contracts';
-import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import { readValues, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import type { FusionMethod } from './config.ts';
 import { fuseGated } from './gate.ts';
 
@@ -36,9 +36,9 @@ export function fuse(
   method: FusionMethod,
   gate?: Weights,
 ): Float32Array {
-  return tf.tidy(() => {
+  return readValues(() => {
     const images = tf.tensor2d(image, [rowCount, imageFeatureCount]);
     const texts = tf.tensor2d(text, [rowCount, textFeatureCount]);
-    return fuseTensors(images, texts, method, gate).dataSync<'float32'>().slice();
+    return fuseTensors(images, texts, method, gate);
   });
 }

@@ -6,7 +6,7 @@ import {
   poolPatches,
 } from '@sightline/features';
 import { fuseTensors } from '@sightline/fusion';
-import { type Tensor, type Tensor4D, tf } from '@sightline/tensor';
+import { readValues, type Tensor, type Tensor4D, tf } from '@sightline/tensor';
 import { scoreAnswer } from '@sightline/train';
 import type { Model } from './model.ts';
 import { type Asked, scorePictures } from './score-pictures.ts';
@@ -60,7 +60,7 @@ export async function gradientMap(
 ): Promise<number[]> {
   const { encoders, fusionMethod, gate, decoder } = model;
   const text = await encoders.encodeQuestions([asked.question]);
-  const values = tf.tidy(() => {
+  const values = readValues(() => {
     const { weights, config } = fitted;
     const seen = encodePatches(normalizePixels(pixels, 1), weights, config);
     const score = (patches: Tensor): Tensor => {
@@ -70,7 +70,7 @@ export async function gradientMap(
     };
     const slope = tf.grad(score)(seen);
     const speaksFor = tf.relu(tf.sum(tf.mul(slope, seen), 3, true)) as Tensor4D;
-    return toPatchGrid(speaksFor).dataSync<'float32'>().slice();
+    return toPatchGrid(speaksFor);
   });
   return sharesOf(values);
 }

@@ -1,5 +1,5 @@
 import type { AskedQuestion } from '@sightline/features';
-import { tf } from '@sightline/tensor';
+import { readValues } from '@sightline/tensor';
 import { type Sequence, scoreAnswer } from '@sightline/train';
 import type { Model } from './model.ts';
 import { askAll, encode, fusedTensors, fuseSeen } from './see.ts';
@@ -27,9 +27,9 @@ export async function scorePictures(
 ): Promise<Float32Array> {
   const rows = askAll(pixels, pictureCount, question);
   const fused = fuseSeen(model, await encode(model, rows), rows);
-  return tf.tidy(() => {
+  return readValues(() => {
     const { features, sequence } = fusedTensors(fused);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };
-    return scoreAnswer(features, answerIds, model.decoder, watched).dataSync<'float32'>().slice();
+    return scoreAnswer(features, answerIds, model.decoder, watched);
   });
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { onBackend } from '../test/on-backend.ts';
 import { addBatchNorm } from './batch-norm.ts';
-import { convolve, foldBatchNorms } from './convolve.ts';
+import { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
 import { heValues } from './initial-values.ts';
 import { Parameters, type Weights } from './parameters.ts';
 import { createRandom } from './random.ts';
@@ -30,27 +31,31 @@ function makeWeights(): Parameters {
 
 const images = tf.tensor(drawn(2 * 8 * 8 * 4, 0), [2, 8, 8, 4]) as Tensor4D;
 
-function run(weights: Weights, stride: number, isRectified: boolean): Float32Array {
-  return tf.tidy(() =>
-    convolve(images, weights, 'one', { stride, isRectified }).dataSync<'float32'>().slice(),
-  );
+function run(weights: Weights, options: ConvolutionOptions): Float32Array {
+  return tf.tidy(() => convolve(images, weights, 'one', options).dataSync<'float32'>().slice());
 }
 
-test.each([
-  [1, false],
-  [2, true],
-])(
-  'folded, a convolution of stride %i gives what it and its batch norm gave',
-  (stride, isRectified) => {
+const added = tf.tensor(drawn(2 * 8 * 8 * 6, 0), [2, 8, 8, 6]) as Tensor4D;
+
+describe.each(['tensorflow', 'cpu'] as const)('on the backend %s', (backend) => {
+  test.each([
+    { stride: 1, isRectified: false, adds: false },
+    { stride: 2, isRectified: true, adds: false },
+    { stride: 1, isRectified: true, adds: true },
+    { stride: 1, isRectified: false, adds: true },
+  ])('folded, a convolution gives what it and its batch norm gave: %o', async (one) => {
+    const { adds, ...plainly } = one;
+    const options = { ...plainly, ...(adds && { added }) };
     const parameters = makeWeights();
     const weights = { ...parameters.readTrained(), ...parameters.running };
     const folded = foldBatchNorms(weights);
-    const [plain, fused] = [run(weights, stride, isRectified), run(folded, stride, isRectified)];
+    const plain = run(weights, options);
+    const fused = await onBackend(backend, () => run(folded, options));
     expect(plain.some((value) => value > 0.1)).toBe(true);
     for (const [index, value] of plain.entries()) expect(fused[index]).toBeCloseTo(value, 4);
     tf.dispose([folded, weights]);
-  },
-);
+  });
+});
 
 test('folded weights hold a kernel and a bias a norm, everything else as it was, and no more tensors', () => {
   const parameters = makeWeights();

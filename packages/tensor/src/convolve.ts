@@ -1,19 +1,66 @@
 import { batchNorm, epsilon } from './batch-norm.ts';
+import { hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
 import type { Weights } from './parameters.ts';
 import { relu } from './relu.ts';
+import {
+  intsAttribute,
+  runSingleOp,
+  textAttribute,
+  typeAttribute,
+  typesAttribute,
+} from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 export type ConvolutionOptions = {
   stride: number;
   /** Whether a ReLU follows. */
   isRectified: boolean;
+  /** Added before the ReLU, of the shape of what comes out. */
+  added?: Tensor4D;
   /** When given, batch norm trains: see `batchNorm`. */
   updates?: Weights | undefined;
 };
 
+/** A convolution, and what is done to what comes out of it. */
+type Folded = { x: Tensor4D; kernel: Tensor4D; bias: Tensor1D };
+
 /**
- * A convolution, its batch norm and, where asked, a ReLU: a bias is all that is left of the norm
- * where `foldBatchNorms` has folded it into the kernel.
+ * Convolution, bias, sum and ReLU in one pass over the memory; it has no gradient.
+ *
+ * @see TensorFlow's _FusedConv2D
+ */
+function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
+  const { stride, isRectified, added } = options;
+  const others = added ? [bias, added] : [bias];
+  const fused = ['BiasAdd', ...(added ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])];
+  const attributes = [
+    typeAttribute('T', 'float32'),
+    typesAttribute(
+      'TArgs',
+      others.map(() => 'float32'),
+    ),
+    intsAttribute('num_args', others.length),
+    intsAttribute('strides', [1, stride, stride, 1]),
+    textAttribute('padding', 'SAME'),
+    textAttribute('data_format', 'NHWC'),
+    textAttribute('fused_ops', fused),
+    oneDnnKernel(),
+  ];
+  return runSingleOp('_MklNativeFusedConv2D', attributes, [x, kernel, ...others]);
+}
+
+function unfusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
+  return finish(tf.add(tf.conv2d(x, kernel, options.stride, 'same'), bias), options);
+}
+
+function finish(seen: Tensor, { added, isRectified }: ConvolutionOptions): Tensor {
+  const sum = added ? tf.add(seen, added) : seen;
+  return isRectified ? relu(sum) : sum;
+}
+
+/**
+ * A convolution, its batch norm and, where asked, a sum and a ReLU. Where `foldBatchNorms` has
+ * folded the norm into the kernel, a bias is all that is left of it; what is folded has no gradient.
  *
  * @param x float32 [batch, height, width, in]
  * @param weights holds `<name>.kernel` [height, width, in, out], and either what `addBatchNorm` adds
@@ -24,16 +71,17 @@ export function convolve(
   x: Tensor4D,
   weights: Weights,
   name: string,
-  { stride, isRectified, updates }: ConvolutionOptions,
+  options: ConvolutionOptions,
 ): Tensor4D {
+  const { stride, updates } = options;
   const kernel = weights[`${name}.kernel`] as Tensor4D;
   const bias = weights[`${name}.bias`] as Tensor1D | undefined;
   if (bias) {
-    const activation = isRectified ? 'relu' : 'linear';
-    return tf.fused.conv2d({ x, filter: kernel, strides: stride, pad: 'same', bias, activation });
+    const form = hasOneDnnOps() ? fusedConvolution : unfusedConvolution;
+    return form({ x, kernel, bias }, options) as Tensor4D;
   }
   const normal = batchNorm(tf.conv2d(x, kernel, stride, 'same'), weights, name, updates);
-  return isRectified ? (relu(normal) as Tensor4D) : normal;
+  return finish(normal, options) as Tensor4D;
 }
 
 /** The kernel and bias that do what a convolution and its batch norm do together. */

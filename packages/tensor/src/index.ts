@@ -29,6 +29,7 @@ export {
 } from './parameters.ts';
 export { averagePool, maxPool, type PoolWindows } from './pooling.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
+export { readAllValues, readValues } from './read-values.ts';
 export { relu } from './relu.ts';
 export { RowWeights } from './row-weights.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';

@@ -15,7 +15,7 @@ function multiply(a: Tensor, b: Tensor, transposesA: boolean, transposesB: boole
   return runSingleOp('MatMul', [type(), ...transpositions], [a, b]);
 }
 
-// Not _FusedMatMul: what it fuses is a list of strings, which tfjs-node cannot pass to TensorFlow.
+// Not _FusedMatMul, which is no faster.
 function addBias(product: Tensor, bias: Tensor): Tensor {
   return runSingleOp('BiasAdd', [type(), channelsLast()], [product, bias]);
 }

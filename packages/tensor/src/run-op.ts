@@ -41,6 +41,12 @@ export function typeAttribute(name: string, type: ElementType): OpAttribute {
   return { name, type: binding.TF_ATTR_TYPE, value: binding[elementTypeNames[type]] };
 }
 
+export function typesAttribute(name: string, types: ElementType[]): OpAttribute {
+  const { binding } = nativeBackend();
+  const value = types.map((type) => binding[elementTypeNames[type]]);
+  return { name, type: binding.TF_ATTR_TYPE, value };
+}
+
 export function boolAttribute(name: string, value: boolean): OpAttribute {
   return { name, type: nativeBackend().binding.TF_ATTR_BOOL, value };
 }
@@ -53,7 +59,8 @@ export function intsAttribute(name: string, value: number | number[]): OpAttribu
   return { name, type: nativeBackend().binding.TF_ATTR_INT, value };
 }
 
-export function textAttribute(name: string, value: string): OpAttribute {
+/** Lists of texts and types reach TensorFlow through what the set-up adds to tfjs-node's addon. */
+export function textAttribute(name: string, value: string | string[]): OpAttribute {
   return { name, type: nativeBackend().binding.TF_ATTR_STRING, value };
 }
 

@@ -1,5 +1,5 @@
 import { fusedFeatureCount, imageFeatureCount, textFeatureCount } from '@sightline/contracts';
-import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import { readValues, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import type { FusedRows } from './fused-rows.ts';
 
 /**
@@ -79,9 +79,9 @@ const chunkRowCount = 1024;
 function cutBlock(fused: Float32Array, first: number, width: number): Float32Array {
   const rowCount = fused.length / fusedFeatureCount;
   if (first + width > fusedFeatureCount) {
-    return tf.tidy(() => {
+    return readValues(() => {
       const related = relate(tf.tensor2d(fused, [rowCount, fusedFeatureCount]));
-      return tf.slice(related, [0, first], [-1, width]).dataSync<'float32'>().slice();
+      return tf.slice(related, [0, first], [-1, width]);
     });
   }
   const block = new Float32Array(rowCount * width);

@@ -3,7 +3,6 @@ import { tf } from '@sightline/tensor';
 
 /** What the network is made of, so that fused and stock ops can be held against each other. */
 export type CnnOps = {
-  relu(x: Tensor4D): Tensor4D;
   /** With its batch norm: see `convolve` of `@sightline/tensor`. */
   convolve: typeof convolve;
   /** Means of 2 by 2 pixels. */
@@ -48,7 +47,7 @@ export function cnnShapes(): { kernels: Record<string, number[]>; norms: Record<
 export function cnnLogits(
   images: Tensor4D,
   weights: Weights,
-  { relu, convolve, halve }: CnnOps,
+  { convolve, halve }: CnnOps,
   updates?: Weights,
 ): Tensor2D {
   const rectified = (x: Tensor4D, name: string, stride: number): Tensor4D =>
@@ -56,11 +55,14 @@ export function cnnLogits(
   let x = halve(rectified(images, 'stem', 2)); // [batch, 56, 56, 32]
   for (const { name, from, to, stride } of blocks) {
     const inner = rectified(x, `${name}.first`, stride);
-    const second = { stride: 1, isRectified: false, updates };
-    const seen = convolve(inner, weights, `${name}.second`, second);
     const kernel = weights[`${name}.shortcut.kernel`] as Tensor4D;
-    const shortcut = from === to ? x : tf.conv2d(x, kernel, stride, 'same');
-    x = relu(tf.add(seen, shortcut) as Tensor4D);
+    const added = from === to ? x : tf.conv2d(x, kernel, stride, 'same');
+    x = convolve(inner, weights, `${name}.second`, {
+      stride: 1,
+      isRectified: true,
+      added,
+      updates,
+    });
   }
   const features = tf.matMul(tf.mean(x, [1, 2]), weights['features.weight'] as Tensor2D); // [batch, 512]
   return tf.matMul(features, weights['classes.weight'] as Tensor2D);

@@ -9,7 +9,6 @@ import {
   heValues,
   lossAndGradients,
   Parameters,
-  relu,
   type Tensor1D,
   type Tensor2D,
   type Tensor4D,
@@ -30,7 +29,6 @@ import { measureRate } from './rate.ts';
 const seconds = Number(process.argv[2] ?? 6);
 const random = createRandom(1);
 const ops: CnnOps = {
-  relu: (x) => relu(x) as Tensor4D,
   convolve,
   halve: (x) => averagePool(x, { sidePx: 2, stridePx: 2, padding: 'valid' }),
 };

@@ -5,9 +5,8 @@ import { measureRate } from './rate.ts';
 
 /** The same network as tfjs itself writes it: no fused op, its own Adam. */
 const ops: CnnOps = {
-  relu: tf.relu,
   halve: (x) => tf.avgPool(x, 2, 2, 'valid'),
-  convolve(images, weights, name, { stride, isRectified, updates }) {
+  convolve(images, weights, name, { stride, isRectified, added, updates }) {
     const x = tf.conv2d(images, weights[`${name}.kernel`] as Tensor4D, stride, 'same');
     const [scale, offset] = [weights[`${name}.scale`]!, weights[`${name}.offset`]!];
     const { mean, variance } = updates
@@ -15,7 +14,8 @@ const ops: CnnOps = {
       : { mean: weights[`${name}.mean`]!, variance: weights[`${name}.variance`]! };
     const parts = [mean, variance, offset, scale, 1e-5] as never[];
     const normal = tf.batchNorm(x, ...(parts as [never, never, never, never, never]));
-    return isRectified ? tf.relu(normal) : normal;
+    const sum = added ? tf.add(normal, added) : normal;
+    return (isRectified ? tf.relu(sum) : sum) as Tensor4D;
   },
 };
 

@@ -6,7 +6,7 @@ import {
   type StageOutput,
 } from '@sightline/contracts';
 import { bestRanks, chanceRecallAtK, recallAtK } from '@sightline/evaluate';
-import { tf } from '@sightline/tensor';
+import { readValues, tf } from '@sightline/tensor';
 import { joinArrays } from '../join-arrays.ts';
 import { readParts } from './reading.ts';
 import type { Tower } from './tower.ts';
@@ -77,17 +77,8 @@ function rankAll(
       start * imageFeatureCount,
       (start + queriesAtOnce) * imageFeatureCount,
     );
-    const cosines = tf.tidy(() =>
-      tf
-        .matMul(
-          tf.tensor2d(part, [part.length / imageFeatureCount, imageFeatureCount]),
-          against,
-          false,
-          true,
-        )
-        .dataSync<'float32'>()
-        .slice(),
-    );
+    const asked: [number, number] = [part.length / imageFeatureCount, imageFeatureCount];
+    const cosines = readValues(() => tf.matMul(tf.tensor2d(part, asked), against, false, true));
     ranks.push(...bestRanks(cosines, candidateCount, (query, at) => isRight(start + query, at)));
   }
   against.dispose();
