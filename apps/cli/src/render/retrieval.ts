@@ -16,7 +16,8 @@ const titles: Record<Retrieval['direction'], string> = {
 /** How often encoders that nobody fitted here find what belongs together, beside chance. */
 export function renderRetrieval(screen: Screen, rows: readonly Retrieval[]): string[] {
   const split = rows.some((row) => row.split === 'test') ? 'test' : rows[0]?.split;
-  const shown = rows.filter((row) => row.split === split);
+  // Among the k nearest of k, everything is found.
+  const shown = rows.filter((row) => row.split === split && row.k < row.candidateCount);
   if (shown.length === 0) return [];
   const isWide = screen.columns >= 76;
   const right = { align: 'right' as const };

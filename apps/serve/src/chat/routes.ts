@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Completion, CompletionToken } from '@sightline/predict';
 import { type Context, Hono } from 'hono';
+import { logMistake } from '../server/api-error.ts';
 import type { ServeContext } from '../server/serve-context.ts';
 import { createHead } from './completion-parts.ts';
 import { prepareJob } from './prepare-job.ts';
@@ -26,7 +27,10 @@ async function answer(serve: ServeContext, context: Context<Bound>): Promise<Res
       end();
     }
   }
-  if (settings.stream) return streamCompletion(head, settings, complete);
+  if (settings.stream) {
+    const onBroken = (error: unknown) => logMistake(error, context.req, serve.log);
+    return streamCompletion(head, settings, complete, onBroken);
+  }
   const tokens: CompletionToken[] = [];
   const completion = await complete((token) => tokens.push(token));
   return context.json(writeCompletion(head, settings, tokens, completion));

@@ -46,11 +46,13 @@ function createChunkWriter(head: CompletionHead, request: ChatSettings) {
  * own status; what goes wrong later is an event `{ error }`, the last one.
  *
  * @param complete has the model answer
+ * @param onBroken is told what a stream that has begun ends with
  */
 export function streamCompletion(
   head: CompletionHead,
   request: ChatSettings,
   complete: (onToken: (token: CompletionToken) => void) => Promise<Completion>,
+  onBroken: (error: unknown) => void,
 ): Promise<Response> {
   const writer = createChunkWriter(head, request);
   const encoder = new TextEncoder();
@@ -82,8 +84,10 @@ export function streamCompletion(
       isOver = true;
     }
     function fail(error: unknown): void {
-      if (isOpen) close(writer.fail(error));
-      else reject(error);
+      if (isOpen) {
+        onBroken(error);
+        close(writer.fail(error));
+      } else reject(error);
       isOver = true;
     }
     complete((token) => write(writer.token(token))).then(

@@ -87,9 +87,13 @@ export function toApiError(thrown: unknown): ApiError {
   return fromStageError(toStageError(thrown));
 }
 
-/** What the log is told of what nobody foresaw, here or in the model's process; else nothing. */
-export function describeMistake(thrown: unknown): string | undefined {
-  if (toApiError(thrown).status !== 500) return undefined;
+/** Tells the log what nobody foresaw, here or in the model's process, and nothing else. */
+export function logMistake(
+  thrown: unknown,
+  { method, path }: { method: string; path: string },
+  log: (text: string) => void,
+): void {
+  if (toApiError(thrown).status !== 500) return;
   const { stack, message, details } = toStageError(thrown);
-  return String(details.stack ?? stack ?? message);
+  log(`${method} ${path}: ${details.stack ?? stack ?? message}\n`);
 }

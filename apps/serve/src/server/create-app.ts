@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import { chatRoutes } from '../chat/routes.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { type Admission, admit } from './admit.ts';
-import { ApiError, describeMistake, toApiError } from './api-error.ts';
+import { ApiError, logMistake, toApiError } from './api-error.ts';
 import { modelsRoutes } from './models-routes.ts';
 import { passOver } from './pass-over.ts';
 import type { ServeContext } from './serve-context.ts';
@@ -18,8 +18,6 @@ export type AppOptions = {
   metrics: Pick<Metrics, 'expose' | 'contentType'>;
   /** Whether requests are answered now. */
   isReady(): boolean;
-  /** Takes what nobody foresaw. */
-  log(text: string): void;
 };
 
 /** An error as the answer to its request. */
@@ -33,15 +31,14 @@ export function refuse(error: ApiError, context: Context): Response {
 async function answerError(
   thrown: Error,
   context: Context<Bound>,
-  log: AppOptions['log'],
+  log: ServeContext['log'],
 ): Promise<Response> {
   await passOver(context.env.incoming as IncomingMessage);
   if (thrown instanceof HTTPException) {
     const { status, message } = thrown;
     return refuse(new ApiError(status, { message, code: 'invalid_request' }), context);
   }
-  const mistake = describeMistake(thrown);
-  if (mistake) log(`${context.req.method} ${context.req.path}: ${mistake}\n`);
+  logMistake(thrown, context.req, log);
   return refuse(toApiError(thrown), context);
 }
 
@@ -79,7 +76,7 @@ function stateRoutes({ isReady, metrics }: AppOptions): Hono<Bound> {
 
 /** All that the server answers. */
 export function createApp(serve: ServeContext, options: AppOptions): Hono<Bound> {
-  const { admission, log } = options;
+  const { admission } = options;
   const { allowedOrigins } = admission;
   const app = new Hono<Bound>();
   if (allowedOrigins.length > 0) {
@@ -94,6 +91,6 @@ export function createApp(serve: ServeContext, options: AppOptions): Hono<Bound>
     app.all(path, (context) => refuseMethod(context, method));
   }
   app.notFound(nothing);
-  app.onError((thrown, context) => answerError(thrown, context, log));
+  app.onError((thrown, context) => answerError(thrown, context, serve.log));
   return app;
 }

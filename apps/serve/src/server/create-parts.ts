@@ -72,6 +72,7 @@ export async function createParts(settings: CompleteServeOptions): Promise<Parts
       maxBodyBytes: Math.ceil((maxImageBytes * 4) / 3) + bytesAround,
       deadlineMs,
     },
+    log: (text) => settings.log?.(text),
     onTokens: metrics.onTokens,
     fetchImage: settings.fetchesImages ? fetchImage : undefined,
   };

@@ -25,6 +25,8 @@ export type ServeContext = {
   places: Places;
   held: HeldBytes;
   limits: { maxImageBytes: number; maxBodyBytes: number; deadlineMs: number };
+  /** Takes what nobody foresaw. */
+  log(text: string): void;
   onTokens(questionCount: number, answerCount: number): void;
   /** Where pictures may be named by an address. */
   fetchImage: typeof fetchImage | undefined;

@@ -55,7 +55,6 @@ export async function startServer(options: ServeOptions): Promise<ModelServer> {
     admission: { keys, allowedOrigins, isLoopback: isLoopback(host) },
     metrics,
     isReady: () => worker.isReady() && !isClosing,
-    log: (text) => settings.log?.(text),
   });
   const listener = getRequestListener(app.fetch, {
     errorHandler: badAddress,
