@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
-/** @typedef {{ what: string, folder: string, source: string, made: string }} Kernel */
+/** @typedef {{ what: string, folder: string, sources: string[], made: string }} Kernel */
 
 /** @type {readonly Kernel[]} */
 const kernels = [
   {
     what: 'resampling',
     folder: join(root, 'packages/images'),
-    source: 'kernel/resample.ts',
+    sources: ['kernel/resample.ts'],
     made: 'dist/resample.wasm',
   },
   {
-    what: 'multiplication',
+    what: 'products and warps',
     folder: join(root, 'packages/tensor'),
-    source: 'kernel/multiply.ts',
-    made: 'dist/multiply.wasm',
+    sources: ['kernel/multiply.ts', 'kernel/warp.ts'],
+    made: 'dist/kernel.wasm',
   },
 ];
 
@@ -32,9 +32,9 @@ function changedMs(path) {
  *
  * @param {Kernel} kernel
  */
-function isBuilt({ folder, source, made }) {
-  const sources = [source, 'asconfig.json'];
-  return sources.every((path) => changedMs(join(folder, path)) < changedMs(join(folder, made)));
+function isBuilt({ folder, sources, made }) {
+  const paths = [...sources, 'asconfig.json'];
+  return paths.every((path) => changedMs(join(folder, path)) < changedMs(join(folder, made)));
 }
 
 export function areKernelsBuilt() {
@@ -42,7 +42,7 @@ export function areKernelsBuilt() {
 }
 
 /** @param {Kernel} kernel */
-function buildKernel({ folder, source }) {
+function buildKernel({ folder }) {
   const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
   const { status, stderr } = spawnSync(process.execPath, [compiler, '--config', 'asconfig.json'], {
     cwd: folder,
@@ -50,7 +50,7 @@ function buildKernel({ folder, source }) {
   });
   if (status === 0) return;
   throw new SetUpError(
-    `${join(folder, source)} does not compile:\n${stderr.trim()}`,
+    `${join(folder, 'kernel')} does not compile:\n${stderr.trim()}`,
     'Mend it and try again.',
     1,
   );

@@ -1,23 +1,33 @@
 import { imageSidePx } from '@sightline/contracts';
-import { createRandom, type Tensor4D, tf } from '@sightline/tensor';
+import { createRandom } from '@sightline/tensor';
 import { expect, test } from 'vitest';
-import { augmentImages, randomMap } from './augment.ts';
+import { type Augmentation, augmentPixels, randomMap } from './augment.ts';
+import { normalizePixels, pixelFormat } from './image-encoder.ts';
 
 const none = { maxShiftPx: 0, maxTurnDegrees: 0, maxZoom: 0, flips: false };
 
 /** Each pixel holds its own place: channel 0 is x, channel 1 is y. */
-const places = tf
-  .stack(
-    [
-      ...tf.meshgrid(tf.range(0, imageSidePx), tf.range(0, imageSidePx)),
-      tf.zeros([imageSidePx, imageSidePx]),
-    ],
-    2,
-  )
-  .expandDims(0) as Tensor4D;
+const places = Uint8Array.from({ length: imageSidePx ** 2 * 3 }, (_, at) => {
+  const pixel = Math.floor(at / 3);
+  return [pixel % imageSidePx, Math.floor(pixel / imageSidePx), 0][at % 3]!;
+});
+
+/** Copies of the places, augmented, as bytes are. */
+function augment(seed: number, limits: Augmentation, hasSides: boolean[]): Float32Array {
+  const copies = Buffer.concat(hasSides.map(() => places));
+  const images = augmentPixels(copies, createRandom(seed), limits, hasSides);
+  const { scale, ground } = pixelFormat;
+  const bytes = images.dataSync<'float32'>().map((value) => (value + ground) / scale);
+  images.dispose();
+  return bytes;
+}
 
 test('nothing asked for leaves the very same images', () => {
-  expect(augmentImages(places, createRandom(1), none, [false])).toBe(places);
+  const [changed, plain] = [
+    augmentPixels(places, createRandom(1), none, [false]),
+    normalizePixels(places, 1),
+  ];
+  expect(changed.dataSync()).toEqual(plain.dataSync());
 });
 
 test('the centre stays within the shift, and every map turns no further than asked', () => {
@@ -43,25 +53,17 @@ test('the centre stays within the shift, and every map turns no further than ask
 test('a shifted image shows the places that the map names', () => {
   const limits = { ...none, maxShiftPx: 6 };
   const [, , dx, , , dy] = randomMap(createRandom(3), limits);
-  const moved = augmentImages(places, createRandom(3), limits, [false]);
-  const [x, y] = tf.slice(moved, [0, 100, 50, 0], [1, 1, 1, 2]).dataSync();
-  expect(x).toBeCloseTo(50 + dx!, 3);
-  expect(y).toBeCloseTo(100 + dy!, 3);
-  moved.dispose();
+  const moved = augment(3, limits, [false]);
+  const at = (100 * imageSidePx + 50) * 3;
+  expect(moved[at]).toBeCloseTo(50 + dx, 3);
+  expect(moved[at + 1]).toBeCloseTo(100 + dy, 3);
 });
 
 /** Whether each of 40 copies is mirrored: the first column then shows the last place. */
 function mirrored(hasSides: boolean): boolean[] {
-  const copies = tf.tile(places, [40, 1, 1, 1]);
-  const shown = augmentImages(
-    copies,
-    createRandom(4),
-    { ...none, flips: true },
-    Array(40).fill(hasSides),
-  );
-  const corners = tf.slice(shown, [0, 0, 0, 0], [-1, 1, 1, 1]).dataSync();
-  tf.dispose([copies, shown]);
-  return [...corners].map((corner) => {
+  const shown = augment(4, { ...none, flips: true }, Array<boolean>(40).fill(hasSides));
+  return Array.from({ length: 40 }, (_, copy) => {
+    const corner = shown[copy * places.length]!;
     expect([0, imageSidePx - 1]).toContain(Math.round(corner));
     return corner > 1;
   });

@@ -1,5 +1,6 @@
 import { imageSidePx } from '@sightline/contracts';
-import { type Random, type Tensor4D, tf, warpImages } from '@sightline/tensor';
+import { type PixelMap, type Random, type Tensor4D, warpPixels } from '@sightline/tensor';
+import { normalizePixels, pixelFormat } from './image-encoder.ts';
 
 /** How far training images are changed at random; all zero leaves them as they are. */
 export type Augmentation = {
@@ -18,13 +19,13 @@ function within(random: Random, limit: number): number {
 }
 
 /** The map that shows what `map` does, mirrored. */
-function mirror([a0, a1, a2, b0, b1, b2]: number[]): number[] {
+function mirror([a0, a1, a2, b0, b1, b2]: PixelMap): PixelMap {
   const last = imageSidePx - 1;
-  return [-a0!, a1!, a0! * last + a2!, -b0!, b1!, b0! * last + b2!, 0, 0];
+  return [-a0, a1, a0 * last + a2, -b0, b1, b0 * last + b2];
 }
 
-/** A random turn and zoom about the centre, then a shift, as a row of `warpImages`' maps. */
-export function randomMap(random: Random, augmentation: Augmentation): number[] {
+/** A random turn and zoom about the centre, then a shift. */
+export function randomMap(random: Random, augmentation: Augmentation): PixelMap {
   const turn = (within(random, augmentation.maxTurnDegrees) * Math.PI) / 180;
   const zoom = 1 + within(random, augmentation.maxZoom);
   const [cos, sin] = [Math.cos(turn) / zoom, Math.sin(turn) / zoom];
@@ -33,28 +34,31 @@ export function randomMap(random: Random, augmentation: Augmentation): number[] 
     within(random, augmentation.maxShiftPx),
   ];
   const atCenter = [cos * centerPx - sin * centerPx, sin * centerPx + cos * centerPx] as const;
-  return [cos, -sin, centerPx - atCenter[0] + dx, sin, cos, centerPx - atCenter[1] + dy, 0, 0];
+  return [cos, -sin, centerPx - atCenter[0] + dx, sin, cos, centerPx - atCenter[1] + dy];
 }
 
 /**
- * Changes each image by a map of its own, so that the few training images do not look the same
- * in every epoch.
+ * Bytes of images as the encoder takes them, each changed by a map of its own, so that the few
+ * training images do not look the same in every epoch.
  *
- * @param images float32 [batch, 224, 224, 3]
- * @param hasSides whether left and right matter in an image: it is then not mirrored
+ * @param bytes uint8, row-major [batch, 224, 224, 3]
+ * @param hasSides of each image, whether left and right matter in it: it is then not mirrored
+ * @returns float32 [batch, 224, 224, 3], see `normalizePixels`
  */
-export function augmentImages(
-  images: Tensor4D,
+export function augmentPixels(
+  bytes: Uint8Array,
   random: Random,
   augmentation: Augmentation,
   hasSides: readonly boolean[],
 ): Tensor4D {
   const { maxShiftPx, maxTurnDegrees, maxZoom, flips } = augmentation;
-  if (maxShiftPx === 0 && maxTurnDegrees === 0 && maxZoom === 0 && !flips) return images;
+  if (maxShiftPx === 0 && maxTurnDegrees === 0 && maxZoom === 0 && !flips) {
+    return normalizePixels(bytes, hasSides.length);
+  }
   const maps = hasSides.map((hasSide) => {
     const map = randomMap(random, augmentation);
     const isMirrored = flips && random.next() < 0.5 && !hasSide;
     return isMirrored ? mirror(map) : map;
   });
-  return tf.tidy(() => warpImages(images, tf.tensor2d(maps)));
+  return warpPixels(bytes, maps, pixelFormat);
 }

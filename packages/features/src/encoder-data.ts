@@ -11,7 +11,7 @@ import {
   tf,
   type Weights,
 } from '@sightline/tensor';
-import { augmentImages } from './augment.ts';
+import { augmentPixels } from './augment.ts';
 import type { FeaturesConfig } from './config.ts';
 import { encodePatches, normalizePixels, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
@@ -136,9 +136,11 @@ export function encoderData(images: ImageQuestions, config: FeaturesConfig): Fit
   const countsYesAndNo = config.output === 'patch' || config.contrastLossWeight === 0;
 
   function encode(items: Int32Array, weights: Weights, training?: TrainingPass): Encoded {
-    const plain = normalizePixels(readPixels(items), items.length);
+    const pixels = readPixels(items);
     const hasSides = Array.from(items, (item) => questions.hasSides[item]!);
-    const images = training ? augmentImages(plain, training.random, config, hasSides) : plain;
+    const images = training
+      ? augmentPixels(pixels, training.random, config, hasSides)
+      : normalizePixels(pixels, items.length);
     const patches = encodePatches(images, weights, config, training?.updates);
     const pooled = dropout(poolPatches(patches, weights), config.imageDropout, training?.random);
     const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));

@@ -1,4 +1,3 @@
-import { imageSidePx } from '@sightline/contracts';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -18,7 +17,7 @@ import { encodePatches, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
 import { shrinkPixels } from './shrink-pixels.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
-import { views } from './views.ts';
+import { viewPixels, views } from './views.ts';
 
 /** The fitted encoders, frozen: as they encode every row and as `predict` takes them up again. */
 export type FittedEncoders = {
@@ -58,9 +57,8 @@ export function encodeImageBatch(
   batch: number,
   mostAtOnce: number = maxImagesPerPass,
 ): ImageFeatures {
-  const { averageViews, inputSidePx } = config; // views move whole pixels
+  const { averageViews, inputSidePx } = config;
   const [image, patchFeatures] = readAllValues(() => {
-    const plain = shrinkPixels(pixels, batch, averageViews ? imageSidePx : inputSidePx);
     const taken = averageViews ? views : views.slice(0, 1);
     const perPass = Math.max(1, Math.floor(Math.min(maxImagesPerPass, mostAtOnce) / batch));
     const sums: Tensor[] = [];
@@ -68,7 +66,10 @@ export function encodeImageBatch(
     for (let start = 0; start < taken.length; start += perPass) {
       const some = taken.slice(start, start + perPass);
       const [sum, kept] = tf.tidy(() => {
-        const seen = encodePatches(tf.concat(some.map((view) => view(plain))), weights, config);
+        const images = averageViews
+          ? viewPixels(pixels, batch, some)
+          : shrinkPixels(pixels, batch, inputSidePx);
+        const seen = encodePatches(images, weights, config);
         const pooled = poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0); // [batch, 512]
         return start === 0 && config.output === 'patch'
           ? [pooled, tf.slice(seen, 0, batch)]

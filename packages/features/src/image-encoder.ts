@@ -7,6 +7,7 @@ import {
   heValues,
   linear,
   type Parameters,
+  type PixelFormat,
   type Random,
   type Tensor2D,
   type Tensor4D,
@@ -108,9 +109,13 @@ export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
   return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
 }
 
-/** What bytes are multiplied with, and what is then taken away. */
-export const pixelScale: number = 1 / 255;
-export const pixelGround = 0.9;
+/** Images as the stages hold them, and what the encoder takes of their bytes: -0.9..0.1. */
+export const pixelFormat: PixelFormat = {
+  heightPx: imageSidePx,
+  widthPx: imageSidePx,
+  scale: 1 / 255,
+  ground: 0.9,
+};
 
 /**
  * Bytes of resized images as the encoder takes them.
@@ -122,6 +127,6 @@ export const pixelGround = 0.9;
 export function normalizePixels(bytes: Uint8Array, batch: number): Tensor4D {
   return tf.tidy(() => {
     const floats = bytesToFloats(bytes, [batch, imageSidePx, imageSidePx, 3]);
-    return tf.sub(tf.mul(floats, pixelScale), pixelGround) as Tensor4D;
+    return tf.sub(tf.mul(floats, pixelFormat.scale), pixelFormat.ground) as Tensor4D;
   });
 }

@@ -1,11 +1,12 @@
 import { imageSidePx } from '@sightline/contracts';
 import { type Tensor4D, tf } from '@sightline/tensor';
-import { normalizePixels, pixelGround, pixelScale } from './image-encoder.ts';
+import { normalizePixels, pixelFormat } from './image-encoder.ts';
 
 /** The mean of each square of pixels, normalised, float32 [rows of squares, side, 3]. */
 function averageSquares(bytes: Uint8Array, step: number): Float32Array {
   const values = new Float32Array(bytes.length / step ** 2);
-  const scale = pixelScale / step ** 2;
+  const { ground } = pixelFormat;
+  const scale = pixelFormat.scale / step ** 2;
   const rowSize = imageSidePx * 3;
   let to = 0;
   for (let top = 0; top < bytes.length; top += step * rowSize) {
@@ -19,9 +20,9 @@ function averageSquares(bytes: Uint8Array, step: number): Float32Array {
           blue += bytes[from + 2]!;
         }
       }
-      values[to++] = red * scale - pixelGround;
-      values[to++] = green * scale - pixelGround;
-      values[to++] = blue * scale - pixelGround;
+      values[to++] = red * scale - ground;
+      values[to++] = green * scale - ground;
+      values[to++] = blue * scale - ground;
     }
   }
   return values;

@@ -1,16 +1,15 @@
-import { type Tensor4D, tf } from '@sightline/tensor';
+import { tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
-import { views } from './views.ts';
+import { viewPixels, views } from './views.ts';
 
 test('the first view is the image itself, the others show it moved or zoomed', () => {
-  const pixels = new Float32Array(224 * 224 * 3);
-  pixels[(112 * 224 + 112) * 3] = 1;
-  const image: Tensor4D = tf.tensor4d(pixels, [1, 224, 224, 3]);
-  const brightest = views.map((view) => {
-    const at = tf.argMax(view(image).slice([0, 0, 0, 0], [1, -1, -1, 1]).flatten()).dataSync()[0]!;
-    return [at % 224, Math.floor(at / 224)];
+  const bytes = new Uint8Array(224 * 224 * 3);
+  bytes[(112 * 224 + 112) * 3] = 255;
+  const brightest = tf.tidy(() => {
+    const red = tf.slice(viewPixels(bytes, 1, views), [0, 0, 0, 0], [-1, -1, -1, 1]);
+    return Array.from(tf.argMax(red.reshape([views.length, -1]), 1).dataSync());
   });
-  expect(brightest.slice(0, 5)).toEqual([
+  expect(brightest.map((at) => [at % 224, Math.floor(at / 224)]).slice(0, 5)).toEqual([
     [112, 112],
     [120, 112],
     [104, 112],
@@ -18,4 +17,12 @@ test('the first view is the image itself, the others show it moved or zoomed', (
     [112, 104],
   ]);
   expect(views).toHaveLength(7);
+});
+
+test('each view shows all images', () => {
+  const bytes = new Uint8Array(2 * 224 * 224 * 3).fill(255, 224 * 224 * 3);
+  const means = tf.tidy(() =>
+    Array.from(tf.mean(viewPixels(bytes, 2, views), [1, 2, 3]).dataSync()),
+  );
+  expect(means.map((mean) => mean > 0)).toEqual(views.flatMap(() => [false, true]));
 });

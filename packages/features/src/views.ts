@@ -1,5 +1,6 @@
 import { imageSidePx } from '@sightline/contracts';
-import { type Tensor4D, tf, warpImages } from '@sightline/tensor';
+import { type PixelMap, type Tensor4D, warpPixels } from '@sightline/tensor';
+import { pixelFormat } from './image-encoder.ts';
 
 /** How far each moved copy is shifted to the right and down, in pixels. */
 const shifts: readonly [number, number][] = [
@@ -13,42 +14,31 @@ const zooms: readonly number[] = [1.07, 0.93];
 
 const centerPx = (imageSidePx - 1) / 2;
 
-/** Moves images along an axis; the edge goes on where nothing is left to show. */
-function shift(images: Tensor4D, shiftPx: number, axis: number): Tensor4D {
-  if (shiftPx === 0) return images;
-  const last = imageSidePx - 1;
-  const places = Int32Array.from({ length: imageSidePx }, (_, at) =>
-    Math.max(0, Math.min(last, at - shiftPx)),
-  );
-  return tf.gather(images, tf.tensor1d(places, 'int32'), axis);
-}
-
-function zoomBy(images: Tensor4D, zoom: number): Tensor4D {
+function zoomBy(zoom: number): PixelMap {
   const scale = 1 / zoom;
   const edge = centerPx * (1 - scale);
-  const map = [scale, 0, edge, 0, scale, edge, 0, 0];
-  return warpImages(images, tf.tensor2d(Array(images.shape[0]).fill(map)));
+  return [scale, 0, edge, 0, scale, edge];
 }
 
-/** Makes the images as they are, or copies of all of them; float32 [batch, 224, 224, 3] both. */
-type View = (images: Tensor4D) => Tensor4D;
-
 /**
- * Seven views, the images themselves first, the others moved a little or zoomed: what the encoder
- * says of a picture is steadier as a mean over them than for one view of it.
+ * Seven views, the image itself first, the others moved a little or zoomed: what the encoder says of
+ * a picture is steadier as a mean over them than for one view of it.
  *
  * @see Krizhevsky et al. 2012, ImageNet Classification, section 4.1
  */
-export const views: readonly View[] = [
-  (images) => images,
-  ...shifts.map(
-    ([right, down]): View =>
-      (images) =>
-        shift(shift(images, right, 2), down, 1),
-  ),
-  ...zooms.map(
-    (zoom): View =>
-      (images) =>
-        zoomBy(images, zoom),
-  ),
+export const views: readonly PixelMap[] = [
+  [1, 0, 0, 0, 1, 0],
+  ...shifts.map(([right, down]): PixelMap => [1, 0, -right, 0, 1, -down]),
+  ...zooms.map(zoomBy),
 ];
+
+/**
+ * All images in some views, as the encoder takes them.
+ *
+ * @param bytes uint8, row-major [batch, 224, 224, 3]
+ * @returns float32 [views * batch, 224, 224, 3], a view behind the other
+ */
+export function viewPixels(bytes: Uint8Array, batch: number, some: readonly PixelMap[]): Tensor4D {
+  const maps = some.flatMap((view) => Array<PixelMap>(batch).fill(view));
+  return warpPixels(bytes, maps, pixelFormat);
+}

@@ -51,4 +51,4 @@ export {
   norm,
   transformerLayer,
 } from './transformer-layer.ts';
-export { warpImages } from './warp-images.ts';
+export { type PixelFormat, type PixelMap, warpPixels } from './warp-pixels.ts';

@@ -1,31 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { StageError } from '@sightline/contracts';
+import { ensureMemory, loadKernel } from './load-kernel.ts';
 
-/** What kernel/multiply.ts exports; every parameter is an address or a count. */
-type Kernel = {
-  memory: { buffer: ArrayBuffer; grow(pageCount: number): void };
-  multiply(...parameters: number[]): void;
-};
-
-// Node has it, the library of ES2023 does not declare it.
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: unknown };
-};
-
-const kernelFile = new URL('../dist/multiply.wasm', import.meta.url); // from src and dist alike
-const [pageBytes, floatBytes, widthStep] = [65536, 4, 16];
-
-function compile(): object {
-  try {
-    return new WebAssembly.Module(readFileSync(kernelFile));
-  } catch {
-    throw new StageError('missing-data', {
-      message: `The compiled multiplication in ${kernelFile.pathname} cannot be loaded.`,
-      fix: 'Run `npm run setup`.',
-    });
-  }
-}
+const [floatBytes, widthStep] = [4, 16];
 
 /** A layer's numbers: `weight` is row-major [depth, width]; `bias` [width], zeros where left out. */
 export type RowLayerWeights = { weight: Float32Array; depth: number; bias?: Float32Array };
@@ -49,13 +24,12 @@ export type RowMultiplier = { createLayer(weights: RowLayerWeights): RowLayer };
  * @throws StageError `missing-data` when the project has not been set up
  */
 export function createRowMultiplier(): RowMultiplier {
-  const kernel = new WebAssembly.Instance(compile()).exports as Kernel;
+  const kernel = loadKernel();
   let end = 0;
   const place = (count: number): number => {
     const start = end;
     end += count * floatBytes;
-    const missing = end - kernel.memory.buffer.byteLength;
-    if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
+    ensureMemory(kernel, end);
     return start;
   };
   const floats = (): Float32Array => new Float32Array(kernel.memory.buffer);

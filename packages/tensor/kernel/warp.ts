@@ -1,0 +1,90 @@
+// AssemblyScript, as multiply.ts; src/warp-pixels.ts lays out the memory.
+
+/** Three bytes and the one behind them as floats. */
+function loadPixel(at: usize): v128 {
+  const bytes = v128.load32_zero(at);
+  const words = i16x8.extend_low_i8x16_u(bytes);
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words));
+}
+
+function mix(from: v128, to: v128, share: v128): v128 {
+  return f32x4.add(from, f32x4.mul(f32x4.sub(to, from), share));
+}
+
+// Places are counted in 2 ** 20ths of a pixel: whole numbers are clamped and cut off in one
+// instruction each, where floats take a dozen.
+const placeBits = 20;
+const placesPerPixel: f32 = 1_048_576; // 2 ** placeBits
+const within: i32 = (1 << placeBits) - 1;
+
+function toPlaces(px: f32): i32 {
+  return <i32>nearest(px * placesPerPixel);
+}
+
+function clamp(place: i32, last: i32): i32 {
+  const atLeast = place < 0 ? 0 : place;
+  return atLeast > last ? last : atLeast;
+}
+
+/** The part of a pixel beyond the one that a place lies in, 0..1. */
+function shareOf(place: i32): v128 {
+  return f32x4.splat(<f32>(place & within) * (1 / placesPerPixel));
+}
+
+/**
+ * One image sampled bilinearly at places of its own, uint8 [height, width, 3] to float32 of that
+ * shape; outside, the nearest edge pixel goes on. A byte is read behind the image, and a float
+ * written behind the output.
+ *
+ * @param width like `height` less than 1024
+ * @param map six floats (a0, a1, a2, b0, b1, b2): output pixel (x, y) shows input pixel
+ *   (a0 x + a1 y + a2, b0 x + b1 y + b2), all less than 1024 from the image
+ * @param scale what each byte is multiplied with
+ * @param ground what is then taken away
+ */
+export function warp(
+  image: usize,
+  height: i32,
+  width: i32,
+  map: usize,
+  scale: f32,
+  ground: f32,
+  out: usize,
+): void {
+  const a1 = load<f32>(map, 4);
+  const a2 = load<f32>(map, 8);
+  const b1 = load<f32>(map, 16);
+  const b2 = load<f32>(map, 20);
+  const stepX = toPlaces(load<f32>(map));
+  const stepY = toPlaces(load<f32>(map, 12));
+  const lastX = (width - 1) << placeBits;
+  const lastY = (height - 1) << placeBits;
+  const scales = f32x4.splat(scale);
+  const grounds = f32x4.splat(ground);
+  const rowBytes = <usize>(width * 3);
+  let to = out;
+  for (let row = 0; row < height; row++) {
+    let placeX = toPlaces(a1 * <f32>row + a2);
+    let placeY = toPlaces(b1 * <f32>row + b2);
+    // Where all places are pixels', as in a shift by whole pixels, nothing is mixed.
+    const isBetween = ((placeX | placeY | stepX | stepY) & within) !== 0;
+    for (let column = 0; column < width; column++) {
+      const x = clamp(placeX, lastX);
+      const y = clamp(placeY, lastY);
+      const at = image + <usize>(y >> placeBits) * rowBytes + <usize>(x >> placeBits) * 3;
+      let value = loadPixel(at);
+      if (isBetween) {
+        const toRight: usize = x < lastX ? 3 : 0;
+        const toBelow: usize = y < lastY ? rowBytes : 0;
+        const across = shareOf(x);
+        const above = mix(value, loadPixel(at + toRight), across);
+        const below = mix(loadPixel(at + toBelow), loadPixel(at + toBelow + toRight), across);
+        value = mix(above, below, shareOf(y));
+      }
+      v128.store(to, f32x4.sub(f32x4.mul(value, scales), grounds));
+      placeX += stepX;
+      placeY += stepY;
+      to += 12;
+    }
+  }
+}

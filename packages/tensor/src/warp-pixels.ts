@@ -1,0 +1,72 @@
+import { hasNativeOps } from './has-native-ops.ts';
+import { ensureMemory, type Kernel, loadKernel } from './load-kernel.ts';
+import { nativeBackend } from './run-op.ts';
+import { type Tensor, type Tensor4D, tf } from './tf.ts';
+
+const [channelCount, floatBytes, wordBytes] = [3, 4, 16];
+
+/** (a0, a1, a2, b0, b1, b2): output pixel (x, y) shows input pixel (a0 x + a1 y + a2, b0 x + b1 y + b2). */
+export type PixelMap = readonly [number, number, number, number, number, number];
+
+export type PixelFormat = {
+  heightPx: number;
+  widthPx: number;
+  /** What bytes are multiplied with, ... */
+  scale: number;
+  /** ... and what is then taken away. */
+  ground: number;
+};
+
+let kernel: Kernel | undefined;
+
+/** Where maps, images and what they become lie; each is read or written a little too far. */
+function layOut(pixelsBytes: number, mapCount: number, outputBytes: number) {
+  const roundUp = (sizeBytes: number) => Math.ceil(sizeBytes / wordBytes + 1) * wordBytes;
+  const images = roundUp(mapCount * 6 * floatBytes);
+  const output = images + roundUp(pixelsBytes);
+  return { maps: 0, images, output, sizeBytes: output + roundUp(outputBytes) };
+}
+
+/** @param values are copied at once */
+function floatTensor(values: Float32Array, shape: number[]): Tensor {
+  if (!hasNativeOps()) return tf.tensor(values.slice(), shape);
+  const backend = nativeBackend();
+  const { binding } = backend;
+  const id = binding.createTensor(shape, binding.TF_FLOAT, values);
+  return backend.createOutputTensor({ id, shape, dtype: binding.TF_FLOAT });
+}
+
+/**
+ * Images as floats, each sampled bilinearly at places of its own; outside, the nearest edge pixel
+ * goes on. Has no gradient.
+ *
+ * Compiled to WebAssembly: the same bits on every machine, in less than half the time of
+ * TensorFlow's `ImageProjectiveTransformV3`.
+ *
+ * @param pixels uint8, row-major [images, height, width, 3]
+ * @param maps places less than 1024 pixels from the image; one map for each image that is made; with more maps than images these come again in order
+ * @returns float32 [maps, height, width, 3], which the caller, or its `tf.tidy`, disposes
+ * @throws StageError `missing-data` when the project has not been set up
+ */
+export function warpPixels(
+  pixels: Uint8Array,
+  maps: readonly PixelMap[],
+  { heightPx, widthPx, scale, ground }: PixelFormat,
+): Tensor4D {
+  kernel ??= loadKernel();
+  const imageSize = heightPx * widthPx * channelCount;
+  const outputSize = maps.length * imageSize;
+  const at = layOut(pixels.length, maps.length, outputSize * floatBytes);
+  ensureMemory(kernel, at.sizeBytes);
+  const { buffer } = kernel.memory;
+  new Uint8Array(buffer).set(pixels, at.images);
+  new Float32Array(buffer).set(maps.flat(), at.maps);
+  for (const place of maps.keys()) {
+    const image = at.images + ((place * imageSize) % pixels.length);
+    const map = at.maps + place * 6 * floatBytes;
+    const output = at.output + place * imageSize * floatBytes;
+    kernel.warp(image, heightPx, widthPx, map, scale, ground, output);
+  }
+  const values = new Float32Array(buffer, at.output, outputSize);
+  return floatTensor(values, [maps.length, heightPx, widthPx, channelCount]) as Tensor4D;
+}
