@@ -40,5 +40,6 @@ export const views: readonly PixelMap[] = [
  */
 export function viewPixels(bytes: Uint8Array, batch: number, some: readonly PixelMap[]): Tensor4D {
   const maps = some.flatMap((view) => Array<PixelMap>(batch).fill(view));
-  return warpPixels(bytes, maps, pixelFormat);
+  const imageBytes = imageSidePx ** 2 * 3;
+  return warpPixels(bytes.subarray(0, batch * imageBytes), maps, pixelFormat);
 }

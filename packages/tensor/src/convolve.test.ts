@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { onBackend } from '../test/on-backend.ts';
 import { addBatchNorm } from './batch-norm.ts';
 import { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
+import { hasOneDnnOps } from './has-native-ops.ts';
 import { heValues } from './initial-values.ts';
 import { Parameters, type Weights } from './parameters.ts';
 import { createRandom } from './random.ts';
+import { nativeBackend } from './run-op.ts';
 import { type Tensor4D, tf } from './tf.ts';
 
 const random = createRandom(3);
@@ -29,13 +31,25 @@ function makeWeights(): Parameters {
   return parameters;
 }
 
-const images = tf.tensor(drawn(2 * 8 * 8 * 4, 0), [2, 8, 8, 4]) as Tensor4D;
+const images = tf.tensor(drawn(2 * 7 * 7 * 4, 0), [2, 7, 7, 4]) as Tensor4D;
 
 function run(weights: Weights, options: ConvolutionOptions): Float32Array {
   return tf.tidy(() => convolve(images, weights, 'one', options).dataSync<'float32'>().slice());
 }
 
-const added = tf.tensor(drawn(2 * 8 * 8 * 6, 0), [2, 8, 8, 6]) as Tensor4D;
+/** What may be added to what a stride gives. */
+function drawAdded(stride: number): Tensor4D {
+  const side = Math.ceil(7 / stride);
+  return tf.tensor4d(drawn(2 * side * side * 6, 0), [2, side, side, 6]);
+}
+
+test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'oneDNN takes a convolution with all that follows it',
+  () => {
+    if (nativeBackend().isUsingGpuDevice) return;
+    expect(hasOneDnnOps()).toBe(true);
+  },
+);
 
 describe.each(['tensorflow', 'cpu'] as const)('on the backend %s', (backend) => {
   test.each([
@@ -43,8 +57,11 @@ describe.each(['tensorflow', 'cpu'] as const)('on the backend %s', (backend) => 
     { stride: 2, isRectified: true, adds: false },
     { stride: 1, isRectified: true, adds: true },
     { stride: 1, isRectified: false, adds: true },
+    { stride: 2, isRectified: true, adds: true },
   ])('folded, a convolution gives what it and its batch norm gave: %o', async (one) => {
     const { adds, ...plainly } = one;
+    const added = drawAdded(one.stride);
+    const addedBefore = added.dataSync<'float32'>().slice();
     const options = { ...plainly, ...(adds && { added }) };
     const parameters = makeWeights();
     const weights = { ...parameters.readTrained(), ...parameters.running };
@@ -53,7 +70,8 @@ describe.each(['tensorflow', 'cpu'] as const)('on the backend %s', (backend) => 
     const fused = await onBackend(backend, () => run(folded, options));
     expect(plain.some((value) => value > 0.1)).toBe(true);
     for (const [index, value] of plain.entries()) expect(fused[index]).toBeCloseTo(value, 4);
-    tf.dispose([folded, weights]);
+    expect(added.dataSync()).toEqual(addedBefore);
+    tf.dispose([folded, weights, added]);
   });
 });
 

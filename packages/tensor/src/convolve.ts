@@ -50,10 +50,10 @@ function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptio
 }
 
 function unfusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
-  return finish(tf.add(tf.conv2d(x, kernel, options.stride, 'same'), bias), options);
+  return addAndRectify(tf.add(tf.conv2d(x, kernel, options.stride, 'same'), bias), options);
 }
 
-function finish(seen: Tensor, { added, isRectified }: ConvolutionOptions): Tensor {
+function addAndRectify(seen: Tensor, { added, isRectified }: ConvolutionOptions): Tensor {
   const sum = added ? tf.add(seen, added) : seen;
   return isRectified ? relu(sum) : sum;
 }
@@ -81,7 +81,7 @@ export function convolve(
     return form({ x, kernel, bias }, options) as Tensor4D;
   }
   const normal = batchNorm(tf.conv2d(x, kernel, stride, 'same'), weights, name, updates);
-  return finish(normal, options) as Tensor4D;
+  return addAndRectify(normal, options) as Tensor4D;
 }
 
 /** The kernel and bias that do what a convolution and its batch norm do together. */

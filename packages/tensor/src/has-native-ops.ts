@@ -5,6 +5,7 @@ import {
   runOp,
   textAttribute,
   typeAttribute,
+  typesAttribute,
 } from './run-op.ts';
 import { tf } from './tf.ts';
 
@@ -25,26 +26,31 @@ export function oneDnnKernel(): OpAttribute {
 
 let isOneDnnBuiltIn: boolean | undefined;
 
-/** Whether the current backend executes oneDNN's kernels: TensorFlow on an x86 CPU. */
+/** Whether the current backend executes oneDNN's kernels: TensorFlow on a CPU, where it is built with them. */
 export function hasOneDnnOps(): boolean {
   if (!hasNativeOps() || nativeBackend().isUsingGpuDevice) return false;
   isOneDnnBuiltIn ??= canRunOneDnn();
   return isOneDnnBuiltIn;
 }
 
-/** Only running one tells whether TensorFlow was built with them. */
+/**
+ * Only running one tells whether TensorFlow was built with them: the one that asks for the most, lists
+ * of strings and types among it.
+ */
 function canRunOneDnn(): boolean {
-  const one = [1, 1, 1, 1];
   const attributes = [
     typeAttribute('T', 'float32'),
-    intsAttribute('ksize', one),
-    intsAttribute('strides', one),
-    textAttribute('padding', 'VALID'),
+    typesAttribute('TArgs', ['float32', 'float32']),
+    intsAttribute('num_args', 2),
+    intsAttribute('strides', [1, 1, 1, 1]),
+    textAttribute('padding', 'SAME'),
+    textAttribute('fused_ops', ['BiasAdd', 'Add', 'Relu']),
     oneDnnKernel(),
   ];
   return tf.tidy(() => {
     try {
-      return runOp('_MklNativeAvgPool', attributes, [tf.zeros(one)]).length > 0;
+      const [image, bias] = [tf.zeros([1, 1, 1, 1]), tf.zeros([1])];
+      return runOp('_MklNativeFusedConv2D', attributes, [image, image, bias, image]).length > 0;
     } catch {
       return false;
     }

@@ -1,8 +1,8 @@
 import { type StageContext, StageError } from '@sightline/contracts';
 
-/** Status 8 is TensorFlow's RESOURCE_EXHAUSTED; others come from CUDA, ONNX Runtime and Node. */
+/** Status 8 is TensorFlow's RESOURCE_EXHAUSTED; others come from CUDA, ONNX Runtime, Node and its WebAssembly. */
 const signs =
-  /TF_Status: 8\b|RESOURCE_EXHAUSTED|OOM when allocating|(CUBLAS|CUDNN)_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY|Failed to allocate memory|Array buffer allocation failed/;
+  /TF_Status: 8\b|RESOURCE_EXHAUSTED|OOM when allocating|(CUBLAS|CUDNN)_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY|Failed to allocate memory|Array buffer allocation failed|WebAssembly\.Memory\.grow/;
 
 /** Whether something thrown says that memory, of the GPU or of this machine, did not suffice. */
 export function isOutOfMemory(thrown: unknown): boolean {

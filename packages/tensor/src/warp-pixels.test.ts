@@ -56,3 +56,22 @@ test('an image that stays as it is has the very bits of its bytes', () => {
   );
   expect(found).toEqual(bits);
 });
+
+test('what was warped stays what it was while others are', () => {
+  const first = warpPixels(pixels, [same], format);
+  const before = first.dataSync<'float32'>().slice();
+  const second = warpPixels(
+    pixels.map((byte) => 255 - byte),
+    [same],
+    format,
+  );
+  expect(tf.tidy(() => tf.add(first, 0).dataSync())).toEqual(before);
+  tf.dispose([first, second]);
+});
+
+test('bytes that are no whole images are refused', () => {
+  expect(() => warpPixels(pixels.subarray(1), [same], format)).toThrow(
+    '377 bytes are no images of 189',
+  );
+  expect(() => warpPixels(new Uint8Array(0), [same], format)).toThrow('0 bytes');
+});

@@ -1,7 +1,5 @@
-import { hasNativeOps } from './has-native-ops.ts';
 import { ensureMemory, type Kernel, loadKernel } from './load-kernel.ts';
-import { nativeBackend } from './run-op.ts';
-import { type Tensor, type Tensor4D, tf } from './tf.ts';
+import { type Tensor4D, tf } from './tf.ts';
 
 const [channelCount, floatBytes, wordBytes] = [3, 4, 16];
 
@@ -27,15 +25,6 @@ function layOut(pixelsBytes: number, mapCount: number, outputBytes: number) {
   return { maps: 0, images, output, sizeBytes: output + roundUp(outputBytes) };
 }
 
-/** @param values are copied at once */
-function floatTensor(values: Float32Array, shape: number[]): Tensor {
-  if (!hasNativeOps()) return tf.tensor(values.slice(), shape);
-  const backend = nativeBackend();
-  const { binding } = backend;
-  const id = binding.createTensor(shape, binding.TF_FLOAT, values);
-  return backend.createOutputTensor({ id, shape, dtype: binding.TF_FLOAT });
-}
-
 /**
  * Images as floats, each sampled bilinearly at places of its own; outside, the nearest edge pixel
  * goes on. Has no gradient.
@@ -53,20 +42,24 @@ export function warpPixels(
   maps: readonly PixelMap[],
   { heightPx, widthPx, scale, ground }: PixelFormat,
 ): Tensor4D {
-  kernel ??= loadKernel();
   const imageSize = heightPx * widthPx * channelCount;
+  if (pixels.length === 0 || pixels.length % imageSize !== 0) {
+    throw new Error(`${pixels.length} bytes are no images of ${imageSize}`);
+  }
+  kernel ??= loadKernel();
   const outputSize = maps.length * imageSize;
   const at = layOut(pixels.length, maps.length, outputSize * floatBytes);
   ensureMemory(kernel, at.sizeBytes);
   const { buffer } = kernel.memory;
   new Uint8Array(buffer).set(pixels, at.images);
-  new Float32Array(buffer).set(maps.flat(), at.maps);
+  new Float32Array(buffer).set(maps.flat(), at.maps / floatBytes);
   for (const place of maps.keys()) {
     const image = at.images + ((place * imageSize) % pixels.length);
     const map = at.maps + place * 6 * floatBytes;
     const output = at.output + place * imageSize * floatBytes;
     kernel.warp(image, heightPx, widthPx, map, scale, ground, output);
   }
-  const values = new Float32Array(buffer, at.output, outputSize);
-  return floatTensor(values, [maps.length, heightPx, widthPx, channelCount]) as Tensor4D;
+  // A copy: tfjs's tensors share the memory of what they are made from.
+  const values = new Float32Array(buffer, at.output, outputSize).slice();
+  return tf.tensor4d(values, [maps.length, heightPx, widthPx, channelCount]);
 }

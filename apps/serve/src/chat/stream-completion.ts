@@ -85,8 +85,8 @@ export function streamCompletion(
     }
     function fail(error: unknown): void {
       if (isOpen) {
-        onBroken(error);
         close(writer.fail(error));
+        onBroken(error);
       } else reject(error);
       isOver = true;
     }
