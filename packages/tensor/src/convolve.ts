@@ -2,13 +2,7 @@ import { batchNorm, epsilon } from './batch-norm.ts';
 import { hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
 import type { Weights } from './parameters.ts';
 import { relu } from './relu.ts';
-import {
-  intsAttribute,
-  runSingleOp,
-  textAttribute,
-  typeAttribute,
-  typesAttribute,
-} from './run-op.ts';
+import { intsAttribute, runSingleOp, textAttribute, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 export type ConvolutionOptions = {
@@ -21,7 +15,7 @@ export type ConvolutionOptions = {
   updates?: Weights | undefined;
 };
 
-/** A convolution, and what is done to what comes out of it. */
+/** What goes into a convolution whose batch norm is folded. */
 type Folded = { x: Tensor4D; kernel: Tensor4D; bias: Tensor1D };
 
 /**
@@ -35,7 +29,7 @@ function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptio
   const fused = ['BiasAdd', ...(added ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])];
   const attributes = [
     typeAttribute('T', 'float32'),
-    typesAttribute(
+    typeAttribute(
       'TArgs',
       others.map(() => 'float32'),
     ),

@@ -5,7 +5,6 @@ import {
   runOp,
   textAttribute,
   typeAttribute,
-  typesAttribute,
 } from './run-op.ts';
 import { tf } from './tf.ts';
 
@@ -40,7 +39,7 @@ export function hasOneDnnOps(): boolean {
 function canRunOneDnn(): boolean {
   const attributes = [
     typeAttribute('T', 'float32'),
-    typesAttribute('TArgs', ['float32', 'float32']),
+    typeAttribute('TArgs', ['float32', 'float32']),
     intsAttribute('num_args', 2),
     intsAttribute('strides', [1, 1, 1, 1]),
     textAttribute('padding', 'SAME'),

@@ -36,14 +36,11 @@ export type ElementType = 'float32' | 'int32' | 'uint8';
 
 const elementTypeNames = { float32: 'TF_FLOAT', int32: 'TF_INT32', uint8: 'TF_UINT8' } as const;
 
-export function typeAttribute(name: string, type: ElementType): OpAttribute {
+/** Lists of types and texts reach TensorFlow through what the set-up adds to tfjs-node's addon. */
+export function typeAttribute(name: string, types: ElementType | ElementType[]): OpAttribute {
   const { binding } = nativeBackend();
-  return { name, type: binding.TF_ATTR_TYPE, value: binding[elementTypeNames[type]] };
-}
-
-export function typesAttribute(name: string, types: ElementType[]): OpAttribute {
-  const { binding } = nativeBackend();
-  const value = types.map((type) => binding[elementTypeNames[type]]);
+  const numberOf = (type: ElementType): number => binding[elementTypeNames[type]];
+  const value = Array.isArray(types) ? types.map(numberOf) : numberOf(types);
   return { name, type: binding.TF_ATTR_TYPE, value };
 }
 
@@ -59,7 +56,6 @@ export function intsAttribute(name: string, value: number | number[]): OpAttribu
   return { name, type: nativeBackend().binding.TF_ATTR_INT, value };
 }
 
-/** Lists of texts and types reach TensorFlow through what the set-up adds to tfjs-node's addon. */
 export function textAttribute(name: string, value: string | string[]): OpAttribute {
   return { name, type: nativeBackend().binding.TF_ATTR_STRING, value };
 }
