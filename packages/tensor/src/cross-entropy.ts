@@ -1,13 +1,32 @@
-import { hasNativeOps } from './has-native-ops.ts';
-import { runOp, typeAttribute } from './run-op.ts';
+import { hasNativeOps, hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
+import { runOp, runSingleOp, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from './tf.ts';
 
 /** Loss of each row, float32 [rows], and its slope, float32 [rows, classes]. */
 type Comparison = [loss: Tensor, slope: Tensor];
 
+/** From about as many classes on, oneDNN's softmax and what is left to do beat the fused op. */
+const wideClassCount = 1024;
+
+/** @see oneDNN's softmax, which TensorFlow calls _MklSoftmax */
+function wideComparison(logits: Tensor, labels: Tensor1D): Comparison {
+  const type = typeAttribute('T', 'float32');
+  const shares = runSingleOp('_MklSoftmax', [type, oneDnnKernel()], [logits]);
+  const rowCount = labels.shape[0];
+  const places = tf.stack([tf.range(0, rowCount, 1, 'int32'), labels], 1); // [rows, 2]
+  // A label's share may be too small for a logarithm, the greatest share of a row never is.
+  const logTotal = tf.sub(tf.max(logits, 1), tf.log(tf.max(shares, 1)));
+  const loss = tf.sub(logTotal, tf.gatherND(logits, places));
+  const scatterTypes = [type, typeAttribute('Tindices', 'int32')];
+  const scattered = [shares, places, tf.ones([rowCount])];
+  return [loss, runSingleOp('TensorScatterSub', scatterTypes, scattered)];
+}
+
 function fusedComparison(logits: Tensor, labels: Tensor, smoothing: number): Comparison {
   const type = typeAttribute('T', 'float32');
   if (labels.rank === 1 && smoothing === 0) {
+    const isWide = logits.shape.at(-1)! >= wideClassCount;
+    if (isWide && hasOneDnnOps()) return wideComparison(logits, labels as Tensor1D);
     const attributes = [type, typeAttribute('Tlabels', 'int32')];
     const inputs = [logits, labels];
     return runOp('SparseSoftmaxCrossEntropyWithLogits', attributes, inputs, 2) as Comparison;

@@ -127,6 +127,13 @@ const losses: GradientCase[] = [
     unfused: ({ logits }) => plainCrossEntropy(logits!, oneHot()),
   },
   {
+    name: 'crossEntropy with class numbers out of many',
+    shapes: { logits: [4, 7] },
+    fused: ({ logits }) => crossEntropy(tf.tile(logits!, [1, 200]) as Tensor2D, labels()),
+    unfused: ({ logits }) =>
+      plainCrossEntropy(tf.tile(logits!, [1, 200]), tf.oneHot(labels(), 1400).cast('float32')),
+  },
+  {
     name: 'crossEntropy with smoothed class numbers',
     shapes: { logits: [4, 7] },
     fused: ({ logits }) => crossEntropy(logits as Tensor2D, labels(), 0.2),
