@@ -1,18 +1,19 @@
 import { imageFeatureCount, imageSidePx } from '@sightline/contracts';
 import {
   addBatchNorm,
-  bytesToFloats,
   constantValues,
   convolve,
   heValues,
   linear,
   type Parameters,
   type PixelFormat,
+  type PixelMap,
   type Random,
   type Tensor2D,
   type Tensor4D,
   tf,
   type Weights,
+  warpPixels,
 } from '@sightline/tensor';
 import { stemStridePx } from './config.ts';
 
@@ -117,6 +118,8 @@ export const pixelFormat: PixelFormat = {
   ground: 0.9,
 };
 
+const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
+
 /**
  * Bytes of resized images as the encoder takes them.
  *
@@ -125,8 +128,5 @@ export const pixelFormat: PixelFormat = {
  *   starting near zero on them makes the first epochs faster
  */
 export function normalizePixels(bytes: Uint8Array, batch: number): Tensor4D {
-  return tf.tidy(() => {
-    const floats = bytesToFloats(bytes, [batch, imageSidePx, imageSidePx, 3]);
-    return tf.sub(tf.mul(floats, pixelFormat.scale), pixelFormat.ground) as Tensor4D;
-  });
+  return warpPixels(bytes, Array<PixelMap>(batch).fill(unchanged), pixelFormat);
 }

@@ -31,16 +31,49 @@ function shareOf(place: i32): v128 {
   return f32x4.splat(<f32>(place & within) * (1 / placesPerPixel));
 }
 
+/** Four bytes, as whole numbers, as the values that they become. */
+function storeValues(words: v128, scale: v128, to: usize): void {
+  const floats = f32x4.convert_i32x4_u(words);
+  v128.store(to, f32x4.mul(floats, scale));
+}
+
+/** As many bytes as values, 16 at a time: up to 15 more are read and written. */
+function copyValues(from: usize, count: usize, scale: v128, out: usize): void {
+  let to = out;
+  for (let done: usize = 0; done < count; done += 16, to += 64) {
+    const bytes = v128.load(from + done);
+    const low = i16x8.extend_low_i8x16_u(bytes);
+    const high = i16x8.extend_high_i8x16_u(bytes);
+    storeValues(i32x4.extend_low_i16x8_u(low), scale, to);
+    storeValues(i32x4.extend_high_i16x8_u(low), scale, to + 16);
+    storeValues(i32x4.extend_low_i16x8_u(high), scale, to + 32);
+    storeValues(i32x4.extend_high_i16x8_u(high), scale, to + 48);
+  }
+}
+
+/** One row moved by whole pixels: before its first pixel that one goes on, and so does its last. */
+function shiftRow(row: usize, width: i32, firstX: i32, scale: v128, out: usize): void {
+  const start = clamp(-firstX, width);
+  const end = clamp(width - firstX, width);
+  const first = f32x4.mul(loadPixel(row), scale);
+  for (let x = 0; x < start; x++) v128.store(out + <usize>x * 12, first);
+  if (start < end) {
+    const from = row + <usize>(firstX + start) * 3;
+    copyValues(from, <usize>(end - start) * 3, scale, out + <usize>start * 12);
+  }
+  const last = f32x4.mul(loadPixel(row + <usize>(width - 1) * 3), scale);
+  for (let x = end; x < width; x++) v128.store(out + <usize>x * 12, last);
+}
+
 /**
  * One image sampled bilinearly at places of its own, uint8 [height, width, 3] to float32 of that
- * shape; outside, the nearest edge pixel goes on. A byte is read behind the image, and a float
- * written behind the output.
+ * shape; outside, the nearest edge pixel goes on. Up to 15 bytes are read behind the image, and as
+ * many floats written behind the output.
  *
  * @param width like `height` less than 1024
  * @param map six floats (a0, a1, a2, b0, b1, b2): output pixel (x, y) shows input pixel
  *   (a0 x + a1 y + a2, b0 x + b1 y + b2), all less than 1024 from the image
  * @param scale what each byte is multiplied with
- * @param ground what is then taken away
  */
 export function warp(
   image: usize,
@@ -48,7 +81,6 @@ export function warp(
   width: i32,
   map: usize,
   scale: f32,
-  ground: f32,
   out: usize,
 ): void {
   const a1 = load<f32>(map, 4);
@@ -60,28 +92,29 @@ export function warp(
   const lastX = (width - 1) << placeBits;
   const lastY = (height - 1) << placeBits;
   const scales = f32x4.splat(scale);
-  const grounds = f32x4.splat(ground);
   const rowBytes = <usize>(width * 3);
   let to = out;
   for (let row = 0; row < height; row++) {
     let placeX = toPlaces(a1 * <f32>row + a2);
     let placeY = toPlaces(b1 * <f32>row + b2);
-    // Where all places are pixels', as in a shift by whole pixels, nothing is mixed.
-    const isBetween = ((placeX | placeY | stepX | stepY) & within) !== 0;
+    const isShift = stepX === 1 << placeBits && stepY === 0;
+    if (isShift && ((placeX | placeY) & within) === 0) {
+      const from = image + <usize>(clamp(placeY, lastY) >> placeBits) * rowBytes;
+      shiftRow(from, width, placeX >> placeBits, scales, to);
+      to += 4 * rowBytes;
+      continue;
+    }
     for (let column = 0; column < width; column++) {
       const x = clamp(placeX, lastX);
       const y = clamp(placeY, lastY);
       const at = image + <usize>(y >> placeBits) * rowBytes + <usize>(x >> placeBits) * 3;
-      let value = loadPixel(at);
-      if (isBetween) {
-        const toRight: usize = x < lastX ? 3 : 0;
-        const toBelow: usize = y < lastY ? rowBytes : 0;
-        const across = shareOf(x);
-        const above = mix(value, loadPixel(at + toRight), across);
-        const below = mix(loadPixel(at + toBelow), loadPixel(at + toBelow + toRight), across);
-        value = mix(above, below, shareOf(y));
-      }
-      v128.store(to, f32x4.sub(f32x4.mul(value, scales), grounds));
+      const toRight: usize = x < lastX ? 3 : 0;
+      const toBelow: usize = y < lastY ? rowBytes : 0;
+      const across = shareOf(x);
+      const above = mix(loadPixel(at), loadPixel(at + toRight), across);
+      const below = mix(loadPixel(at + toBelow), loadPixel(at + toBelow + toRight), across);
+      const value = mix(above, below, shareOf(y));
+      v128.store(to, f32x4.mul(value, scales));
       placeX += stepX;
       placeY += stepY;
       to += 12;

@@ -2,7 +2,6 @@ export { AdamW, type AdamWOptions } from './adamw.ts';
 export { attendRows, type RowSources, type SourceRange } from './attend-rows.ts';
 export { attend, causalMask, type KeysAndValues, keysAndValues } from './attention.ts';
 export { addBatchNorm, batchNorm } from './batch-norm.ts';
-export { bytesToFloats } from './bytes-to-floats.ts';
 export { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
 export { crossEntropy } from './cross-entropy.ts';
 export { dropout } from './dropout.ts';

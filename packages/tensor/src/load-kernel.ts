@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StageError } from '@sightline/contracts';
 
-/** What the files of `kernel/` export; every parameter but `warp`'s two floats is an address or a count. */
+/** What the files of `kernel/` export; every parameter but the scale of `warp` is an address or a count. */
 export type Kernel = {
   memory: { buffer: ArrayBuffer; grow(pageCount: number): void };
   multiply(...parameters: number[]): void;

@@ -10,12 +10,9 @@ type Binding = Record<
   | 'TF_ATTR_STRING'
   | 'TF_ATTR_SHAPE'
   | 'TF_FLOAT'
-  | 'TF_INT32'
-  | 'TF_UINT8',
+  | 'TF_INT32',
   number
-> & {
-  createTensor(shape: number[], type: number, values: ArrayBufferView): number;
-};
+>;
 
 export type NativeBackend = {
   isUsingGpuDevice: boolean;
@@ -26,15 +23,14 @@ export type NativeBackend = {
     inputs: Tensor[],
     outputCount: number,
   ): Tensor[];
-  createOutputTensor(metadata: { id: number; shape: number[]; dtype: number }): Tensor;
 };
 
 /** The current backend, where `hasNativeOps` says that it executes ops by name. */
 export const nativeBackend = (): NativeBackend => tf.backend() as unknown as NativeBackend;
 
-export type ElementType = 'float32' | 'int32' | 'uint8';
+export type ElementType = 'float32' | 'int32';
 
-const elementTypeNames = { float32: 'TF_FLOAT', int32: 'TF_INT32', uint8: 'TF_UINT8' } as const;
+const elementTypeNames = { float32: 'TF_FLOAT', int32: 'TF_INT32' } as const;
 
 /** Lists of types and texts reach TensorFlow through what the set-up adds to tfjs-node's addon. */
 export function typeAttribute(name: string, types: ElementType | ElementType[]): OpAttribute {

@@ -1,7 +1,9 @@
 import { ensureMemory, type Kernel, loadKernel } from './load-kernel.ts';
 import { type Tensor4D, tf } from './tf.ts';
 
-const [channelCount, floatBytes, wordBytes] = [3, 4, 16];
+const [channelCount, floatBytes] = [3, 4];
+/** The kernel may read and write behind what it is given, but less than this. */
+const spareBytes = 16 * floatBytes;
 
 /** (a0, a1, a2, b0, b1, b2): output pixel (x, y) shows input pixel (a0 x + a1 y + a2, b0 x + b1 y + b2). */
 export type PixelMap = readonly [number, number, number, number, number, number];
@@ -17,9 +19,9 @@ export type PixelFormat = {
 
 let kernel: Kernel | undefined;
 
-/** Where maps, images and what they become lie; each is read or written a little too far. */
+/** Where maps, images and what they become lie. */
 function layOut(pixelsBytes: number, mapCount: number, outputBytes: number) {
-  const roundUp = (sizeBytes: number) => Math.ceil(sizeBytes / wordBytes + 1) * wordBytes;
+  const roundUp = (sizeBytes: number) => Math.ceil(sizeBytes / spareBytes + 1) * spareBytes;
   const images = roundUp(mapCount * 6 * floatBytes);
   const output = images + roundUp(pixelsBytes);
   return { maps: 0, images, output, sizeBytes: output + roundUp(outputBytes) };
@@ -57,9 +59,10 @@ export function warpPixels(
     const image = at.images + ((place * imageSize) % pixels.length);
     const map = at.maps + place * 6 * floatBytes;
     const output = at.output + place * imageSize * floatBytes;
-    kernel.warp(image, heightPx, widthPx, map, scale, ground, output);
+    kernel.warp(image, heightPx, widthPx, map, scale, output);
   }
-  // A copy: tfjs's tensors share the memory of what they are made from.
-  const values = new Float32Array(buffer, at.output, outputSize).slice();
-  return tf.tensor4d(values, [maps.length, heightPx, widthPx, channelCount]);
+  const values = new Float32Array(buffer, at.output, outputSize);
+  const shape: [number, number, number, number] = [maps.length, heightPx, widthPx, channelCount];
+  // A tensor shares the memory of what it is made from: what is returned has its own.
+  return tf.tidy(() => tf.sub(tf.tensor4d(values, shape), ground));
 }
