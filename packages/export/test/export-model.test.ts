@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Evaluation, RunRecord } from '@sightline/contracts';
 import { createTokenizer } from '@sightline/preprocess';
 import { decodeSafetensors } from '@sightline/tensor';
-import { train } from '@sightline/train';
+import { train } from '@sightline/train/stage';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
 import {

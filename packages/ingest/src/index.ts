@@ -11,4 +11,3 @@ export {
 } from './config.ts';
 export { type MadeData, makeData } from './make-data.ts';
 export { type DetectedSource, detectSource } from './sources/detect-source.ts';
-export { ingest } from './stage.ts';

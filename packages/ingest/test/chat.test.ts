@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ingest } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, jsonLines, writeFiles } from './write-files.ts';
 

@@ -3,7 +3,8 @@ import { mkdtempSync, symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detectSource, ingest, makeData } from '../src/index.ts';
+import { detectSource, makeData } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, jsonLines, writeFiles } from './write-files.ts';
 

@@ -1,8 +1,8 @@
 import { StageError } from '@sightline/contracts';
 import { expect } from 'vitest';
-import { ingest } from '../src/index.ts';
 import type { BadRow, SourcePair } from '../src/source.ts';
 import { openSource } from '../src/sources/open-source.ts';
+import { ingest } from '../src/stage.ts';
 
 export type ReadPair = SourcePair & { imageId: string; bytes?: Uint8Array | undefined };
 

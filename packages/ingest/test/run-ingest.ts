@@ -1,7 +1,7 @@
 import type { StageEvent, StageOutput } from '@sightline/contracts';
 import { valuesOf } from '@sightline/contracts';
 import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
-import { ingest } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 
 type Tables = Record<string, RecordBatch[]>;
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { assertTable } from '@sightline/contracts';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { ingest, makeData } from '../src/index.ts';
+import { makeData } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 import { bytesOf, runIngest as runStage, texts } from './run-ingest.ts';
 
 async function draw(color: string): Promise<Uint8Array> {

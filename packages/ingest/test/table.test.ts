@@ -14,7 +14,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { expect, test } from 'vitest';
-import { ingest } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, writeFiles } from './write-files.ts';
 

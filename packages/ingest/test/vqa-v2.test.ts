@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ingest } from '../src/index.ts';
+import { ingest } from '../src/stage.ts';
 import { readSource } from './read-source.ts';
 import { runIngest, texts } from './run-ingest.ts';
 import { draw, sharedData, writeFiles } from './write-files.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ingest } from '../src/index.ts';
 import { readEntries } from '../src/sources/webdataset/read-entries.ts';
+import { ingest } from '../src/stage.ts';
 import { makeTar, type TarPart } from './make-tar.ts';
 import { readSource } from './read-source.ts';
 import { runIngest, texts } from './run-ingest.ts';

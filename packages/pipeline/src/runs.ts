@@ -6,5 +6,6 @@ export { listRuns, readRuns, resolveRun, type UnreadableRun } from './list-runs.
 export { nearestName } from './nearest-name.ts';
 export { parseOverride } from './parse-override.ts';
 export { readEvents } from './read-events.ts';
+export { requireTrained } from './require-trained.ts';
 export { dataFolder, eventsPath, recordPath, runFolder, runsFolder } from './run-paths.ts';
 export { createRunId, readRun } from './run-store.ts';

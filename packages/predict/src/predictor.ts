@@ -4,7 +4,6 @@ import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sigh
 import type { TokenIds } from '@sightline/preprocess';
 import type { AnswerStart } from '@sightline/train';
 import { traceLayer } from './describe-layer.ts';
-import { explainAnswer } from './explain-answer.ts';
 import { loadModel, type Model } from './model.ts';
 import type { Explanation, LayerTrace, Prediction } from './prediction.ts';
 import type { Task } from './question.ts';
@@ -48,6 +47,7 @@ export async function createPredictor(runFolder: string): Promise<Predictor> {
       return { answer, confidence, tokens, layers, isQuestionCut: isCut };
     },
     async explain(image, question) {
+      const { explainAnswer } = await import('./explain-answer.ts'); // few ask for it
       const pixels = await decoder.resize(image);
       const { ids } = model.tokenizer.encodeQuestion(question);
       return explainAnswer(model, pixels, { ids, text: question });

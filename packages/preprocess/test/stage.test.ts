@@ -13,7 +13,7 @@ import {
 import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { preprocess } from '../src/index.ts';
+import { preprocess } from '../src/stage.ts';
 
 type Row = { image: string; question: string; answer: string };
 

@@ -9,7 +9,6 @@ export {
   readTrained,
   readTrainedFigures,
   requireResults,
-  requireTrained,
   type Trained,
   type TrainedFigures,
 } from './read-results.ts';

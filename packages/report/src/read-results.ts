@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evaluation, type RunRecord, StageError, type StageName } from '@sightline/contracts';
+import type { Evaluation, RunRecord, StageName } from '@sightline/contracts';
 import {
   heldOutScores,
   type Retrieval,
@@ -11,7 +10,7 @@ import {
   readRunResults,
   readScores,
 } from '@sightline/lesson';
-import { listRuns, runFolder } from '@sightline/pipeline/runs';
+import { requireTrained } from '@sightline/pipeline/runs';
 import { type Artifact, artifactFolder, openArtifact } from '@sightline/store';
 
 async function openLeft(
@@ -70,28 +69,6 @@ export async function readTrainedFigures(root: string, run: RunRecord): Promise<
   const epochs = await readEpochs(await artifact.table('metrics')).catch(() => []);
   const heldOutLosses = epochs.flatMap(({ heldOut }) => heldOut?.loss ?? []);
   return { ...(accuracy === undefined ? {} : { accuracy }), heldOutLosses };
-}
-
-/** Whether a run's encoders and decoder are there, and have not been removed since. */
-function isTrained(root: string, run: RunRecord): boolean {
-  const folder = runFolder(root, run.id);
-  return ['features', 'train'].every((stage) => existsSync(join(folder, stage)));
-}
-
-/**
- * Makes sure that a run has a trained model.
- *
- * @throws StageError `missing-data`, naming the newest run that has one.
- */
-export async function requireTrained(root: string, run: RunRecord): Promise<void> {
-  if (isTrained(root, run)) return;
-  const other = (await listRuns(root)).find((candidate) => isTrained(root, candidate));
-  throw new StageError('missing-data', {
-    message: `run ${run.id} has no trained model: it did not get that far, or its artifacts have gone`,
-    fix: other
-      ? `Take another run, for example ${other.id}, or run again: sightline run ${run.recipe}`
-      : `Run again: sightline run ${run.recipe}`,
-  });
 }
 
 /**

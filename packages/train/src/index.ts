@@ -4,5 +4,4 @@ export type { Sequence } from './decoder.ts';
 export { type GeneratedAnswer, generateAnswers, scoreAnswer } from './generate.ts';
 export { type Decoder, loadDecoder, modelFileName } from './model-file.ts';
 export { type Sequences, sequenceTensors } from './sequences.ts';
-export { train } from './stage.ts';
 export type { AnswerStart } from './start-rows.ts';

@@ -24,9 +24,14 @@ export function outputPieces(pieces: Iterable<number>): OutputPieces {
 export function findKnownPieces(embedding: Tensor2D): Int32Array {
   const [pieceCount, width] = embedding.shape;
   const values = embedding.dataSync<'float32'>();
-  const isKnown = (piece: number): boolean =>
-    values.subarray(piece * width, (piece + 1) * width).some((value) => value !== 0);
-  return Int32Array.from(Array(pieceCount).keys()).filter(isKnown);
+  const known: number[] = [];
+  for (let piece = 0; piece < pieceCount; piece++) {
+    const end = (piece + 1) * width;
+    let at = piece * width;
+    while (at < end && values[at] === 0) at++;
+    if (at < end) known.push(piece);
+  }
+  return Int32Array.from(known);
 }
 
 /** Embeddings of some pieces, float32 [pieces, width], and their biases, float32 [pieces]. */

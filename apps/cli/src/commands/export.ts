@@ -15,12 +15,11 @@ type Options = {
 };
 
 async function executeModel(io: CommandIo, name: string, folder: string): Promise<void> {
-  const [{ resolveRun, runFolder }, { exportModel }, { findRoot }, { requireTrained }, format] =
+  const [{ requireTrained, resolveRun, runFolder }, { exportModel }, { findRoot }, format] =
     await Promise.all([
-      import('@sightline/pipeline'),
+      import('@sightline/pipeline/runs'),
       import('@sightline/export'),
       import('../run/find-root.ts'),
-      import('@sightline/report'),
       import('../terminal/format-number.ts'),
     ]);
   const root = findRoot();
@@ -84,11 +83,10 @@ async function executeResults(
   path: string,
   split: string,
 ): Promise<void> {
-  const [{ resolveRun }, { exportResults }, { findRoot }, { requireTrained }] = await Promise.all([
-    import('@sightline/pipeline'),
+  const [{ requireTrained, resolveRun }, { exportResults }, { findRoot }] = await Promise.all([
+    import('@sightline/pipeline/runs'),
     import('../export/export-results.ts'),
     import('../run/find-root.ts'),
-    import('@sightline/report'),
   ]);
   const root = findRoot();
   const run = await resolveRun(root, name);

@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
 import { StageError, toStageError } from '@sightline/contracts';
-import { resolveRun, runFolder } from '@sightline/pipeline';
+import { requireTrained, resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { createPredictor, type Explanation, type Prediction } from '@sightline/predict';
 import { checkQuestion } from '@sightline/predict/question';
-import { requireTrained } from '@sightline/report';
 import { writeFileAtomically } from '@sightline/store';
 import { mapPath } from './map-path.ts';
 import { readImage } from './read-image.ts';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StageError } from '@sightline/contracts';
-import { detectSource, type IngestConfig, ingest } from '@sightline/ingest';
+import { detectSource, type IngestConfig } from '@sightline/ingest';
+import { ingest } from '@sightline/ingest/stage';
 import { loadRecipe } from '@sightline/pipeline';
 
 export type LoadSourceOptions = {

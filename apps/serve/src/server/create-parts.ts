@@ -1,7 +1,7 @@
 import { createImageDecoder, defaultImageLimits, type ImageDecoder } from '@sightline/images';
-import { resolveRun, runFolder } from '@sightline/pipeline/runs';
+import { requireTrained, resolveRun, runFolder } from '@sightline/pipeline/runs';
 import { taskOf } from '@sightline/predict/question';
-import { requireStage, requireTrained } from '@sightline/report';
+import { requireStage } from '@sightline/report';
 import { fetchImage } from '../images/fetch-image.ts';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { createBatcher } from '../model/batcher.ts';

@@ -1,8 +1,8 @@
 import type { RunRecord } from '@sightline/contracts';
-import { runFolder } from '@sightline/pipeline/runs';
+import { requireTrained, runFolder } from '@sightline/pipeline/runs';
 import type { Explanation } from '@sightline/predict';
 import { taskOf } from '@sightline/predict/question';
-import { requireStage, requireTrained } from '@sightline/report';
+import { requireStage } from '@sightline/report';
 import type { AnswerMaps, Capsule } from '../api/index.ts';
 import { createModelHosts } from './model-hosts.ts';
 import { readSample } from './read-sample.ts';

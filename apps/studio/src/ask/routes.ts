@@ -1,8 +1,8 @@
 import { type RunRecord, StageError, toStageError } from '@sightline/contracts';
 import { defaultImageLimits } from '@sightline/images';
-import { runFolder } from '@sightline/pipeline/runs';
+import { requireTrained, runFolder } from '@sightline/pipeline/runs';
 import { checkQuestion, type Task, taskOf } from '@sightline/predict/question';
-import { requireStage, requireTrained } from '@sightline/report';
+import { requireStage } from '@sightline/report';
 import { type Context, Hono } from 'hono';
 import type { Answer, AnswerMaps, AskableModel, UntrainedModel } from '../api/index.ts';
 import { pictureAddressOf } from '../samples/picture-address.ts';
