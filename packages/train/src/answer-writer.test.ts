@@ -7,10 +7,12 @@ import { addDecoder, decodeStates, startFrom } from './decoder.ts';
 import { generateAnswers } from './generate.ts';
 import { type Decoder, freezeDecoder } from './model-file.ts';
 import { tokenLogits } from './output-pieces.ts';
+import { createPieceTable } from './piece-table.ts';
 import type { AnswerStart } from './start-rows.ts';
 
 const rowCount = 3;
 const pieces = Int32Array.from({ length: 40 }, (_, at) => 100 + at); // [SEP] among them
+const table = createPieceTable(pieces);
 const random = createRandom(5);
 const drawn = (size: number): Float32Array => Float32Array.from({ length: size }, random.normal);
 
@@ -21,9 +23,9 @@ function makeDecoder(hasSequence: boolean): Decoder {
     mean: drawn(conditionWidth),
     deviation: new Float32Array(conditionWidth).fill(8),
     tokenBias: new Float32Array(30_522).fill(-9),
-    knownPieces: pieces,
+    table,
   });
-  return freezeDecoder({ parameters, config: shape as Decoder['config'] });
+  return freezeDecoder({ parameters, table, config: shape as Decoder['config'] });
 }
 
 /** Rows 0 and 2 ask about one picture; the questions have different lengths. */

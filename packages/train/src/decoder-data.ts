@@ -22,6 +22,7 @@ import {
 } from './decoder.ts';
 import type { FusedRows } from './fused-rows.ts';
 import { outputLayer, outputPieces, pieceLogits, tokenLogits } from './output-pieces.ts';
+import { createPieceTable, type PieceTable } from './piece-table.ts';
 import { questionPieces, sequenceTensors } from './sequences.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
@@ -93,7 +94,7 @@ function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
  * The fit's view of a split: an item is a sample, or an image with all of its samples where there
  * are sequences; a sample is right when every token of its answer is.
  *
- * @param knownPieces whose embeddings are not zero
+ * @param table where the weights that `forward` is given have their embeddings
  *
  * While it trains, only pieces that the answers hold are scored: the biases of all others are so low
  * that pushing them further down would change nothing but take most of the time.
@@ -101,36 +102,37 @@ function answerPieces({ answerIds, answerLengths }: AnswerRows): Int32Array {
 export function decoderData(
   rows: AnswerRows,
   config: DecoderShape & { fusedDropout: number; labelSmoothing: number },
-  knownPieces: Int32Array,
+  table: PieceTable,
 ): FitData {
   const grouped = groupRows(rows);
   const groups = [...grouped.values()];
   const learnt = answerPieces(rows);
-  const scored = outputPieces([...knownPieces, ...learnt]);
+  const scored = outputPieces([...table.known, ...learnt]);
   const placesOf = (pieces: Int32Array) => new Map([...pieces].map((id, place) => [id, place]));
   const [placeOfLearnt, placeOfScored] = [placesOf(learnt), placesOf(scored.known)];
+  const [learntRows, scoredRows] = [table.rowsOf(learnt), table.rowsOf(scored.known)];
   const read = (
     batch: Int32Array,
     groupCount: number,
     weights: Weights,
     training?: TrainingPass,
   ): Tensor2D | Sequence => {
-    if (rows.sequences) return sequenceTensors(rows.sequences, batch, groupCount);
+    if (rows.sequences) return sequenceTensors(rows.sequences, batch, groupCount, table.rowsOf);
     const condition = conditionOn(fusedTensor(rows.fused, batch), weights);
     return dropout(condition, config.fusedDropout, training?.random);
   };
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const batch = layOutRows([...items].map((item) => groups[item]!));
     const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
-    const tokens = tf.tensor2d(inputs, [batch.length, time - 1], 'int32');
+    const tokens = tf.tensor2d(table.rowsOf(inputs), [batch.length, time - 1], 'int32');
     const start = startFrom(read(batch, items.length, weights, training), weights);
     const states = decodeStates(start, tokens, weights, config);
     const flat = states.reshape([batch.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do.
     const answered = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
     const logits = training
-      ? pieceLogits(answered, weights, learnt)
-      : tokenLogits(answered, outputLayer(weights, scored));
+      ? pieceLogits(answered, weights, learnt, learntRows)
+      : tokenLogits(answered, outputLayer(weights, scored, scoredRows));
     const placeOf = training ? placeOfLearnt : placeOfScored;
     const places = targets.map((id) => placeOf.get(id)!);
     const labels = tf.tensor1d(places, 'int32');
@@ -157,6 +159,6 @@ export function measureStart(rows: AnswerRows): DecoderStart {
     mean,
     deviation,
     tokenBias: counts.map((count) => Math.log(count / total)),
-    knownPieces: Int32Array.from(new Set([...answerPieces(rows), ...asked])).sort(),
+    table: createPieceTable(Int32Array.from(new Set([...answerPieces(rows), ...asked])).sort()),
   };
 }

@@ -28,6 +28,7 @@ import {
   type Weights,
 } from '@sightline/tensor';
 import { conditionWidth, questionOf } from './condition.ts';
+import type { PieceTable } from './piece-table.ts';
 
 export type DecoderShape = {
   width: number;
@@ -44,15 +45,14 @@ export type DecoderStart = {
   deviation: Float32Array;
   /** Logarithm of each token's share of the training answers, float32 [30522]. */
   tokenBias: Float32Array;
-  /** Tokens of the training answers and questions; the embeddings of all others stay zero. */
-  knownPieces: Int32Array;
+  table: PieceTable;
 };
 
 /** What the layers may look at; rows of one image stand behind each other, in equal numbers. */
 export type Sequence = {
   /** float32 [images, 49, 128] */
   patches: Tensor3D;
-  /** Token ids of each row's question, int32 [rows, tokens], 0 where it has ended. */
+  /** Embedding rows of each row's question, int32 [rows, tokens], 0 where it has ended. */
   question: Tensor2D;
   /** Is shown what each layer looks at among the patches, float32 [images, head, rows * time, 49]. */
   observe?: (shares: Tensor4D) => void;
@@ -72,11 +72,12 @@ export function addDecoder(
     const values = normalValues(random, rowCount * width, size);
     parameters.addTrained(name, [rowCount, width], values);
   };
-  const embedding = new Float32Array(vocabularySize * width);
-  for (const piece of start.knownPieces) {
-    embedding.set(normalValues(random, width, deviation), piece * width);
+  const { known, rowCount, rowsOf } = start.table;
+  const embedding = new Float32Array(rowCount * width);
+  for (const row of rowsOf(known)) {
+    embedding.set(normalValues(random, width, deviation), row * width);
   }
-  parameters.addTrained('embedding', [vocabularySize, width], embedding);
+  parameters.addTrained('embedding', [rowCount, width], embedding);
   addPositions('positions', maxAnswerTokenCount + (hasSequence ? 0 : 1), deviation);
   if (hasSequence) addPositions('question.positions', maxQuestionTokenCount, 0.3);
   else {
@@ -91,7 +92,10 @@ export function addDecoder(
   parameters.addTrained('output.bias', [vocabularySize], start.tokenBias);
 }
 
-/** Embeddings scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4). */
+/**
+ * Embeddings of tokens, by their rows in the table: in a whole one their ids, in training those of its
+ * `PieceTable`. Scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4).
+ */
 function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   const table = weights.embedding as Tensor2D;
   return tf.mul(embed(table, tokens), Math.sqrt(table.shape[1]));
@@ -154,7 +158,7 @@ function placePrefix({ prefix }: Start, weights: Weights): Tensor {
 /**
  * States of answers' tokens, the last of the prefix first.
  *
- * @param tokens int32 [rows, time], the answers so far; time may be 0
+ * @param tokens embedding rows of the answers so far, int32 [rows, time]; time may be 0
  * @returns float32 [rows, time + 1, width]
  */
 export function decodeStates(

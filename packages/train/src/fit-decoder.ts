@@ -21,9 +21,9 @@ export async function fitDecoder(
   const shape = { ...config, hasSequence: training.sequences !== undefined };
   const start = measureStart(training);
   addDecoder(parameters, random, shape, start);
-  const data = decoderData(training, shape, start.knownPieces);
+  const data = decoderData(training, shape, start.table);
   const validationRows = rowsOfSplit.get('validation') ?? emptyRows;
-  const validation = decoderData(validationRows, shape, start.knownPieces);
+  const validation = decoderData(validationRows, shape, start.table);
   const options = { ...config, model: 'decoder' as const };
   const epochs = await fit(parameters, data, validation, options, context);
   await output.table('metrics').append(packMetrics(epochs));
@@ -31,5 +31,5 @@ export async function fitDecoder(
     const temperature = calibrate(parameters, validation, context).toFixed(2);
     context.report({ type: 'note', message: `calibrated: logits divided by ${temperature}` });
   }
-  return { parameters, config: shape };
+  return { parameters, table: start.table, config: shape };
 }

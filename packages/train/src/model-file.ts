@@ -1,6 +1,8 @@
+import { vocabularySize } from '@sightline/contracts';
 import {
   decodeSafetensors,
   encodeSafetensors,
+  type NamedArrays,
   type Parameters,
   type Tensor2D,
   toWeights,
@@ -15,11 +17,12 @@ import {
   outputLayer,
   outputPieces,
 } from './output-pieces.ts';
+import { expandTable, type PieceTable } from './piece-table.ts';
 
 export type DecoderConfig = TrainConfig & DecoderShape;
 
-/** A decoder in training. */
-export type TrainedDecoder = { parameters: Parameters; config: DecoderConfig };
+/** A decoder in training, whose embeddings stand in a table of their own. */
+export type TrainedDecoder = { parameters: Parameters; table: PieceTable; config: DecoderConfig };
 
 /** A decoder that answers. The owner disposes `weights` and `output`. */
 export type Decoder = {
@@ -37,14 +40,21 @@ function decoderOf(weights: Weights, config: DecoderConfig): Decoder {
 }
 
 /** @param trained stays the caller's */
-export function freezeDecoder({ parameters, config }: TrainedDecoder): Decoder {
-  const running = Object.entries(parameters.running).map(([name, value]) => [name, value.clone()]);
-  return decoderOf({ ...parameters.readTrained(), ...Object.fromEntries(running) }, config);
+export function freezeDecoder(trained: TrainedDecoder): Decoder {
+  return decoderOf(toWeights(saveWhole(trained)), trained.config);
+}
+
+/** Every parameter, the embeddings of the whole vocabulary among them. */
+function saveWhole({ parameters, table }: TrainedDecoder): NamedArrays {
+  const arrays = parameters.save();
+  const { shape, values } = arrays.embedding!;
+  const embedding = { shape: [vocabularySize, shape[1]!], values: expandTable(table, values) };
+  return { ...arrays, embedding };
 }
 
 /** The decoder as a safetensors file, with its config in the file's metadata. */
-export function saveDecoder({ parameters, config }: TrainedDecoder): Uint8Array {
-  return encodeSafetensors(parameters.save(), { config: JSON.stringify(config) });
+export function saveDecoder(trained: TrainedDecoder): Uint8Array {
+  return encodeSafetensors(saveWhole(trained), { config: JSON.stringify(trained.config) });
 }
 
 /** @throws StageError `bad-data` when the bytes are not what `saveDecoder` wrote. */

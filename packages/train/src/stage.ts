@@ -14,7 +14,7 @@ import { type TrainConfig, trainConfig } from './config.ts';
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 9,
+  version: 10,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,
