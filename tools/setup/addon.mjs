@@ -20,23 +20,34 @@ const platformFlags = {
 };
 
 const ownHeaders = fileURLToPath(new URL('addon', import.meta.url));
-const dispatch = '  switch (tf_attr_type) {';
-const listsFirst =
-  '  if (SetListAttribute(env, tfe_op, attr_name, tf_attr_type, js_value)) return;';
+const headers = ['set-list-attribute.h', 'defer-signals.h'];
+
+/** Statements of the package's `tfjs_backend.cc`, and what then stands before each. */
+const additions = {
+  'switch (tf_attr_type) {':
+    'if (SetListAttribute(env, tfe_op, attr_name, tf_attr_type, js_value)) return;',
+  'tfe_context_ = TFE_NewContext(': 'const DeferSignals deferred;',
+  'TFE_Execute(': 'const DeferSignals deferred;',
+};
 
 /**
- * The package's source that sets attributes, with lists of strings and types among them.
+ * The package's source with what is added to it: see the headers in `addon/`.
  *
- * @param {string} source
+ * @param {string} source of `tfjs_backend.cc`
  */
-export function withLists(source) {
-  if (source.split(dispatch).length !== 2) {
-    throw new SetUpError(
-      `tfjs-node's tfjs_backend.cc has changed: \`${dispatch.trim()}\` is not in it once.`,
-      'Install the pinned version of @tensorflow/tfjs-node-gpu: npm ci --ignore-scripts',
-    );
+export function withAdditions(source) {
+  let changed = source;
+  for (const [statement, before] of Object.entries(additions)) {
+    const lines = changed.split(`\n  ${statement}`);
+    if (lines.length !== 2) {
+      throw new SetUpError(
+        `tfjs-node's tfjs_backend.cc has changed: \`${statement}\` does not begin one line of it.`,
+        'Install the pinned version of @tensorflow/tfjs-node-gpu: npm ci --ignore-scripts',
+      );
+    }
+    changed = lines.join(`\n  ${before}\n  ${statement}`);
   }
-  return `#include "set-list-attribute.h"\n${source.replace(dispatch, `${listsFirst}\n${dispatch}`)}`;
+  return `${headers.map((header) => `#include "${header}"\n`).join('')}${changed}`;
 }
 
 /**
@@ -50,7 +61,7 @@ function prepareSources(binding, scratch) {
   return names.map((name) => {
     if (name !== 'tfjs_backend.cc') return join(binding, name);
     const changed = join(scratch, name);
-    writeFileSync(changed, withLists(readFileSync(join(binding, name), 'utf8')));
+    writeFileSync(changed, withAdditions(readFileSync(join(binding, name), 'utf8')));
     return changed;
   });
 }

@@ -36,7 +36,7 @@ export function cachedPaths(cache = cacheFolder(), device = 'cpu') {
      * The addon finds TensorFlow in `../../deps/lib`, here as in its package. Other sources in
      * `addon/` need another name here.
      */
-    addon: join(tensorflow, `tfjs-${version}-lists`),
+    addon: join(tensorflow, `tfjs-${version}-amended`),
     temporal: join(cache, 'temporal', pins.temporal.version),
     minilm: join(cache, 'minilm', pins.vocabulary.version),
     vocabulary: join(cache, 'bert-vocabulary', pins.vocabulary.version),
