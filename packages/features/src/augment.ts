@@ -53,7 +53,7 @@ export function augmentPixels(
 ): Tensor4D {
   const { maxShiftPx, maxTurnDegrees, maxZoom, flips } = augmentation;
   if (maxShiftPx === 0 && maxTurnDegrees === 0 && maxZoom === 0 && !flips) {
-    return normalizePixels(bytes, hasSides.length);
+    return normalizePixels(bytes);
   }
   const maps = hasSides.map((hasSide) => {
     const map = randomMap(random, augmentation);

@@ -140,7 +140,7 @@ export function encoderData(images: ImageQuestions, config: FeaturesConfig): Fit
     const hasSides = Array.from(items, (item) => questions.hasSides[item]!);
     const images = training
       ? augmentPixels(pixels, training.random, config, hasSides)
-      : normalizePixels(pixels, items.length);
+      : normalizePixels(pixels);
     const patches = encodePatches(images, weights, config, training?.updates);
     const pooled = dropout(poolPatches(patches, weights), config.imageDropout, training?.random);
     const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));

@@ -123,10 +123,11 @@ const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
 /**
  * Bytes of resized images as the encoder takes them.
  *
- * @param bytes uint8, row-major [batch, 224, 224, 3]
+ * @param bytes uint8, row-major [batch, 224, 224, 3], of whole images
  * @returns float32 [batch, 224, 224, 3] in -0.9..0.1 for 0..255: most grounds are light, and
  *   starting near zero on them makes the first epochs faster
  */
-export function normalizePixels(bytes: Uint8Array, batch: number): Tensor4D {
-  return warpPixels(bytes, Array<PixelMap>(batch).fill(unchanged), pixelFormat);
+export function normalizePixels(bytes: Uint8Array): Tensor4D {
+  const batch = bytes.length / (imageSidePx ** 2 * 3);
+  return warpPixels(bytes, Array<PixelMap>(Math.floor(batch)).fill(unchanged), pixelFormat);
 }

@@ -37,7 +37,7 @@ function averageSquares(bytes: Uint8Array, step: number): Float32Array {
  * @returns float32 [batch, side, side, 3]
  */
 export function shrinkPixels(bytes: Uint8Array, batch: number, sidePx: number): Tensor4D {
-  if (sidePx === imageSidePx) return normalizePixels(bytes, batch);
+  if (sidePx === imageSidePx) return normalizePixels(bytes);
   const values = averageSquares(bytes, imageSidePx / sidePx);
   return tf.tensor4d(values, [batch, sidePx, sidePx, 3]);
 }

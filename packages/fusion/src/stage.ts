@@ -12,7 +12,7 @@ import { type FusionConfig, fusionConfig } from './config.ts';
 /** Combines the image's 512 and the question's 50 features into one representation of 562. */
 export const fusion: Stage<FusionConfig> = {
   name: 'fusion',
-  version: 3,
+  version: 4,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

@@ -9,24 +9,33 @@ type Comparison = [loss: Tensor, slope: Tensor];
 const wideClassCount = 1024;
 
 /** @see oneDNN's softmax, which TensorFlow calls _MklSoftmax */
-function wideComparison(logits: Tensor, labels: Tensor1D): Comparison {
+function wideComparison(logits: Tensor, labels: Tensor1D, smoothing: number): Comparison {
   const type = typeAttribute('T', 'float32');
+  const [rowCount, classCount] = logits.shape as [number, number];
   const shares = runSingleOp('_MklSoftmax', [type, oneDnnKernel()], [logits]);
-  const rowCount = labels.shape[0];
   const places = tf.stack([tf.range(0, rowCount, 1, 'int32'), labels], 1); // [rows, 2]
+  const greatest = tf.max(logits, 1);
+  // Logits are taken from each other first: a small loss would be lost beside a great one of them.
+  let behind = tf.sub(greatest, tf.gatherND(logits, places));
+  if (smoothing > 0) {
+    const meanBehind = tf.sub(greatest, tf.mean(logits, 1));
+    behind = tf.add(tf.mul(behind, 1 - smoothing), tf.mul(meanBehind, smoothing));
+  }
   // A label's share may be too small for a logarithm, the greatest share of a row never is.
-  const logTotal = tf.sub(tf.max(logits, 1), tf.log(tf.max(shares, 1)));
-  const loss = tf.sub(logTotal, tf.gatherND(logits, places));
+  const loss = tf.sub(behind, tf.log(tf.max(shares, 1)));
+  const spread = smoothing > 0 ? tf.sub(shares, smoothing / classCount) : shares;
   const scatterTypes = [type, typeAttribute('Tindices', 'int32')];
-  const scattered = [shares, places, tf.ones([rowCount])];
+  const scattered = [spread, places, tf.fill([rowCount], 1 - smoothing)];
   return [loss, runSingleOp('TensorScatterSub', scatterTypes, scattered)];
 }
 
 function fusedComparison(logits: Tensor, labels: Tensor, smoothing: number): Comparison {
   const type = typeAttribute('T', 'float32');
+  const isWide = logits.shape.at(-1)! >= wideClassCount;
+  if (labels.rank === 1 && isWide && hasOneDnnOps()) {
+    return wideComparison(logits, labels as Tensor1D, smoothing);
+  }
   if (labels.rank === 1 && smoothing === 0) {
-    const isWide = logits.shape.at(-1)! >= wideClassCount;
-    if (isWide && hasOneDnnOps()) return wideComparison(logits, labels as Tensor1D);
     const attributes = [type, typeAttribute('Tlabels', 'int32')];
     const inputs = [logits, labels];
     return runOp('SparseSoftmaxCrossEntropyWithLogits', attributes, inputs, 2) as Comparison;
@@ -53,7 +62,7 @@ function spreadTargets(labels: Tensor, classCount: number, smoothing: number): T
 
 /**
  * Cross-entropy of each row in nats, from logits and targets. From class numbers no one-hot rows
- * are made unless labels are smoothed or the backend has no op for it.
+ * are made unless labels of few classes are smoothed or the backend has no op for it.
  *
  * @param logits float32 [rows, classes]
  * @param labels class numbers, int32 [rows], or shares of classes, float32 [rows, classes], that add

@@ -21,10 +21,11 @@ const products = `
 
 test('signals that arrive while products are computed leave them and the memory as they are', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', products], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   });
   const closed = once(child, 'close');
-  await once(child.stdout, 'data');
+  await Promise.race([once(child.stdout, 'data'), closed]);
   let signalCount = 0;
   while (child.exitCode === null && child.signalCode === null) {
     if (child.kill('SIGWINCH')) signalCount++;

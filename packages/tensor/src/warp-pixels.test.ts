@@ -11,6 +11,8 @@ const pixels = Uint8Array.from({ length: 2 * heightPx * widthPx * 3 }, () => ran
 
 const same: PixelMap = [1, 0, 0, 0, 1, 0];
 const turned: PixelMap = [0.9, 0.2, -1.5, -0.2, 1.1, 0.75];
+const toRight: PixelMap = [1, 0, -2, 0, 1, 1];
+const toLeft: PixelMap = [1, 0, 2, 0, 1, -3];
 const farAway: PixelMap = [1, 0, -100, 0, 1, 100];
 
 /** What the op of tfjs's cpu backend makes of one image, on the bytes as they are. */
@@ -39,7 +41,7 @@ function warp(maps: readonly PixelMap[]): Float32Array[] {
 test.each(['tensorflow', 'cpu'] as const)(
   'on %s images are sampled as tfjs itself would, again from the first where maps go on',
   async (backend) => {
-    const maps = [same, turned, farAway, same];
+    const maps = [same, turned, toRight, toLeft, farAway, same];
     const found = await onBackend(backend, () => warp(maps));
     for (const [place, map] of maps.entries()) {
       const wanted = await onBackend('cpu', () => expected(place % 2, map));

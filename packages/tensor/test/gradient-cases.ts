@@ -29,6 +29,9 @@ const mask = () => tf.tensor1d([1, 0, 0.5, 1]);
 const shares = () => tf.softmax(tf.sin(tf.range(0, 28)).reshape([4, 7])) as Tensor2D;
 const oneHot = () => tf.oneHot(labels(), 7).cast('float32');
 
+/** As logits of 1,400 classes. */
+const repeat = (logits: Tensor) => tf.tile(logits, [1, 200]) as Tensor2D;
+
 function plainCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
   return tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1));
 }
@@ -126,13 +129,16 @@ const losses: GradientCase[] = [
     fused: ({ logits }) => crossEntropy(logits as Tensor2D, labels()),
     unfused: ({ logits }) => plainCrossEntropy(logits!, oneHot()),
   },
-  {
-    name: 'crossEntropy with class numbers out of many',
+  ...[0, 0.2].map((smoothing) => ({
+    name: `crossEntropy with class numbers out of many, smoothed by ${smoothing}`,
     shapes: { logits: [4, 7] },
-    fused: ({ logits }) => crossEntropy(tf.tile(logits!, [1, 200]) as Tensor2D, labels()),
-    unfused: ({ logits }) =>
-      plainCrossEntropy(tf.tile(logits!, [1, 200]), tf.oneHot(labels(), 1400).cast('float32')),
-  },
+    fused: ({ logits }: Weights) => crossEntropy(repeat(logits!), labels(), smoothing),
+    unfused: ({ logits }: Weights) => {
+      const oneHotOfMany = tf.oneHot(labels(), 1400).cast('float32');
+      const targets = tf.add(tf.mul(oneHotOfMany, 1 - smoothing), smoothing / 1400);
+      return plainCrossEntropy(repeat(logits!), targets);
+    },
+  })),
   {
     name: 'crossEntropy with smoothed class numbers',
     shapes: { logits: [4, 7] },

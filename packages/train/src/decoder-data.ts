@@ -108,34 +108,34 @@ export function decoderData(
   const groups = [...grouped.values()];
   const learnt = answerPieces(rows);
   const scored = outputPieces([...table.known, ...learnt]);
-  const placesOf = (pieces: Int32Array) => new Map([...pieces].map((id, place) => [id, place]));
-  const [placeOfLearnt, placeOfScored] = [placesOf(learnt), placesOf(scored.known)];
-  const [learntRows, scoredRows] = [table.rowsOf(learnt), table.rowsOf(scored.known)];
+  const columnsOf = (pieces: Int32Array) => new Map([...pieces].map((id, at) => [id, at]));
+  const [columnOfLearnt, columnOfScored] = [columnsOf(learnt), columnsOf(scored.known)];
+  const [learntPlaces, scoredPlaces] = [table.placesOf(learnt), table.placesOf(scored.known)];
   const read = (
     batch: Int32Array,
     groupCount: number,
     weights: Weights,
     training?: TrainingPass,
   ): Tensor2D | Sequence => {
-    if (rows.sequences) return sequenceTensors(rows.sequences, batch, groupCount, table.rowsOf);
+    if (rows.sequences) return sequenceTensors(rows.sequences, batch, groupCount, table.placesOf);
     const condition = conditionOn(fusedTensor(rows.fused, batch), weights);
     return dropout(condition, config.fusedDropout, training?.random);
   };
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
     const batch = layOutRows([...items].map((item) => groups[item]!));
     const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
-    const tokens = tf.tensor2d(table.rowsOf(inputs), [batch.length, time - 1], 'int32');
+    const tokens = tf.tensor2d(table.placesOf(inputs), [batch.length, time - 1], 'int32');
     const start = startFrom(read(batch, items.length, weights, training), weights);
     const states = decodeStates(start, tokens, weights, config);
     const flat = states.reshape([batch.length * time, config.width]);
     // Only real tokens are scored: padding would cost as much as they do.
     const answered = tf.gather(flat, tf.tensor1d(at, 'int32')) as Tensor2D;
     const logits = training
-      ? pieceLogits(answered, weights, learnt, learntRows)
-      : tokenLogits(answered, outputLayer(weights, scored, scoredRows));
-    const placeOf = training ? placeOfLearnt : placeOfScored;
-    const places = targets.map((id) => placeOf.get(id)!);
-    const labels = tf.tensor1d(places, 'int32');
+      ? pieceLogits(answered, weights, learnt, learntPlaces)
+      : tokenLogits(answered, outputLayer(weights, scored, scoredPlaces));
+    const columnOf = training ? columnOfLearnt : columnOfScored;
+    const columns = targets.map((id) => columnOf.get(id)!);
+    const labels = tf.tensor1d(columns, 'int32');
     return {
       loss: tf.mean(crossEntropy(logits, labels, training ? config.labelSmoothing : 0)),
       correctCount: countRight(logits, labels, rowOfTarget, batch.length),

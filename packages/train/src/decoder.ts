@@ -72,12 +72,12 @@ export function addDecoder(
     const values = normalValues(random, rowCount * width, size);
     parameters.addTrained(name, [rowCount, width], values);
   };
-  const { known, rowCount, rowsOf } = start.table;
-  const embedding = new Float32Array(rowCount * width);
-  for (const row of rowsOf(known)) {
-    embedding.set(normalValues(random, width, deviation), row * width);
+  const { known, size, placesOf } = start.table;
+  const embedding = new Float32Array(size * width);
+  for (const place of placesOf(known)) {
+    embedding.set(normalValues(random, width, deviation), place * width);
   }
-  parameters.addTrained('embedding', [rowCount, width], embedding);
+  parameters.addTrained('embedding', [size, width], embedding);
   addPositions('positions', maxAnswerTokenCount + (hasSequence ? 0 : 1), deviation);
   if (hasSequence) addPositions('question.positions', maxQuestionTokenCount, 0.3);
   else {

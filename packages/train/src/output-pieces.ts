@@ -51,8 +51,8 @@ function biasesOf(weights: Weights, pieces: Int32Array): Tensor1D {
   return embed(bias, tf.tensor1d(pieces, 'int32')).reshape([-1]);
 }
 
-function rowsOf(weights: Weights, pieces: Int32Array, rows: Int32Array): PieceRows {
-  const table = embed(weights.embedding as Tensor2D, tf.tensor1d(rows, 'int32')) as Tensor2D;
+function pieceRows(weights: Weights, pieces: Int32Array, places: Int32Array): PieceRows {
+  const table = embed(weights.embedding as Tensor2D, tf.tensor1d(places, 'int32')) as Tensor2D;
   return { table, biases: biasesOf(weights, pieces) };
 }
 
@@ -64,7 +64,7 @@ function score(states: Tensor2D, { table, biases }: PieceRows): Tensor2D {
  * Scores of some pieces; the embedding serves as output matrix too.
  *
  * @param states float32 [rows, width]
- * @param rows where the pieces' embeddings stand, see `PieceTable`
+ * @param places where the pieces' embeddings stand, see `PieceTable`
  * @returns float32 [rows, pieces]
  * @see Press & Wolf 2017, Using the Output Embedding to Improve Language Models
  */
@@ -72,22 +72,22 @@ export function pieceLogits(
   states: Tensor2D,
   weights: Weights,
   pieces: Int32Array,
-  rows: Int32Array,
+  places: Int32Array,
 ): Tensor2D {
-  return score(states, rowsOf(weights, pieces, rows));
+  return score(states, pieceRows(weights, pieces, places));
 }
 
 /**
- * @param rows where the embeddings of the known pieces stand, where that is not at their ids
+ * @param places where the embeddings of the known pieces stand, where that is not at their ids
  * @returns tensors that the caller, or its `tf.tidy`, disposes
  */
 export function outputLayer(
   weights: Weights,
   { known, others }: OutputPieces,
-  rows: Int32Array = known,
+  places: Int32Array = known,
 ): OutputLayer {
   return tf.tidy(() => ({
-    ...rowsOf(weights, known, rows),
+    ...pieceRows(weights, known, places),
     others: tf.logSumExp(biasesOf(weights, others)).reshape([1, 1]) as Tensor2D,
   }));
 }

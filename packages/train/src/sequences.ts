@@ -135,13 +135,13 @@ const noQuestion = new Int32Array(maxQuestionTokenCount);
  *
  * @param rows numbers of rows, the same count an image, those of one image behind each other; -1
  *   where an image has fewer
- * @param rowsOf where the tokens' embeddings stand, where that is not at their ids
+ * @param placesOf where the tokens' embeddings stand, where that is not at their ids
  */
 export function sequenceTensors(
   sequences: Sequences | StoredSequences,
   rows: Int32Array,
   imageCount: number,
-  rowsOf: (ids: Int32Array) => Int32Array = (ids) => ids,
+  placesOf: (ids: Int32Array) => Int32Array = (ids) => ids,
 ): Sequence {
   const source = 'questions' in sequences ? fromDisk(sequences) : fromMemory(sequences);
   const perImage = rows.length / imageCount;
@@ -161,7 +161,7 @@ export function sequenceTensors(
       patchCount,
       patchWidth,
     ]) as Tensor3D,
-    question: tf.tensor2d(rowsOf(ids), [rows.length, time], 'int32'),
+    question: tf.tensor2d(placesOf(ids), [rows.length, time], 'int32'),
   };
 }
 
