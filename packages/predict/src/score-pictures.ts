@@ -28,7 +28,7 @@ export async function scorePictures(
   const rows = askAll(pixels, pictureCount, question);
   const fused = fuseSeen(model, await encode(model, rows), rows);
   return readValues(() => {
-    const { features, sequence } = fusedTensors(fused);
+    const { features, sequence } = fusedTensors(fused, model);
     const watched = sequence && { ...sequence, ...(observe && { observe }) };
     return scoreAnswer(features, answerIds, model.decoder, watched);
   });

@@ -111,7 +111,10 @@ export function fuseSeen(
 }
 
 /** The same as tensors, which the caller (or its `tf.tidy`) disposes. */
-export function fusedTensors({ fused, sequences }: AnswerStart): {
+export function fusedTensors(
+  { fused, sequences }: AnswerStart,
+  { decoder: { table } }: Model,
+): {
   features: Tensor2D;
   sequence?: Sequence;
 } {
@@ -119,5 +122,5 @@ export function fusedTensors({ fused, sequences }: AnswerStart): {
   const features = tf.tensor2d(fused, [rowCount, fusedFeatureCount]);
   if (!sequences) return { features };
   const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
-  return { features, sequence: sequenceTensors(sequences, rows, rowCount) };
+  return { features, sequence: sequenceTensors(sequences, rows, rowCount, table.placesOf) };
 }

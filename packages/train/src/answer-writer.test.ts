@@ -48,12 +48,12 @@ function scoreAtOnce(decoder: Decoder, written: readonly number[][], row: number
   const { patches, imageOfRow, questionIds } = start.sequences!;
   const sequence = {
     patches: tf.tensor3d(patches[imageOfRow[row]!]!, [1, patchCount, patchWidth]) as Tensor3D,
-    question: tf.tensor2d(questionIds[row]!, [1, 50], 'int32') as Tensor2D,
+    question: tf.tensor2d(table.placesOf(questionIds[row]!), [1, 50], 'int32') as Tensor2D,
   };
   const own = start.fused.subarray(row * fusedFeatureCount, (row + 1) * fusedFeatureCount);
   const condition = conditionOn(tf.tensor2d(own, [1, fusedFeatureCount]), weights);
   const from = startFrom(config.hasSequence ? sequence : condition, weights);
-  const tokens = written.map((step) => step[row]!);
+  const tokens = table.placesOf(Int32Array.from(written, (step) => step[row]!));
   const ids = tf.tensor2d(tokens, [1, tokens.length], 'int32');
   const states = decodeStates(from, ids, weights, config);
   const last = tf.slice(states, [0, tokens.length, 0], [1, 1, -1]).reshape([1, config.width]);
@@ -91,16 +91,15 @@ for (const hasSequence of [false, true]) {
 
 test('greedy answers end each for itself, with the probability of what was written', () => {
   const decoder = makeDecoder(false);
-  const fused = tf.tensor2d(start.fused, [rowCount, fusedFeatureCount]);
+  const { fused } = start;
   const before = tf.memory().numTensors;
-  const answers = generateAnswers(fused, decoder);
+  const answers = generateAnswers({ fused }, decoder);
   expect(tf.memory().numTensors).toBe(before);
   for (const [row, answer] of answers.entries()) {
-    const own = tf.slice(fused, [row, 0], [1, -1]);
-    const [alone] = generateAnswers(own, decoder);
+    const own = fused.subarray(row * fusedFeatureCount, (row + 1) * fusedFeatureCount);
+    const [alone] = generateAnswers({ fused: own }, decoder);
     expect(alone!.ids).toEqual(answer.ids);
     expect(alone!.confidence).toBeCloseTo(answer.confidence, 6);
-    own.dispose();
   }
-  tf.dispose([decoder.weights, decoder.output, fused]);
+  tf.dispose([decoder.weights, decoder.output]);
 });

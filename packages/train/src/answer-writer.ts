@@ -58,7 +58,7 @@ export class AnswerWriter {
     this.#decoder = decoder;
     this.#weights = rowWeightsOf(decoder);
     this.#rowCount = start.fused.length / fusedFeatureCount;
-    this.#start = startRows(start, this.#rowCount, decoder.config, this.#weights);
+    this.#start = startRows(start, this.#rowCount, decoder, this.#weights);
     const size = this.#rowCount * maxTokenCount * width;
     this.#written = Array.from({ length: layerCount }, () => ({
       keys: new Float32Array(size),
@@ -122,7 +122,9 @@ export class AnswerWriter {
   }
 
   #placeTokens(written: readonly number[], rows: readonly number[]): Tokens {
-    const { width } = this.#decoder.config;
+    const { config, table } = this.#decoder;
+    const { width } = config;
+    const places = table.placesOf(Int32Array.from(written));
     const [embedding, positions] = ['embedding', 'positions'].map((name) =>
       this.#weights.array(name),
     ) as [Float32Array, Float32Array];
@@ -130,10 +132,10 @@ export class AnswerWriter {
     const scale = Math.sqrt(width);
     const states = new Float32Array(rows.length * width);
     for (const [at, row] of rows.entries()) {
-      const [token, place] = [written[at]! * width, this.#tokenCount * width];
+      const [token, position] = [places[at]! * width, this.#tokenCount * width];
       for (let i = 0; i < width; i++) {
         const own = embedding[token + i]! * scale;
-        states[at * width + i] = own + carried[row * width + i]! + positions[place + i]!;
+        states[at * width + i] = own + carried[row * width + i]! + positions[position + i]!;
       }
     }
     return { rows, time: 1, states };

@@ -1,4 +1,4 @@
-import { endTokenId, maxAnswerTokenCount } from '@sightline/contracts';
+import { endTokenId, fusedFeatureCount, maxAnswerTokenCount } from '@sightline/contracts';
 import { crossEntropy, type Tensor1D, type Tensor2D, tf } from '@sightline/tensor';
 import { AnswerWriter } from './answer-writer.ts';
 import { conditionOn } from './condition.ts';
@@ -25,19 +25,17 @@ export type GeneratedAnswer = {
 export function scoreAnswer(
   fused: Tensor2D,
   ids: readonly number[],
-  { weights, config, pieces }: Decoder,
+  { weights, config, table, pieces }: Decoder,
   sequence?: Sequence,
 ): Tensor1D {
   const [rowCount] = fused.shape;
-  const written = tf.tensor2d(
-    Array(rowCount).fill(ids.slice(0, -1)).flat(),
-    [rowCount, ids.length - 1],
-    'int32',
-  );
+  const places = table.placesOf(Int32Array.from(ids.slice(0, -1)));
+  const written = tf.tile(tf.tensor2d(places, [1, places.length], 'int32'), [rowCount, 1]);
   const start = startFrom(sequence ?? conditionOn(fused, weights), weights);
   const states = decodeStates(start, written, weights, config).reshape([-1, config.width]);
   const scored = outputPieces([...pieces.known, ...ids]);
-  const logits = tokenLogits(states as Tensor2D, outputLayer(weights, scored)); // [rows * time, known + 1]
+  const output = outputLayer(weights, scored, table.placesOf(scored.known));
+  const logits = tokenLogits(states as Tensor2D, output); // [rows * time, known + 1]
   const wanted = ids.map((id) => scored.known.indexOf(id));
   const labels = tf.tile(tf.tensor1d(wanted, 'int32'), [rowCount]);
   const losses = crossEntropy(logits, labels).reshape([rowCount, ids.length]);
@@ -56,46 +54,17 @@ function pickLikeliest(
   return { id: known[best]!, probability: 1 / total };
 }
 
-function cut<Values extends Float32Array | Int32Array>(values: Values, rowCount: number): Values[] {
-  const width = values.length / rowCount;
-  return Array.from(
-    { length: rowCount },
-    (_, row) => values.subarray(row * width, (row + 1) * width) as Values,
-  );
-}
-
-/** Tensors as the arrays that answers are written from. */
-function startOf(fused: Tensor2D, sequence?: Sequence): AnswerStart {
-  const values = fused.dataSync<'float32'>().slice();
-  if (!sequence) return { fused: values };
-  const { patches, question } = sequence;
-  const [imageCount, rowCount] = [patches.shape[0], fused.shape[0]];
-  const rowsPerImage = rowCount / imageCount;
-  return {
-    fused: values,
-    sequences: {
-      patches: cut(patches.dataSync<'float32'>().slice(), imageCount),
-      imageOfRow: Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / rowsPerImage)),
-      questionIds: cut(question.dataSync<'int32'>().slice(), rowCount),
-    },
-  };
-}
-
 /**
  * Writes an answer for each row, token by token, always the likeliest one (greedy).
  *
- * @param fused float32 [rows, 562]; it and `sequence` stay the caller's
+ * @param start what each is written from
  */
-export function generateAnswers(
-  fused: Tensor2D,
-  decoder: Decoder,
-  sequence?: Sequence,
-): GeneratedAnswer[] {
-  const answers = Array.from({ length: fused.shape[0] }, () => ({
+export function generateAnswers(start: AnswerStart, decoder: Decoder): GeneratedAnswer[] {
+  const answers = Array.from({ length: start.fused.length / fusedFeatureCount }, () => ({
     ids: [] as number[],
     confidence: 1,
   }));
-  const writer = new AnswerWriter(startOf(fused, sequence), decoder);
+  const writer = new AnswerWriter(start, decoder);
   const width = decoder.pieces.known.length + 1;
   let rows = [...answers.keys()];
   let last: number[] = [];

@@ -16,24 +16,6 @@ export function outputPieces(pieces: Iterable<number>): OutputPieces {
   return { known: Int32Array.from(known).sort(), others: Int32Array.from(others) };
 }
 
-/**
- * Pieces whose embeddings are not zero: those that training showed.
- *
- * @param embedding float32 [30522, width]
- */
-export function findKnownPieces(embedding: Tensor2D): Int32Array {
-  const [pieceCount, width] = embedding.shape;
-  const values = embedding.dataSync<'float32'>();
-  const known: number[] = [];
-  for (let piece = 0; piece < pieceCount; piece++) {
-    const end = (piece + 1) * width;
-    let at = piece * width;
-    while (at < end && values[at] === 0) at++;
-    if (at < end) known.push(piece);
-  }
-  return Int32Array.from(known);
-}
-
 /** Embeddings of some pieces, float32 [pieces, width], and their biases, float32 [pieces]. */
 type PieceRows = { table: Tensor2D; biases: Tensor1D };
 
@@ -78,13 +60,13 @@ export function pieceLogits(
 }
 
 /**
- * @param places where the embeddings of the known pieces stand, where that is not at their ids
+ * @param places where the embeddings of the known pieces stand, see `PieceTable`
  * @returns tensors that the caller, or its `tf.tidy`, disposes
  */
 export function outputLayer(
   weights: Weights,
   { known, others }: OutputPieces,
-  places: Int32Array = known,
+  places: Int32Array,
 ): OutputLayer {
   return tf.tidy(() => ({
     ...pieceRows(weights, known, places),

@@ -4,8 +4,8 @@ import { vocabularySize } from '@sightline/contracts';
 const padding = 0;
 
 /**
- * Where a decoder in training keeps embeddings: at a place for each piece that it knows, instead of
- * one for each of the vocabulary, whose moments and decay took most of a step. The first place is
+ * Where a decoder has its embeddings: at a place for each piece that it knows, instead of one for each
+ * of the vocabulary, whose moments and decay took most of a step of its fit. The first place is
  * [PAD]'s, the last, which stays zero, stands for all pieces that it does not know.
  */
 export type PieceTable = {
@@ -29,6 +29,23 @@ export function createPieceTable(known: Int32Array): PieceTable {
 }
 
 /**
+ * Pieces whose embeddings are not zero: those that training showed.
+ *
+ * @param embeddings of the whole vocabulary, float32, row-major [30522, width]
+ */
+export function findKnownPieces(embeddings: Float32Array): Int32Array {
+  const width = embeddings.length / vocabularySize;
+  const known: number[] = [];
+  for (let piece = 0; piece < vocabularySize; piece++) {
+    const end = (piece + 1) * width;
+    let at = piece * width;
+    while (at < end && embeddings[at] === 0) at++;
+    if (at < end) known.push(piece);
+  }
+  return Int32Array.from(known);
+}
+
+/**
  * The embeddings of the whole vocabulary; those of unknown pieces are zero.
  *
  * @param embeddings float32, row-major [table.size, width]
@@ -42,4 +59,22 @@ export function expandTable(table: PieceTable, embeddings: Float32Array): Float3
     expanded.set(embeddings.subarray(place * width, (place + 1) * width), known[at]! * width);
   }
   return expanded;
+}
+
+/**
+ * What `expandTable` was given.
+ *
+ * @param expanded float32, row-major [30522, width]
+ * @returns float32, row-major [table.size, width]
+ */
+export function shrinkTable(
+  { known, size, placesOf }: PieceTable,
+  expanded: Float32Array,
+): Float32Array {
+  const width = expanded.length / vocabularySize;
+  const embeddings = new Float32Array(size * width);
+  for (const [at, place] of placesOf(known).entries()) {
+    embeddings.set(expanded.subarray(known[at]! * width, (known[at]! + 1) * width), place * width);
+  }
+  return embeddings;
 }

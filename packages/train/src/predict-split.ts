@@ -1,12 +1,11 @@
 import { packBatch, predictionsTable, type StageContext } from '@sightline/contracts';
-import { inParts, type Random, tf } from '@sightline/tensor';
+import { inParts, type Random } from '@sightline/tensor';
 import type { RecordBatch } from 'apache-arrow';
 import type { AnswerRows } from './answer-rows.ts';
-import { fusedTensor } from './decoder-data.ts';
 import { swapImages } from './fused-rows.ts';
 import { type GeneratedAnswer, generateAnswers } from './generate.ts';
 import type { Decoder } from './model-file.ts';
-import { sequenceTensors } from './sequences.ts';
+import { readSequences } from './sequences.ts';
 
 const batchSize = 256;
 
@@ -25,13 +24,8 @@ export function answerRows(
   inParts(room, totalCount, (start, end) => {
     context.signal.throwIfAborted();
     const rows = Int32Array.from({ length: end - start }, (_, row) => start + row);
-    const condition = fusedTensor(fused, rows);
-    const sequence = sequences && sequenceTensors(sequences, rows, rows.length);
-    try {
-      answers.push(...generateAnswers(condition, decoder, sequence));
-    } finally {
-      tf.dispose([condition, ...(sequence ? [sequence.patches, sequence.question] : [])]);
-    }
+    const found = sequences && { sequences: readSequences(sequences, rows) };
+    answers.push(...generateAnswers({ fused: fused.read(rows), ...found }, decoder));
     context.report({
       type: 'progress',
       phase: 'answer',

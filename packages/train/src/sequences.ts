@@ -8,6 +8,7 @@ import {
 } from '@sightline/contracts';
 import { type Tensor3D, tf } from '@sightline/tensor';
 import type { Sequence } from './decoder.ts';
+import type { PieceTable } from './piece-table.ts';
 
 const patchesSize = patchCount * patchWidth;
 
@@ -128,6 +129,19 @@ function fromMemory({ patches, imageOfRow, questionIds }: Sequences): SequenceSo
   };
 }
 
+/** The sequences of some rows, out of the files that they lie in. */
+export function readSequences(stored: StoredSequences, rows: Int32Array): Sequences {
+  const { imageOfRow, readPatches, readQuestions } = fromDisk(stored);
+  const images = [...new Set(Array.from(rows, (row) => imageOfRow[row]!))];
+  const patches = readPatches(Int32Array.from(images));
+  const placeOfImage = new Map(images.map((image, at) => [image, at]));
+  return {
+    patches: images.map((_, at) => patches.subarray(at * patchesSize, (at + 1) * patchesSize)),
+    imageOfRow: rows.map((row) => placeOfImage.get(imageOfRow[row]!)!),
+    questionIds: readQuestions(rows),
+  };
+}
+
 const noQuestion = new Int32Array(maxQuestionTokenCount);
 
 /**
@@ -135,13 +149,13 @@ const noQuestion = new Int32Array(maxQuestionTokenCount);
  *
  * @param rows numbers of rows, the same count an image, those of one image behind each other; -1
  *   where an image has fewer
- * @param placesOf where the tokens' embeddings stand, where that is not at their ids
+ * @param placesOf where the tokens' embeddings stand, see `PieceTable`
  */
 export function sequenceTensors(
   sequences: Sequences | StoredSequences,
   rows: Int32Array,
   imageCount: number,
-  placesOf: (ids: Int32Array) => Int32Array = (ids) => ids,
+  placesOf: PieceTable['placesOf'],
 ): Sequence {
   const source = 'questions' in sequences ? fromDisk(sequences) : fromMemory(sequences);
   const perImage = rows.length / imageCount;

@@ -1,6 +1,7 @@
 import { imageFeatureCount, patchCount, patchWidth, textFeatureCount } from '@sightline/contracts';
 import type { RowSources, RowWeights, SourceRange } from '@sightline/tensor';
 import { carriedShare } from './decoder.ts';
+import type { Decoder } from './model-file.ts';
 import type { Sequences } from './sequences.ts';
 
 /** What answers are written from, a row each. */
@@ -10,6 +11,9 @@ export type AnswerStart = {
   /** What the decoder looks at instead, where it has a sequence. */
   sequences?: Sequences;
 };
+
+/** What a start depends on beside the weights. */
+type DecoderParts = Pick<Decoder, 'config' | 'table'>;
 
 /** What a decoder's layers look at beside the tokens, on plain arrays. */
 export type RowMemory = {
@@ -80,7 +84,11 @@ function sourcesOf(
 }
 
 /** What `tokenMemory` makes of the questions: no room is left for padding. */
-function readQuestions(questionIds: readonly Int32Array[], width: number, weights: RowWeights) {
+function readQuestions(
+  questionIds: readonly Int32Array[],
+  { config: { width }, table }: DecoderParts,
+  weights: RowWeights,
+) {
   const [embedding, positions] = [weights.array('embedding'), weights.array('question.positions')];
   const scale = Math.sqrt(width);
   const ranges: SourceRange[] = [];
@@ -88,15 +96,14 @@ function readQuestions(questionIds: readonly Int32Array[], width: number, weight
   const start = new Float32Array(questionIds.length * width);
   for (const [row, ids] of questionIds.entries()) {
     const first = states.length / width;
-    for (const [place, id] of ids.entries()) {
+    const places = table.placesOf(ids);
+    for (const [at, id] of ids.entries()) {
       if (id === 0) continue;
-      for (let at = 0; at < width; at++) {
-        const [state, position] = [
-          embedding[id * width + at]! * scale,
-          positions[place * width + at]!,
-        ];
+      for (let i = 0; i < width; i++) {
+        const state = embedding[places[at]! * width + i]! * scale;
+        const position = positions[at * width + i]!;
         states.push(state + position);
-        start[row * width + at]! += state * (position + 1);
+        start[row * width + i]! += state * (position + 1);
       }
     }
     ranges.push({ first, count: states.length / width - first });
@@ -106,11 +113,11 @@ function readQuestions(questionIds: readonly Int32Array[], width: number, weight
 
 function startFromSequences(
   { patches, imageOfRow, questionIds }: Sequences,
-  shape: { width: number; layerCount: number },
+  decoder: DecoderParts,
   weights: RowWeights,
 ): RowStart {
-  const { width, layerCount } = shape;
-  const { start, states, ranges } = readQuestions(questionIds, width, weights);
+  const { layerCount } = decoder.config;
+  const { start, states, ranges } = readQuestions(questionIds, decoder, weights);
   const seen = new Float32Array(patches.length * patchCount * patchWidth);
   for (const [image, own] of patches.entries()) seen.set(own, image * patchCount * patchWidth);
   const memoryOf = (
@@ -137,9 +144,11 @@ function startFromSequences(
 export function startRows(
   { fused, sequences }: AnswerStart,
   rowCount: number,
-  shape: { width: number; layerCount: number; hasSequence: boolean },
+  decoder: DecoderParts,
   weights: RowWeights,
 ): RowStart {
-  if (shape.hasSequence && sequences) return startFromSequences(sequences, shape, weights);
+  if (decoder.config.hasSequence && sequences) {
+    return startFromSequences(sequences, decoder, weights);
+  }
   return startFromCondition(fused, rowCount, weights);
 }
