@@ -92,7 +92,7 @@ export { fusedFeatureCount, fusedTable } from './tables/fused.ts';
 export { imagesTable } from './tables/images.ts';
 export { metricsTable } from './tables/metrics.ts';
 export { patchCount, patchesTable, patchGridSide, patchWidth } from './tables/patches.ts';
-export { imageSidePx, pixelsTable } from './tables/pixels.ts';
+export { imageBytes, imageSidePx, pixelsTable } from './tables/pixels.ts';
 export { predictionsTable } from './tables/predictions.ts';
 export {
   maxAnswerTokenCount,

@@ -1,4 +1,4 @@
-import { type ColumnReader, imageSidePx } from '@sightline/contracts';
+import { type ColumnReader, imageBytes } from '@sightline/contracts';
 import {
   type BatchOutcome,
   crossEntropy,
@@ -20,8 +20,6 @@ import { classifyAnswers, matchQuestions, predictWords } from './question-head.t
 import type { QuestionSet } from './questions.ts';
 import { encodeQuestions } from './text-encoder.ts';
 import { rowsOf } from './token-rows.ts';
-
-const imageBytes = imageSidePx * imageSidePx * 3;
 
 /** The images and questions of one split; pixels stay on the disk until a step asks for them. */
 export type ImageQuestions = {

@@ -1,4 +1,4 @@
-import { imageFeatureCount, imageSidePx } from '@sightline/contracts';
+import { imageBytes, imageFeatureCount, imageSidePx } from '@sightline/contracts';
 import {
   addBatchNorm,
   constantValues,
@@ -128,6 +128,6 @@ const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
  *   starting near zero on them makes the first epochs faster
  */
 export function normalizePixels(bytes: Uint8Array): Tensor4D {
-  const batch = bytes.length / (imageSidePx ** 2 * 3);
-  return warpPixels(bytes, Array<PixelMap>(Math.floor(batch)).fill(unchanged), pixelFormat);
+  const batch = Math.floor(bytes.length / imageBytes);
+  return warpPixels(bytes, Array<PixelMap>(batch).fill(unchanged), pixelFormat);
 }

@@ -1,4 +1,4 @@
-import { imageSidePx } from '@sightline/contracts';
+import { imageBytes, imageSidePx } from '@sightline/contracts';
 import { type PixelMap, type Tensor4D, warpPixels } from '@sightline/tensor';
 import { pixelFormat } from './image-encoder.ts';
 
@@ -40,6 +40,5 @@ export const views: readonly PixelMap[] = [
  */
 export function viewPixels(bytes: Uint8Array, batch: number, some: readonly PixelMap[]): Tensor4D {
   const maps = some.flatMap((view) => Array<PixelMap>(batch).fill(view));
-  const imageBytes = imageSidePx ** 2 * 3;
   return warpPixels(bytes.subarray(0, batch * imageBytes), maps, pixelFormat);
 }

@@ -1,10 +1,8 @@
-import { imageSidePx, type StageContext } from '@sightline/contracts';
+import { imageBytes, type StageContext } from '@sightline/contracts';
 import { makeSmaller } from '@sightline/tensor';
 import type { EncodeImages } from './encode-all-images.ts';
 import type { ImageFeatures } from './encoders.ts';
 import { joinArrays } from './join-arrays.ts';
-
-const imageBytes = imageSidePx * imageSidePx * 3;
 
 function joinFeatures(parts: readonly ImageFeatures[]): ImageFeatures {
   if (parts.length === 1) return parts[0]!;

@@ -1,5 +1,5 @@
 import {
-  imageSidePx,
+  imageBytes,
   packBatch,
   pixelsTable,
   type TableReader,
@@ -13,8 +13,6 @@ import type { PreprocessConfig } from './config.ts';
 
 export type Refusal = { reason: string; message: string };
 
-const pixelValueCount = imageSidePx * imageSidePx * 3;
-
 async function resizeOrRefuse(
   bytes: Uint8Array,
   decoder: ImageDecoder,
@@ -27,8 +25,8 @@ async function resizeOrRefuse(
 }
 
 function packPixels(imageIds: string[], splits: string[], images: Uint8Array[]): RecordBatch {
-  const pixels = new Uint8Array(images.length * pixelValueCount); // [image, height, width, channel]
-  for (const [row, image] of images.entries()) pixels.set(image, row * pixelValueCount);
+  const pixels = new Uint8Array(images.length * imageBytes); // [image, height, width, channel]
+  for (const [row, image] of images.entries()) pixels.set(image, row * imageBytes);
   return packBatch(pixelsTable, images.length, { image_id: imageIds, split: splits, pixels });
 }
 

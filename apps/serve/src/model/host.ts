@@ -1,6 +1,6 @@
 import {
   type ErrorRecord,
-  imageSidePx,
+  imageBytes,
   StageError,
   toErrorRecord,
   toStageError,
@@ -17,7 +17,6 @@ import type { FromModel, ToModel } from './message.ts';
 
 // The program that a served model works in; model-worker.ts starts it. Its argument is the run's folder.
 const runFolder = process.argv[2]!;
-const pixelsBytes = imageSidePx * imageSidePx * 3;
 
 /** Requests of the batch under way that nobody waits for any more. */
 const left = new Set<number>();
@@ -63,7 +62,7 @@ async function work({ requests, pixels }: ToModel & { kind: 'batch' }): Promise<
   const sender = createTokenSender();
   const whole = requests.map((request, at) => ({
     ...request,
-    pixels: pixels.subarray(at * pixelsBytes, (at + 1) * pixelsBytes),
+    pixels: pixels.subarray(at * imageBytes, (at + 1) * imageBytes),
   }));
   const outcomes = await completeAll(whole, sender.add);
   sender.send();
@@ -76,7 +75,7 @@ async function work({ requests, pixels }: ToModel & { kind: 'batch' }): Promise<
 /** A first answer takes longer than those behind it: nobody is to wait for it. */
 async function warmUp(model: Completer): Promise<void> {
   const request: CompletionRequest = {
-    pixels: new Uint8Array(pixelsBytes),
+    pixels: new Uint8Array(imageBytes),
     question: model.task === 'questions' ? 'What is it?' : '',
     answerCount: 1,
     maxTokenCount: 2,

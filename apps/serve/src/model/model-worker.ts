@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { fromErrorRecord, imageSidePx, StageError } from '@sightline/contracts';
+import { fromErrorRecord, imageBytes, StageError } from '@sightline/contracts';
 import { type ModelEnding, startModelProcess } from '@sightline/predict/process';
 import type { BatchModel, Job } from './batch-model.ts';
 import { type Deferred, defer } from './defer.ts';
@@ -21,8 +21,6 @@ export type WorkerOptions = {
   start?: typeof startModelProcess;
 };
 
-const pixelsBytes = imageSidePx * imageSidePx * 3;
-
 type Outcomes = Awaited<ReturnType<BatchModel['complete']>>;
 type Batch = Deferred<Outcomes> & { jobs: readonly Job[] };
 
@@ -38,8 +36,8 @@ function crashed({ how, errorTail }: ModelEnding, isLate: boolean): StageError {
 
 /** Puts the pictures of a batch behind each other: one copy, and one buffer to send. */
 function joinPixels(jobs: readonly Job[]): Uint8Array {
-  const joined = new Uint8Array(jobs.length * pixelsBytes);
-  for (const [at, { request }] of jobs.entries()) joined.set(request.pixels, at * pixelsBytes);
+  const joined = new Uint8Array(jobs.length * imageBytes);
+  for (const [at, { request }] of jobs.entries()) joined.set(request.pixels, at * imageBytes);
   return joined;
 }
 

@@ -1,4 +1,4 @@
-import { imageFeatureCount, imageSidePx, StageError } from '@sightline/contracts';
+import { imageBytes, imageFeatureCount, imageSidePx, StageError } from '@sightline/contracts';
 import {
   AutoImageProcessor,
   AutoTokenizer,
@@ -29,8 +29,6 @@ type Loaded = {
 
 /** Tokens that CLIP's text tower was made for. */
 const clipTokenCount = 77;
-
-const pixelCount = imageSidePx * imageSidePx * 3;
 
 function optionsOf({ dtype }: Pick<ClipConfig, 'dtype'>): PretrainedModelOptions {
   return { device: 'cpu', dtype, local_files_only: true };
@@ -97,7 +95,7 @@ export async function openImageTower(
     CLIPVisionModelWithProjection.from_pretrained(folder, optionsOf(config)),
   )) as unknown as Loaded;
   const imageAt = (pixels: Uint8Array, at: number): RawImage => {
-    const own = new Uint8ClampedArray(pixels.subarray(at * pixelCount, (at + 1) * pixelCount));
+    const own = new Uint8ClampedArray(pixels.subarray(at * imageBytes, (at + 1) * imageBytes));
     return new RawImage(own, imageSidePx, imageSidePx, 3);
   };
   return {

@@ -1,11 +1,9 @@
-import { imageSidePx, maxAnswerTokenCount, StageError } from '@sightline/contracts';
+import { imageBytes, imageSidePx, maxAnswerTokenCount, StageError } from '@sightline/contracts';
 import { checkQuestion, type Task } from '../question.ts';
 import type { CompletionRequest } from './completion.ts';
 
 /** Most rivals that are told beside a token. */
 const maxRivalCount = 20;
-
-const pixelsSize = imageSidePx * imageSidePx * 3;
 
 /** Named numbers of a request, what they are, and whether they are what they must be. */
 function numbersOf(request: CompletionRequest): [string, string, number, boolean][] {
@@ -39,9 +37,9 @@ function numbersOf(request: CompletionRequest): [string, string, number, boolean
  * @throws StageError `usage`, or `bad-data` where the picture has not the model's size
  */
 export function checkRequest(request: CompletionRequest, task: Task): void {
-  if (request.pixels.length !== pixelsSize) {
+  if (request.pixels.length !== imageBytes) {
     throw new StageError('bad-data', {
-      message: `the picture has ${request.pixels.length} bytes, not ${pixelsSize}`,
+      message: `the picture has ${request.pixels.length} bytes, not ${imageBytes}`,
       fix: `Resize it to ${imageSidePx} × ${imageSidePx} pixels of three bytes.`,
     });
   }
