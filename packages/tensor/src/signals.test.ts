@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
-// A product of few rows, from which oneDNN's kernel does not protect its numbers; see
-// tools/setup/addon/defer-signals.h.
+// A product of few rows, which a signal broke; see tools/setup/addon/defer-signals.h.
 const products = `
   import { tf, linear } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
   process.on('SIGWINCH', () => {});

@@ -26,7 +26,7 @@ import { createPieceTable, type PieceTable } from './piece-table.ts';
 import { questionPieces, sequenceTensors } from './sequences.ts';
 
 /** Fused features of some rows, float32 [rows, 562]. */
-export function fusedTensor(fused: FusedRows, rows: Int32Array): Tensor2D {
+function fusedTensor(fused: FusedRows, rows: Int32Array): Tensor2D {
   return tf.tensor2d(fused.read(rows), [rows.length, fusedFeatureCount]);
 }
 

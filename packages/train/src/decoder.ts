@@ -52,7 +52,7 @@ export type DecoderStart = {
 export type Sequence = {
   /** float32 [images, 49, 128] */
   patches: Tensor3D;
-  /** Embedding rows of each row's question, int32 [rows, tokens], 0 where it has ended. */
+  /** Places of each row's question in the `PieceTable`, int32 [rows, tokens], 0 where it has ended. */
   question: Tensor2D;
   /** Is shown what each layer looks at among the patches, float32 [images, head, rows * time, 49]. */
   observe?: (shares: Tensor4D) => void;
@@ -93,8 +93,8 @@ export function addDecoder(
 }
 
 /**
- * Embeddings of tokens, by their rows in the table: in a whole one their ids, in training those of its
- * `PieceTable`. Scaled up to the size of the other summands (Vaswani et al. 2017, section 3.4).
+ * Embeddings of tokens by their places, scaled up to the size of the other summands (Vaswani et al.
+ * 2017, section 3.4).
  */
 function embedTokens(tokens: Tensor2D, weights: Weights): Tensor {
   const table = weights.embedding as Tensor2D;
@@ -158,7 +158,7 @@ function placePrefix({ prefix }: Start, weights: Weights): Tensor {
 /**
  * States of answers' tokens, the last of the prefix first.
  *
- * @param tokens embedding rows of the answers so far, int32 [rows, time]; time may be 0
+ * @param tokens places of the answers so far in the `PieceTable`, int32 [rows, time]; time may be 0
  * @returns float32 [rows, time + 1, width]
  */
 export function decodeStates(

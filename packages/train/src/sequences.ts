@@ -91,9 +91,13 @@ type SequenceSource = {
   readQuestions(rows: Int32Array): Int32Array[];
 };
 
-function splitRows(values: Int32Array, width: number): Int32Array[] {
-  return Array.from({ length: values.length / width }, (_, row) =>
-    values.subarray(row * width, (row + 1) * width),
+function splitRows<Values extends Float32Array | Int32Array>(
+  values: Values,
+  width: number,
+): Values[] {
+  return Array.from(
+    { length: values.length / width },
+    (_, row) => values.subarray(row * width, (row + 1) * width) as Values,
   );
 }
 
@@ -133,10 +137,9 @@ function fromMemory({ patches, imageOfRow, questionIds }: Sequences): SequenceSo
 export function readSequences(stored: StoredSequences, rows: Int32Array): Sequences {
   const { imageOfRow, readPatches, readQuestions } = fromDisk(stored);
   const images = [...new Set(Array.from(rows, (row) => imageOfRow[row]!))];
-  const patches = readPatches(Int32Array.from(images));
   const placeOfImage = new Map(images.map((image, at) => [image, at]));
   return {
-    patches: images.map((_, at) => patches.subarray(at * patchesSize, (at + 1) * patchesSize)),
+    patches: splitRows(readPatches(Int32Array.from(images)), patchesSize),
     imageOfRow: rows.map((row) => placeOfImage.get(imageOfRow[row]!)!),
     questionIds: readQuestions(rows),
   };

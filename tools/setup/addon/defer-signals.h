@@ -1,7 +1,7 @@
 // A signal that arrives while an op runs waits until it has run: addon.mjs has ops and TensorFlow's
-// threads, which inherit it, wrapped in this. oneDNN's small matrix products keep numbers below their
-// stack pointer, where the handler of a signal (a terminal's new size, a profiler's tick) would write,
-// and what it overwrote came back as NaN or as a broken heap.
+// threads, which inherit it, wrapped in this. Without it a signal (a terminal's new size, a profiler's
+// tick) during one of oneDNN's small matrix products left NaN or a broken heap, as if the kernel kept
+// numbers where the signal's handler writes.
 #ifndef SIGHTLINE_DEFER_SIGNALS_H_
 #define SIGHTLINE_DEFER_SIGNALS_H_
 
