@@ -94,7 +94,7 @@ test('config.json tells the architecture that the weights have', async () => {
     },
     versions: {
       stages: { train: train.version },
-      tensorflow: expect.stringMatching(/^\d+\.\d+\.\d+ cpu$/),
+      tensorflow: expect.stringMatching(/^\d+\.\d+\.\d+ [cg]pu$/),
     },
     trained: { run: record.id, seed: 3, config: { ingest: { source: 'made', count: 24 } } },
   });

@@ -19,13 +19,7 @@ import { addLinear, addTransformerLayer, transformerLayer } from './transformer-
 const isOnGpu = hasNativeOps() && nativeBackend().isUsingGpuDevice;
 if (!isOnGpu) console.log('GPU against CPU: skipped, because TensorFlow has found no GPU');
 
-const isDeterministic = process.env.TF_DETERMINISTIC_OPS === '1';
-if (isOnGpu && !isDeterministic) {
-  console.log('same bytes on a GPU: skipped, because TF_DETERMINISTIC_OPS is not 1');
-}
-
-/** GPUs since Ampere round the factors of a product to TF32, 10 bits: by a thousandth. */
-const tolerance = 1e-2;
+const tolerance = 1e-4;
 
 function drawn(seed: number, shape: number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
@@ -41,9 +35,9 @@ function read(tensors: Weights): Record<string, Float32Array> {
   return Object.fromEntries(entries);
 }
 
-/** Largest difference, as a share of the largest value. */
+/** Largest difference, as a share of the largest value; slopes that cancel out are all rounding. */
 function difference(actual: Float32Array, expected: Float32Array): number {
-  const greatest = Math.max(...expected.map(Math.abs), 1e-6);
+  const greatest = Math.max(...expected.map(Math.abs), 1e-3);
   return Math.max(...expected.map((value, at) => Math.abs(value - actual[at]!))) / greatest;
 }
 
@@ -71,22 +65,25 @@ function takeCnnStep(): Record<string, Float32Array> {
   return found;
 }
 
-/** Scores of the pieces that follow three tokens of two rows. */
-function decode(): Record<string, Float32Array> {
+/** Loss and gradients of a decoder that reads two rows of three tokens and is asked what follows. */
+function takeDecoderStep(): Record<string, Float32Array> {
   const parameters = new Parameters();
   const random = createRandom(6);
   parameters.addTrained('table', [7, 8], normalValues(random, 7 * 8, 1));
   addTransformerLayer(parameters, random, 'layer', 8);
-  const weights = parameters.readTrained();
-  const logits = tf.tidy(() => {
-    const tokens = tf.tensor2d([1, 4, 2, 2, 5, 3], [2, 3], 'int32');
+  const tokens = tf.tensor2d([1, 4, 2, 2, 5, 2], [2, 3], 'int32');
+  const next = tf.tensor1d([4, 2, 3, 5, 2, 6], 'int32');
+  const forward = (weights: Weights): Tensor => {
     const read = embed(weights.table as Tensor2D, tokens) as Tensor3D;
     const states = transformerLayer(read, weights, 'layer', 2, { mask: causalMask(3) });
-    return tf.matMul(states.reshape([-1, 8]), weights.table!, false, true);
-  });
+    const logits = tf.matMul(states.reshape([-1, 8]), weights.table!, false, true) as Tensor2D;
+    return tf.mean(crossEntropy(logits, next, 0.1));
+  };
+  const { loss, gradients } = lossAndGradients(parameters, forward);
+  const found = read({ loss, ...gradients });
   parameters.dispose();
-  tf.dispose(weights);
-  return read({ logits });
+  tf.dispose([tokens, next]);
+  return found;
 }
 
 /** Slopes of a convolution, [batch, height, width, channel], by its input and its kernel. */
@@ -101,25 +98,23 @@ function differentiateConvolution(): Record<string, Float32Array> {
   });
 }
 
+const steps = [
+  { what: 'a step of a CNN', take: takeCnnStep },
+  { what: 'a step of a decoder', take: takeDecoderStep },
+  { what: "a convolution's gradient", take: differentiateConvolution },
+];
+
 describe.skipIf(!isOnGpu)('on a GPU', () => {
-  test.each([
-    ['a step of a CNN', takeCnnStep],
-    ['decoding', decode],
-    ["a convolution's gradient", differentiateConvolution],
-  ])('%s comes to what the CPU comes to', async (_, run) => {
-    const expected = await onBackend('cpu', run);
-    const actual = run();
+  test.each(steps)('$what comes to what the CPU comes to', async ({ take }) => {
+    const expected = await onBackend('cpu', take);
+    const actual = take();
     expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
     for (const [name, values] of Object.entries(expected)) {
       expect(difference(actual[name]!, values), name).toBeLessThan(tolerance);
     }
   });
 
-  // TensorFlow adds in the order in which a GPU's threads come along, unless it is told not to.
-  test.skipIf(!isDeterministic)(
-    'with TF_DETERMINISTIC_OPS=1 a step gives the same bytes twice',
-    () => {
-      expect(takeCnnStep()).toEqual(takeCnnStep());
-    },
-  );
+  test.each(steps)('$what gives the same bytes twice', ({ take }) => {
+    expect(take()).toEqual(take());
+  });
 });

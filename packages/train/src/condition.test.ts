@@ -14,6 +14,11 @@ function rowsIn(fused: Tensor): FusedRows {
   return { rowCount: fused.shape[0]!, read };
 }
 
+/** Largest difference; a GPU adds many rows up in another order than few. */
+function difference(some: Float32Array, others: Float32Array): number {
+  return Math.max(...some.map((value, at) => Math.abs(value - others[at]!)));
+}
+
 test('a feature that training never saw change is muted, whatever it is later', () => {
   const rows = tf.randomNormal([8, imageFeatureCount], 0, 1, 'float32', 5);
   const oneQuestion = tf.fill([8, fusedFeatureCount - imageFeatureCount], 0.5);
@@ -39,9 +44,10 @@ test.each([7, 1024, 3001])(
     const fused = tf.randomNormal([rowCount, fusedFeatureCount], 1, 3, 'float32', 9) as Tensor2D;
     const { mean, deviation } = measureCondition(rowsIn(fused));
     const whole = tf.moments(relate(fused), 0);
-    expect(mean).toEqual(whole.mean.dataSync());
+    expect(difference(mean, whole.mean.dataSync())).toBeLessThan(1e-5);
     const ofImage = [0, imageFeatureCount]; // their strength is 1
     const spread = tf.sqrt(whole.variance).dataSync<'float32'>();
-    expect(deviation.subarray(...ofImage)).toEqual(spread.subarray(...ofImage));
+    const [found, expected] = [deviation, spread].map((values) => values.subarray(...ofImage));
+    expect(difference(found!, expected!)).toBeLessThan(1e-5);
   },
 );
