@@ -1,14 +1,7 @@
-import { hasNativeOps } from './has-native-ops.ts';
+import { hasNativeOps, isOnGpu } from './has-native-ops.ts';
 import { constantValues } from './initial-values.ts';
 import type { Parameters, Weights } from './parameters.ts';
-import {
-  boolAttribute,
-  floatAttribute,
-  nativeBackend,
-  runOp,
-  textAttribute,
-  typeAttribute,
-} from './run-op.ts';
+import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 /** Added to the variance, as in PyTorch. */
@@ -30,11 +23,6 @@ export function addBatchNorm(parameters: Parameters, name: string, width: number
   parameters.addTrained(`${name}.offset`, [width], constantValues(width, 0));
   parameters.addRunning(`${name}.mean`, [width], constantValues(width, 0));
   parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
-}
-
-/** On a GPU the fused op's gradient in inference refuses to give the same bytes. */
-function canNormaliseFused(isTraining: boolean): boolean {
-  return hasNativeOps() && (isTraining || !nativeBackend().isUsingGpuDevice);
 }
 
 function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
@@ -100,6 +88,8 @@ export function batchNorm(
   name: string,
   updates?: Weights,
 ): Tensor4D {
-  const form = canNormaliseFused(updates !== undefined) ? fusedBatchNorm : unfusedBatchNorm;
+  // On a GPU the gradient of the fused op in inference refuses to give the same bytes.
+  const isRefused = !updates && isOnGpu();
+  const form = hasNativeOps() && !isRefused ? fusedBatchNorm : unfusedBatchNorm;
   return form(x, weights, name, updates) as Tensor4D;
 }

@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { onBackend } from '../test/on-backend.ts';
 import { addBatchNorm } from './batch-norm.ts';
 import { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
-import { hasOneDnnOps } from './has-native-ops.ts';
+import { hasOneDnnOps, isOnGpu } from './has-native-ops.ts';
 import { heValues } from './initial-values.ts';
 import { Parameters, type Weights } from './parameters.ts';
 import { createRandom } from './random.ts';
-import { nativeBackend } from './run-op.ts';
 import { type Tensor4D, tf } from './tf.ts';
 
 const random = createRandom(3);
@@ -46,7 +45,7 @@ function drawAdded(stride: number): Tensor4D {
 test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
   'oneDNN takes a convolution with all that follows it',
   () => {
-    if (nativeBackend().isUsingGpuDevice) return;
+    if (isOnGpu()) return;
     expect(hasOneDnnOps()).toBe(true);
   },
 );

@@ -1,5 +1,5 @@
-import { hasNativeOps, hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
-import { nativeBackend, runOp, runSingleOp, typeAttribute } from './run-op.ts';
+import { hasNativeOps, hasOneDnnOps, isOnGpu, oneDnnKernel } from './has-native-ops.ts';
+import { runOp, runSingleOp, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from './tf.ts';
 
 /** Loss of each row, float32 [rows], and its slope, float32 [rows, classes]. */
@@ -51,11 +51,6 @@ function unfusedComparison(logits: Tensor, labels: Tensor, smoothing: number): C
   return [loss, tf.sub(tf.exp(logShares), targets)];
 }
 
-/** On a GPU the fused ops add up in any order, and refuse to where the same bytes are wanted. */
-function canCompareFused(): boolean {
-  return hasNativeOps() && !nativeBackend().isUsingGpuDevice;
-}
-
 /** What each row's softmax should be, float32 [rows, classes]. */
 function spreadTargets(labels: Tensor, classCount: number, smoothing: number): Tensor {
   const share = smoothing / classCount;
@@ -67,7 +62,7 @@ function spreadTargets(labels: Tensor, classCount: number, smoothing: number): T
 
 /**
  * Cross-entropy of each row in nats, from logits and targets. From class numbers no one-hot rows
- * are made unless labels of few classes are smoothed or the backend has no op for it.
+ * are made unless labels of few classes are smoothed, or the backend has no op for it or is a GPU.
  *
  * @param logits float32 [rows, classes]
  * @param labels class numbers, int32 [rows], or shares of classes, float32 [rows, classes], that add
@@ -84,7 +79,8 @@ export function crossEntropy(
   smoothing = 0,
   mask?: Tensor1D,
 ): Tensor1D {
-  const compare = canCompareFused() ? fusedComparison : unfusedComparison;
+  // On a GPU the fused ops add up in any order, and refuse to where the same bytes are wanted.
+  const compare = hasNativeOps() && !isOnGpu() ? fusedComparison : unfusedComparison;
   const perRow = tf.customGrad((...inputs: unknown[]) => {
     const [scores, save] = inputs as [Tensor, (tensors: Tensor[]) => void];
     const [value, slope] = compare(scores, labels, smoothing);

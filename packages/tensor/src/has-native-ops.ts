@@ -11,11 +11,16 @@ import { tf } from './tf.ts';
 /**
  * Whether the current backend executes TensorFlow's ops by their names.
  *
- * Each kernel asks this once and goes on in its fused or its unfused form, which give the same
- * values and gradients within float32's rounding.
+ * Each kernel asks this, some `isOnGpu` too, and goes on in its fused or its unfused form, which
+ * give the same values and gradients within float32's rounding.
  */
 export function hasNativeOps(): boolean {
   return 'executeMultipleOutputs' in tf.backend();
+}
+
+/** Whether the current backend executes TensorFlow's ops, on a GPU. */
+export function isOnGpu(): boolean {
+  return hasNativeOps() && nativeBackend().isUsingGpuDevice;
 }
 
 /** oneDNN's kernels have op names of their own, `_MklNative...`, and are run with this attribute. */
@@ -27,7 +32,7 @@ let isOneDnnBuiltIn: boolean | undefined;
 
 /** Whether the current backend executes oneDNN's kernels: TensorFlow on a CPU, where it is built with them. */
 export function hasOneDnnOps(): boolean {
-  if (!hasNativeOps() || nativeBackend().isUsingGpuDevice) return false;
+  if (!hasNativeOps() || isOnGpu()) return false;
   isOneDnnBuiltIn ??= canRunOneDnn();
   return isOneDnnBuiltIn;
 }

@@ -18,7 +18,12 @@ export function startLoadingLibrary(): void {
   const path = join(folder, 'deps/lib/libtensorflow_cc.so.2');
   if (!existsSync(path)) return;
   const flags = constants.dlopen.RTLD_LAZY | stayLoaded;
-  const code = `process.dlopen({ exports: {} }, ${JSON.stringify(path)}, ${flags})`;
-  // It always ends with an error: the library is no addon.
-  new Worker(code, { eval: true }).on('error', () => {}).unref();
+  // It always ends with an error, since the library is no addon.
+  const code = `try { process.dlopen({ exports: {} }, ${JSON.stringify(path)}, ${flags}) } catch {}`;
+  try {
+    // Without what this process was told to import first: none of it is needed there.
+    new Worker(code, { eval: true, execArgv: [], env: {} }).on('error', () => {}).unref();
+  } catch {
+    // No thread may be started here.
+  }
 }

@@ -8,7 +8,8 @@ export const tf = require('@tensorflow/tfjs-node-gpu') as typeof tfjs;
 
 tf.enableProdMode();
 
-// Same seed and input, same bytes out, on a GPU, too. TensorFlow reads it with its first op.
+// Ops are told to add in order, so that the same seed gives the same bytes on a GPU, too. Only what
+// is loaded now knows whether there is one, and TensorFlow reads this when the first op asks for it.
 const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
 if (isUsingGpuDevice) process.env.TF_DETERMINISTIC_OPS ??= '1';
 

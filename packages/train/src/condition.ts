@@ -65,8 +65,8 @@ function scaleOfFeatures(): number[] {
 const leastDeviation = 0.01;
 
 /**
- * Features that are measured at a time. Whole vectors of the processor's, so that TensorFlow sums
- * each feature in the order in which it would sum all of them at once.
+ * Features that are measured at a time. Whole vectors of the processor's, so that on a CPU
+ * TensorFlow sums each feature in the order in which it would sum all of them at once.
  */
 const blockWidth = 64;
 const chunkRowCount = 1024;
