@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Evaluation, RunRecord } from '@sightline/contracts';
 import { createTokenizer } from '@sightline/preprocess';
-import { decodeSafetensors } from '@sightline/tensor';
+import { decodeSafetensors, isOnGpu } from '@sightline/tensor';
 import { train } from '@sightline/train/stage';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { createPythonVenv, installTimeoutMs, type PythonVenv } from '../../../tools/python-venv.ts';
@@ -94,7 +94,7 @@ test('config.json tells the architecture that the weights have', async () => {
     },
     versions: {
       stages: { train: train.version },
-      tensorflow: expect.stringMatching(/^\d+\.\d+\.\d+ [cg]pu$/),
+      tensorflow: expect.stringMatching(isOnGpu() ? /^\d+\.\d+\.\d+ gpu$/ : /^\d+\.\d+\.\d+ cpu$/),
     },
     trained: { run: record.id, seed: 3, config: { ingest: { source: 'made', count: 24 } } },
   });

@@ -1,4 +1,4 @@
-import { imageSidePx } from '@sightline/contracts';
+import { imageBytes, imageSidePx } from '@sightline/contracts';
 import { createRandom } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { type Augmentation, augmentPixels, randomMap } from './augment.ts';
@@ -7,7 +7,7 @@ import { normalizePixels, pixelFormat } from './image-encoder.ts';
 const none = { maxShiftPx: 0, maxTurnDegrees: 0, maxZoom: 0, flips: false };
 
 /** Each pixel holds its own place: channel 0 is x, channel 1 is y. */
-const places = Uint8Array.from({ length: imageSidePx ** 2 * 3 }, (_, at) => {
+const places = Uint8Array.from({ length: imageBytes }, (_, at) => {
   const pixel = Math.floor(at / 3);
   return [pixel % imageSidePx, Math.floor(pixel / imageSidePx), 0][at % 3]!;
 });

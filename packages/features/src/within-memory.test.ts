@@ -1,9 +1,7 @@
-import { imageFeatureCount, imageSidePx, type StageEvent } from '@sightline/contracts';
+import { imageBytes, imageFeatureCount, type StageEvent } from '@sightline/contracts';
 import { expect, test } from 'vitest';
 import type { EncodeImages } from './encode-all-images.ts';
 import { withinMemory } from './within-memory.ts';
-
-const imageBytes = imageSidePx * imageSidePx * 3;
 
 /** Features that are each image's first byte; more than so many images are too much. */
 function encoderFor(mostImages: number, tried: number[]): EncodeImages {

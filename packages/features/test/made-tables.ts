@@ -1,6 +1,7 @@
 import {
   createMemoryTables,
   featuresTable,
+  imageBytes,
   imageSidePx,
   type MemoryTables,
   maxAnswerTokenCount,
@@ -13,7 +14,6 @@ import {
   samplesTable,
 } from '@sightline/contracts';
 
-const imageBytes = imageSidePx * imageSidePx * 3;
 const colors: [string, number[]][] = [
   ['red', [220, 30, 30]],
   ['green', [30, 180, 40]],

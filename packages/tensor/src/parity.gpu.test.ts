@@ -79,8 +79,8 @@ function takeDecoderStep(): Record<string, Float32Array> {
   const tokens = tf.tensor2d([1, 4, 2, 2, 5, 2], [2, 3], 'int32');
   const next = tf.tensor1d([4, 2, 3, 5, 2, 6], 'int32');
   const forward = (weights: Weights): Tensor => {
-    const read = embed(weights.table as Tensor2D, tokens) as Tensor3D;
-    const states = transformerLayer(read, weights, 'layer', 2, { mask: causalMask(3) });
+    const embedded = embed(weights.table as Tensor2D, tokens) as Tensor3D;
+    const states = transformerLayer(embedded, weights, 'layer', 2, { mask: causalMask(3) });
     const logits = tf.matMul(states.reshape([-1, 8]), weights.table!, false, true) as Tensor2D;
     return tf.mean(crossEntropy(logits, next, 0.1));
   };
@@ -91,14 +91,18 @@ function takeDecoderStep(): Record<string, Float32Array> {
   return found;
 }
 
+/** A sum in which every value counts differently. */
+function weightedSum(x: Tensor): Tensor {
+  return tf.sum(tf.mul(x, tf.cos(tf.range(0, x.size)).reshape(x.shape)));
+}
+
 /** Slopes of a convolution, [batch, height, width, channel], by its input and its kernel. */
 function differentiateConvolution(): Record<string, Float32Array> {
   return tf.tidy(() => {
     const [images, kernel] = [drawn(7, [2, 9, 7, 3]), drawn(8, [3, 3, 3, 4])];
-    const slopes = tf.grads((x, filter) => {
-      const seen = tf.conv2d(x as Tensor4D, filter as Tensor4D, 2, 'same', 'NHWC');
-      return tf.sum(tf.mul(seen, tf.cos(tf.range(0, seen.size)).reshape(seen.shape)));
-    })([images, kernel]);
+    const slopes = tf.grads((x, filter) =>
+      weightedSum(tf.conv2d(x as Tensor4D, filter as Tensor4D, 2, 'same', 'NHWC')),
+    )([images, kernel]);
     return read({ byInput: slopes[0]!, byKernel: slopes[1]! });
   });
 }
@@ -107,15 +111,12 @@ function differentiateConvolution(): Record<string, Float32Array> {
 function differentiateEmbedding(): Record<string, Float32Array> {
   return tf.tidy(() => {
     const ids = tf.randomUniformInt([100_000], 0, 10, 9) as Tensor1D;
-    const sumRead = (table: Tensor): Tensor => {
-      const rows = embed(table as Tensor2D, ids);
-      return tf.sum(tf.mul(rows, tf.cos(tf.range(0, rows.size)).reshape(rows.shape)));
-    };
-    return read({ table: tf.grad(sumRead)(drawn(10, [10, 8])) });
+    const slope = tf.grad((table) => weightedSum(embed(table as Tensor2D, ids)));
+    return read({ table: slope(drawn(10, [10, 8])) });
   });
 }
 
-const steps = [
+const cases = [
   { what: 'a step of a CNN', take: takeCnnStep },
   { what: 'a step of a decoder', take: takeDecoderStep },
   { what: "a convolution's gradient", take: differentiateConvolution },
@@ -123,7 +124,7 @@ const steps = [
 ];
 
 describe.skipIf(!isOnGpu())('on a GPU', () => {
-  test.each(steps)('$what comes to what the CPU comes to', async ({ take }) => {
+  test.each(cases)('$what comes to what the CPU comes to', async ({ take }) => {
     const expected = await onBackend('cpu', take);
     const actual = take();
     expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
@@ -132,7 +133,7 @@ describe.skipIf(!isOnGpu())('on a GPU', () => {
     }
   });
 
-  test.each(steps)('$what gives the same bytes twice', ({ take }) => {
+  test.each(cases)('$what gives the same bytes twice', ({ take }) => {
     expect(process.env.TF_DETERMINISTIC_OPS).toBe('1');
     expect(take()).toEqual(take());
   });

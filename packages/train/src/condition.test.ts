@@ -48,6 +48,7 @@ test.each([7, 1024, 3001])(
     const { mean, deviation } = measureCondition(rowsIn(fused));
     const whole = tf.moments(relate(fused), 0);
     expect(mean).toHaveLength(conditionWidth);
+    expect(deviation).toHaveLength(conditionWidth);
     expect(difference(mean, whole.mean.dataSync<'float32'>())).toBeLessThanOrEqual(tolerance);
     const ofImage = [0, imageFeatureCount]; // their strength is 1
     const spread = tf.sqrt(whole.variance).dataSync<'float32'>();

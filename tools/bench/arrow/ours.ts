@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { numbersOf, packBatch, pixelsTable } from '@sightline/contracts';
+import { imageBytes, numbersOf, packBatch, pixelsTable } from '@sightline/contracts';
 import { artifactFolder, createArtifact, openArtifact } from '@sightline/store';
 import { medianOf } from '../steps/rate.ts';
 
 const [batchRows, batchCount] = [64, 32];
 const [folder] = process.argv.slice(2);
-const rowBytes = 224 * 224 * 3;
-const bytes = Uint8Array.from({ length: batchRows * rowBytes }, (_, index) => (index * 31) >> 3);
+const bytes = Uint8Array.from({ length: batchRows * imageBytes }, (_, index) => (index * 31) >> 3);
 const batch = packBatch(pixelsTable, batchRows, {
   image_id: Array.from({ length: batchRows }, (_, row) => `image-${row}`),
   split: Array<string>(batchRows).fill('train'),
@@ -40,7 +39,7 @@ async function read(artifact: string): Promise<number> {
   let sum = 0;
   for await (const part of table.batches(undefined, { reuse: true })) {
     const pixels = numbersOf<Uint8Array>(part, 'pixels');
-    for (let last = rowBytes - 1; last < pixels.length; last += rowBytes) sum += pixels[last]!;
+    for (let last = imageBytes - 1; last < pixels.length; last += imageBytes) sum += pixels[last]!;
   }
   return sum;
 }

@@ -1,4 +1,4 @@
-import { imageSidePx } from '@sightline/contracts';
+import { imageBytes } from '@sightline/contracts';
 import type { CompletionRequest, CompletionToken } from '@sightline/predict';
 import type { ModelProcessOptions } from '@sightline/predict/process';
 import { expect, test } from 'vitest';
@@ -40,7 +40,7 @@ const token: CompletionToken = { answer: 0, text: 'a', logProbability: 0, rivals
 const ending = { how: 'was ended by SIGSEGV', errorTail: 'oops' };
 
 function createJob(value: number, tokens: CompletionToken[] = [], signal?: AbortSignal): Job {
-  const pixels = new Uint8Array(imageSidePx * imageSidePx * 3).fill(value);
+  const pixels = new Uint8Array(imageBytes).fill(value);
   return {
     request: { pixels, question: `q${value}`, answerCount: 1 } as CompletionRequest,
     onToken: (told) => void tokens.push(told),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imageBytes } from '@sightline/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openImageTower, openTextTower } from '../../src/clip/tower.ts';
 import { imageProjection, makeTinyClip, patchKernel } from './tiny-clip.ts';
@@ -13,7 +14,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const config = { dtype: 'fp32' } as const;
-const imageBytes = 224 * 224 * 3;
 
 function pictures(...colors: number[][]): Uint8Array {
   const pixels = new Uint8Array(colors.length * imageBytes);
