@@ -8,10 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { installOnce } from './cache.mjs';
 import { findCompiler } from './machine.mjs';
-import { addonPackage, root } from './paths.mjs';
+import { addonHeaders, addonKernels, addonPackage, root } from './paths.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
 const platformFlags = {
@@ -19,7 +18,6 @@ const platformFlags = {
   darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'],
 };
 
-const ownHeaders = fileURLToPath(new URL('addon', import.meta.url));
 const headers = ['set-list-attribute.h', 'defer-signals.h'];
 
 /** Statements of the package's `tfjs_backend.cc`, and what then stands before each. */
@@ -58,12 +56,15 @@ export function withAdditions(source) {
  */
 function prepareSources(binding, scratch) {
   const names = readdirSync(binding).filter((name) => name.endsWith('.cc'));
-  return names.map((name) => {
+  const sources = names.map((name) => {
     if (name !== 'tfjs_backend.cc') return join(binding, name);
     const changed = join(scratch, name);
     writeFileSync(changed, withAdditions(readFileSync(join(binding, name), 'utf8')));
     return changed;
   });
+  if (process.arch !== 'x64') return sources; // the kernels are in the instructions of x86
+  const own = readdirSync(addonKernels).filter((name) => name.endsWith('.cc'));
+  return [...sources, ...own.map((name) => join(addonKernels, name))];
 }
 
 /**
@@ -79,7 +80,7 @@ function compilerArguments(tensorflow, scratch, output) {
   );
   const includes = [
     binding,
-    ownHeaders,
+    addonHeaders,
     join(tensorflow, 'include'),
     join(root, 'node_modules/node-api-headers/include'),
   ];
@@ -139,7 +140,7 @@ function assertLoads(addon) {
  */
 export function buildAddon(final, tensorflow, { cache, report }) {
   installOnce(cache, final, (folder) => {
-    report('TensorFlow addon: compiling (about 10 s)');
+    report('TensorFlow addon: compiling (about 20 s)');
     const output = join(folder, 'napi-v8', 'tfjs_binding.node');
     mkdirSync(join(folder, 'napi-v8'), { recursive: true });
     const scratch = join(folder, '..');

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache.mjs';
@@ -9,6 +10,21 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** npm's name of the package whose addon is built here. */
 export const addonPackage = 'node_modules/@tensorflow/tfjs-node-gpu';
+
+/** What is compiled into the addon beside the package's own sources: headers and the convolution's kernels. */
+export const addonHeaders = join(root, 'tools/setup/addon');
+export const addonKernels = join(root, 'packages/tensor/native');
+
+/** Changes with every line of them: two clones may want different addons. */
+function hashAddonSources() {
+  const hash = createHash('sha256');
+  for (const folder of [addonHeaders, addonKernels]) {
+    for (const name of readdirSync(folder).sort()) {
+      hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 12);
+}
 
 /** @param {string} path of a JSON file, from the repository's root */
 export function readJson(path) {
@@ -32,11 +48,8 @@ export function cachedPaths(cache = cacheFolder(), device = 'cpu') {
   return {
     /** TensorFlow's libraries and headers. */
     tensorflow: join(tensorflow, 'deps'),
-    /**
-     * The addon finds TensorFlow in `../../deps/lib`, here as in its package. Other sources in
-     * `addon/` need another name here.
-     */
-    addon: join(tensorflow, `tfjs-${version}-amended`),
+    /** The addon finds TensorFlow in `../../deps/lib`, here as in its package. */
+    addon: join(tensorflow, `tfjs-${version}-${hashAddonSources()}`),
     temporal: join(cache, 'temporal', pins.temporal.version),
     minilm: join(cache, 'minilm', pins.vocabulary.version),
     vocabulary: join(cache, 'bert-vocabulary', pins.vocabulary.version),

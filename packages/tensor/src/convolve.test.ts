@@ -9,7 +9,8 @@ import { createRandom } from './random.ts';
 import { type Tensor4D, tf } from './tf.ts';
 
 const random = createRandom(3);
-const kernelShape: [number, number, number, number] = [3, 3, 4, 6];
+const [from, to] = [16, 32]; // whole panels, so that stride 1 is Winograd's
+const kernelShape: [number, number, number, number] = [3, 3, from, to];
 
 function drawn(count: number, middle: number): Float32Array {
   return Float32Array.from({ length: count }, () => middle + 0.5 * random.normal());
@@ -19,18 +20,18 @@ function drawn(count: number, middle: number): Float32Array {
 function makeWeights(): Parameters {
   const parameters = new Parameters();
   parameters.addTrained('one.kernel', kernelShape, heValues(random, kernelShape));
-  addBatchNorm(parameters, 'one', 6);
+  addBatchNorm(parameters, 'one', to);
   parameters.addTrained('other.weight', [2], Float32Array.of(1, 2));
   parameters.load({
-    'one.scale': { shape: [6], values: drawn(6, 1) },
-    'one.offset': { shape: [6], values: drawn(6, 0) },
-    'one.mean': { shape: [6], values: drawn(6, 0) },
-    'one.variance': { shape: [6], values: drawn(6, 2).map(Math.abs) },
+    'one.scale': { shape: [to], values: drawn(to, 1) },
+    'one.offset': { shape: [to], values: drawn(to, 0) },
+    'one.mean': { shape: [to], values: drawn(to, 0) },
+    'one.variance': { shape: [to], values: drawn(to, 2).map(Math.abs) },
   });
   return parameters;
 }
 
-const images = tf.tensor(drawn(2 * 7 * 7 * 4, 0), [2, 7, 7, 4]) as Tensor4D;
+const images = tf.tensor(drawn(2 * 7 * 7 * from, 0), [2, 7, 7, from]) as Tensor4D;
 
 function run(weights: Weights, options: ConvolutionOptions): Float32Array {
   return tf.tidy(() => convolve(images, weights, 'one', options).dataSync<'float32'>().slice());
@@ -39,7 +40,7 @@ function run(weights: Weights, options: ConvolutionOptions): Float32Array {
 /** What may be added to what a stride gives. */
 function drawAdded(stride: number): Tensor4D {
   const side = Math.ceil(7 / stride);
-  return tf.tensor4d(drawn(2 * side * side * 6, 0), [2, side, side, 6]);
+  return tf.tensor4d(drawn(2 * side * side * to, 0), [2, side, side, to]);
 }
 
 test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(

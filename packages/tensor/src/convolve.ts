@@ -1,5 +1,6 @@
 import { batchNorm, epsilon } from './batch-norm.ts';
-import { hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
+import { convolution, isWinograd, winogradConvolution } from './convolution.ts';
+import { hasConvolutionKernels, hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
 import type { Weights } from './parameters.ts';
 import { relu } from './relu.ts';
 import { intsAttribute, runSingleOp, textAttribute, typeAttribute } from './run-op.ts';
@@ -25,6 +26,9 @@ type Folded = { x: Tensor4D; kernel: Tensor4D; bias: Tensor1D };
  */
 function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
   const { stride, isRectified, added } = options;
+  if (hasConvolutionKernels() && isWinograd(kernel, stride)) {
+    return winogradConvolution(x, kernel, { bias, isRectified, ...(added && { added }) });
+  }
   const others = added ? [bias, added] : [bias];
   const fused = ['BiasAdd', ...(added ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])];
   const attributes = [
@@ -74,7 +78,7 @@ export function convolve(
     const form = hasOneDnnOps() ? fusedConvolution : unfusedConvolution;
     return form({ x, kernel, bias }, options) as Tensor4D;
   }
-  const normal = batchNorm(tf.conv2d(x, kernel, stride, 'same'), weights, name, updates);
+  const normal = batchNorm(convolution(x, kernel, stride), weights, name, updates);
   return addAndRectify(normal, options) as Tensor4D;
 }
 

@@ -37,6 +37,31 @@ export function hasOneDnnOps(): boolean {
   return isOneDnnBuiltIn;
 }
 
+let areConvolutionsBuiltIn: boolean | undefined;
+
+/**
+ * Whether the current backend executes the kernels in `native/`: on a CPU of the x86 kind with AVX2 and
+ * without AVX-512, for which they are built and registered.
+ */
+export function hasConvolutionKernels(): boolean {
+  if (!hasNativeOps() || isOnGpu()) return false;
+  areConvolutionsBuiltIn ??= canRunConvolution();
+  return areConvolutionsBuiltIn;
+}
+
+function canRunConvolution(): boolean {
+  const sizes = ['filter_height', 'filter_width', 'stride'];
+  const attributes = sizes.map((name) => intsAttribute(name, 1));
+  return tf.tidy(() => {
+    try {
+      const image = tf.zeros([1, 1, 1, 1]);
+      return runOp('SightlineConv2DBackpropFilter', attributes, [image, image], 1).length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
 /**
  * Only running one tells whether TensorFlow was built with them: the one that asks for the most, lists
  * of strings and types among it.

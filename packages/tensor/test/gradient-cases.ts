@@ -1,5 +1,6 @@
 import { attend, causalMask, keysAndValues } from '../src/attention.ts';
 import { batchNorm } from '../src/batch-norm.ts';
+import { convolution } from '../src/convolution.ts';
 import { crossEntropy } from '../src/cross-entropy.ts';
 import { embed } from '../src/embedding.ts';
 import { gelu } from '../src/gelu.ts';
@@ -85,6 +86,20 @@ const elementwise: GradientCase[] = [
     fused: ({ x }) => gelu(x!),
     unfused: ({ x }) => tf.mul(tf.mul(x!, 0.5), tf.add(tf.erf(tf.div(x!, Math.SQRT2)), 1)),
   },
+];
+
+function convolutionCase(name: string, shapes: Shapes, stride: number): GradientCase {
+  return {
+    name,
+    shapes,
+    fused: ({ x, kernel }) => convolution(x as Tensor4D, kernel as Tensor4D, stride),
+    unfused: ({ x, kernel }) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same'),
+  };
+}
+
+const convolutions = [
+  convolutionCase('convolution', { x: [1, 3, 4, 16], kernel: [3, 3, 16, 16] }, 1),
+  convolutionCase('convolution with a stride', { x: [2, 5, 4, 3], kernel: [3, 3, 3, 5] }, 2),
 ];
 
 const norms: GradientCase[] = [
@@ -230,6 +245,7 @@ const products: GradientCase[] = [
 
 export const gradientCases: GradientCase[] = [
   ...elementwise,
+  ...convolutions,
   ...norms,
   ...losses,
   ...pools,
