@@ -98,12 +98,13 @@ export function createDecoder(
     child.kill('SIGKILL');
   }
 
+  const handles = [child, pipe, child.stderr as Socket];
+
   /** A process that works keeps this one alive; an idle one does not. */
   function watch(): void {
     clearTimeout(timer);
     const seconds = isReady ? settings.limits.maxDecodeSeconds : startSeconds;
     if (jobs.length > 0) timer = setTimeout(end, seconds * 1000, isReady ? 'late' : 'unready');
-    const handles = [child, pipe, child.stderr as Socket];
     for (const handle of handles) {
       if (jobs.length > 0) handle.ref();
       else handle.unref();
@@ -165,7 +166,7 @@ export function createDecoder(
       if (jobs.length === 1) watch();
     },
     close() {
-      child.ref(); // whoever waits for its end
+      for (const handle of handles) handle.ref(); // somebody waits for the end of all of them
       end('closed');
     },
   };

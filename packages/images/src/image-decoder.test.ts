@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { StageError } from '@sightline/contracts';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -205,4 +207,21 @@ test('who leaves is not waited for, and those behind are decoded as ever', async
   await expect(single.resize(bytes, signal)).rejects.toThrow('has left');
   expect(await behind).toHaveLength(side * side * 3);
   await single.close();
+});
+
+const closingProgram = `
+  import { createImageDecoder, defaultImageLimits } from '@sightline/images';
+  const decoder = createImageDecoder(defaultImageLimits, { processCount: 1, program: process.argv[1] });
+  await decoder.resize(Buffer.from(process.argv[2], 'base64'));
+  await decoder.close();
+  console.log('closed');
+`;
+
+test('a program that closes it goes on, also where nothing else keeps it alive', async () => {
+  const lingering = fileURLToPath(new URL('../test/lingering-decoder.mjs', import.meta.url));
+  const picture = (await redAndBlue(60, 20).jpeg().toBuffer()).toString('base64');
+  const words = ['--input-type=module', '-e', closingProgram, lingering, picture];
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, words, { cwd, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'closed\n' });
 });
