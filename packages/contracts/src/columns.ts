@@ -1,4 +1,5 @@
 import {
+  Binary,
   type Data,
   type DataType,
   type Field,
@@ -30,15 +31,35 @@ function buildColumn(type: DataType, values: ColumnValues, rowCount: number): Da
   if (ArrayBuffer.isView(values)) {
     return makeData({ type, length: rowCount, nullCount: 0, data: values } as never) as Data;
   }
-  if (type instanceof List) return buildTextLists(type, values as string[][]);
-  return vectorFromArray(values as string[], type).data[0] ?? makeData({ type } as never);
+  if (type instanceof List) return packTextLists(type, values as string[][]);
+  if (type instanceof Utf8 || type instanceof Binary) {
+    return packBytes(type, values as string[] | Uint8Array[]);
+  }
+  return vectorFromArray(values as boolean[], type).data[0] ?? makeData({ type } as never);
 }
 
-function buildTextLists(type: List, lists: string[][]): Data {
-  const valueOffsets = new Int32Array(lists.length + 1);
-  for (const [row, list] of lists.entries())
-    valueOffsets[row + 1] = valueOffsets[row]! + list.length;
-  const child = vectorFromArray(lists.flat(), new Utf8()).data[0] ?? makeData({ type: new Utf8() });
+function offsetsOf(lengths: readonly number[]): Int32Array {
+  const valueOffsets = new Int32Array(lengths.length + 1);
+  for (const [row, length] of lengths.entries())
+    valueOffsets[row + 1] = valueOffsets[row]! + length;
+  return valueOffsets;
+}
+
+/** Text or bytes in one buffer of their size: Arrow's own builder grows several before that. */
+function packBytes(type: Utf8 | Binary, values: readonly (string | Uint8Array)[]): Data {
+  const valueOffsets = offsetsOf(values.map((value) => Buffer.byteLength(value)));
+  const data = Buffer.allocUnsafeSlow(valueOffsets.at(-1)!);
+  for (const [row, value] of values.entries()) {
+    if (typeof value === 'string') data.write(value, valueOffsets[row]!);
+    else data.set(value, valueOffsets[row]!);
+  }
+  const length = values.length;
+  return makeData({ type, length, nullCount: 0, valueOffsets, data } as never) as Data;
+}
+
+function packTextLists(type: List, lists: string[][]): Data {
+  const valueOffsets = offsetsOf(lists.map((list) => list.length));
+  const child = packBytes(new Utf8(), lists.flat());
   return makeData({ type, length: lists.length, nullCount: 0, valueOffsets, child });
 }
 

@@ -1,4 +1,4 @@
-import type { RecordBatch } from 'apache-arrow';
+import { type RecordBatch, RecordBatchReader, RecordBatchStreamWriter } from 'apache-arrow';
 import { assertTable } from './assert-table.ts';
 import { batchStarts, findRowColumn, findRuns } from './column-rows.ts';
 import { numbersOf, selectColumns } from './columns.ts';
@@ -60,6 +60,12 @@ export function memoryReader(
   };
 }
 
+/** A writer is done with a batch when it was appended: the stage may have others in its memory then. */
+function copyBatch(batch: RecordBatch): RecordBatch {
+  const bytes = RecordBatchStreamWriter.writeAll([batch]).toUint8Array(true);
+  return RecordBatchReader.from(bytes).next().value as RecordBatch;
+}
+
 /** What one stage writes, another may read: hand the same object to each in turn. */
 export function createMemoryTables(contracts: readonly TableContract[]): MemoryTables {
   const tables = new Map(contracts.map((contract) => [contract.name, [] as RecordBatch[]]));
@@ -75,7 +81,7 @@ export function createMemoryTables(contracts: readonly TableContract[]): MemoryT
     return {
       async append(batch) {
         assertTable(contract, batch.schema, name);
-        batches.push(batch);
+        batches.push(copyBatch(batch));
       },
       get rowCount() {
         return batches.reduce((sum, batch) => sum + batch.numRows, 0);

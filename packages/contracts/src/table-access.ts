@@ -54,7 +54,7 @@ export type ColumnReader = {
 };
 
 export type TableWriter = {
-  /** Checks the batch against the contract and writes it; resolves when it may be let go. */
+  /** Checks the batch against the contract and writes it; resolves when its memory may be used again. */
   append(batch: RecordBatch): Promise<void>;
   readonly rowCount: number;
 };

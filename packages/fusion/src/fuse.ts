@@ -1,7 +1,8 @@
-import { imageFeatureCount, textFeatureCount } from '@sightline/contracts';
+import { fusedFeatureCount, imageFeatureCount, textFeatureCount } from '@sightline/contracts';
 import { readValues, type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import type { FusionMethod } from './config.ts';
 import { fuseGated } from './gate.ts';
+import { putTogether } from './put-together.ts';
 
 /**
  * Combines features by a method.
@@ -27,6 +28,7 @@ export function fuseTensors(
  *
  * @param image float32, row-major [rows, 512]
  * @param text float32, row-major [rows, 50]
+ * @param gate the fitted gate's weights, where the method is `gated`
  * @returns float32, row-major [rows, 562]
  */
 export function fuse(
@@ -36,6 +38,11 @@ export function fuse(
   method: FusionMethod,
   gate?: Weights,
 ): Float32Array {
+  if (method !== 'gated') {
+    const fused = new Float32Array(rowCount * fusedFeatureCount);
+    putTogether(image, text, method, fused);
+    return fused;
+  }
   return readValues(() => {
     const images = tf.tensor2d(image, [rowCount, imageFeatureCount]);
     const texts = tf.tensor2d(text, [rowCount, textFeatureCount]);

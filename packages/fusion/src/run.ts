@@ -1,4 +1,5 @@
 import {
+  fusedFeatureCount,
   fusedTable,
   numbersOf,
   packBatch,
@@ -7,29 +8,31 @@ import {
   type StageOutput,
   valuesOf,
 } from '@sightline/contracts';
-import { tf, type Weights } from '@sightline/tensor';
-import type { FusionConfig, FusionMethod } from './config.ts';
-import { fitGate } from './fit-gate.ts';
-import { fuse } from './fuse.ts';
-import { gateFileName, saveGate } from './gate.ts';
+import type { FusionConfig } from './config.ts';
+import { putTogether } from './put-together.ts';
 import { writeSequences } from './sequences.ts';
 
+/** Fills the fused features of a batch of rows, from those of its images and texts. */
+export type FuseRows = (image: Float32Array, text: Float32Array, into: Float32Array) => void;
+
+/** Fuses a batch at a time, in the same memory: a batch is on the disk before the next is read. */
 async function fuseAll(
   input: StageInput,
   output: StageOutput,
-  method: FusionMethod,
-  gate: Weights | undefined,
+  fuseRows: FuseRows,
   context: StageContext,
 ): Promise<void> {
   const features = input.table('features');
+  const mostRows = Math.max(0, ...features.batchRowCounts);
+  const memory = new Float32Array(mostRows * fusedFeatureCount);
+  const columns = ['sample_id', 'split', 'image', 'text'];
   let doneCount = 0;
-  for await (const batch of features.batches()) {
+  for await (const batch of features.batches(columns, { reuse: true })) {
     context.signal.throwIfAborted();
-    const image = numbersOf<Float32Array>(batch, 'image');
-    const text = numbersOf<Float32Array>(batch, 'text');
-    const fused = fuse(image, text, batch.numRows, method, gate);
-    const columns = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };
-    await output.table('fused').append(packBatch(fusedTable, batch.numRows, { ...columns, fused }));
+    const fused = memory.subarray(0, batch.numRows * fusedFeatureCount);
+    fuseRows(numbersOf(batch, 'image'), numbersOf(batch, 'text'), fused);
+    const keys = { sample_id: valuesOf(batch, 'sample_id'), split: valuesOf(batch, 'split') };
+    await output.table('fused').append(packBatch(fusedTable, batch.numRows, { ...keys, fused }));
     doneCount += batch.numRows;
     const totalCount = features.rowCount;
     context.report({ type: 'progress', phase: 'fuse', doneCount, totalCount, unit: 'rows' });
@@ -42,14 +45,16 @@ export async function run(
   config: FusionConfig,
   context: StageContext,
 ): Promise<void> {
-  const gate = config.method === 'gated' ? await fitGate(input, config, context) : undefined;
-  const weights = gate?.readTrained();
-  await fuseAll(input, output, config.method, weights, context);
-  if (weights) tf.dispose(weights);
-  if (config.method === 'patch') {
-    await writeSequences(input, output.table('sequences'), context);
+  const { method } = config;
+  if (method === 'gated') {
+    // TensorFlow is loaded where there is a gate to be fitted, and nowhere else.
+    const { runGated } = await import('./run-gated.ts');
+    await runGated(input, output, config, context, (fuseRows) =>
+      fuseAll(input, output, fuseRows, context),
+    );
+    return;
   }
-  if (!gate) return;
-  await output.writeFile(gateFileName, saveGate(gate));
-  gate.dispose();
+  const fuseRows: FuseRows = (image, text, into) => putTogether(image, text, method, into);
+  await fuseAll(input, output, fuseRows, context);
+  if (method === 'patch') await writeSequences(input, output.table('sequences'), context);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Examined, type ImageDecoder, refusalOf } from '@sightline/images';
 import type { SourceImage } from './source.ts';
 
@@ -19,8 +19,7 @@ export async function checkImage(
   try {
     const bytes = await image.read();
     const examined = await decoder.examine(bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { ...examined, bytes, sha256 };
+    return { ...examined, bytes, sha256: hash('sha256', bytes) };
   } catch (error) {
     return refusalOf(error);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SplitRatios } from './source.ts';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -12,7 +12,7 @@ export type GivenSplit = Split | 'unseen';
  * @param sha256 of the encoded image, in hex.
  */
 export function chooseSplit(sha256: string, seed: number, ratios: SplitRatios): Split {
-  const digest = createHash('sha256').update(`${seed}/${sha256}`).digest();
+  const digest = hash('sha256', `${seed}/${sha256}`, 'buffer');
   const position = digest.readUIntBE(0, 6) / 2 ** 48;
   if (position < ratios.test) return 'test';
   return position < ratios.test + ratios.validation ? 'validation' : 'train';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Split } from './choose-split.ts';
 import type { SplitRatios } from './source.ts';
 
@@ -10,8 +10,7 @@ function only(split: Split): SplitRatios {
 
 /** Indices ranked by a seeded hash of each; of each hash only its first 48 bits are kept. */
 function rankByHash(seed: number, count: number): Int32Array {
-  const hashOf = (index: number): Buffer =>
-    createHash('sha256').update(`${seed}/${index}`).digest();
+  const hashOf = (index: number): Buffer => hash('sha256', `${seed}/${index}`, 'buffer');
   const firsts = Float64Array.from({ length: count }, (_, index) => hashOf(index).readUIntBE(0, 6));
   return Int32Array.from(firsts.keys()).sort(
     (a, b) => firsts[a]! - firsts[b]! || Buffer.compare(hashOf(a), hashOf(b)),
@@ -25,22 +24,22 @@ function rankByHash(seed: number, count: number): Int32Array {
  *
  * @returns the indices 0 to count - 1, each once: test, then validation, then training, each in order
  */
-export function exactSplits(
+export function* exactSplits(
   seed: number,
   count: number,
   testRatio: number,
   validationRatio: number,
-): PlacedScene[] {
+): Generator<PlacedScene> {
   const testCount = Math.round(count * testRatio);
   const validationEnd = testCount + Math.round(count * validationRatio);
   const order = rankByHash(seed, count);
-  const ofSplit = (split: Split, from: number, to?: number): PlacedScene[] => {
-    const splitRatios = only(split);
-    return Array.from(order.slice(from, to).sort(), (index) => ({ index, splitRatios }));
-  };
-  return [
-    ...ofSplit('test', 0, testCount),
-    ...ofSplit('validation', testCount, validationEnd),
-    ...ofSplit('train', validationEnd),
+  const ofSplits: [Split, Int32Array][] = [
+    ['test', order.subarray(0, testCount)],
+    ['validation', order.subarray(testCount, validationEnd)],
+    ['train', order.subarray(validationEnd)],
   ];
+  for (const [split, indices] of ofSplits) {
+    const splitRatios = only(split);
+    for (const index of indices.sort()) yield { index, splitRatios };
+  }
 }

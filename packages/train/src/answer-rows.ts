@@ -5,6 +5,7 @@ import {
   type StageInput,
   valuesOf,
 } from '@sightline/contracts';
+import type { RecordBatch } from 'apache-arrow';
 import { type FusedRows, fusedRows, noFusedRows } from './fused-rows.ts';
 import { openSequences, placeSequences, type StoredSequences } from './sequences.ts';
 
@@ -15,7 +16,7 @@ export type AnswerRows = {
   questions: string[];
   questionTypes: string[];
   answers: string[];
-  /** All reference answers of each sample. */
+  /** All reference answers of each sample; none of those for training, which are not measured by them. */
   references: string[][];
   /** float32 [562] a row. */
   fused: FusedRows;
@@ -27,14 +28,11 @@ export type AnswerRows = {
   answerLengths: Int32Array;
 };
 
+const noReferences: string[] = [];
+
 export function rowCountOf(rows: AnswerRows): number {
   return rows.sampleIds.length;
 }
-
-type Texts = Pick<
-  AnswerRows,
-  'imageIds' | 'questions' | 'questionTypes' | 'answers' | 'references'
->;
 
 /** Gives the same string for equal ones, so that what many rows say is kept once. */
 function createPool(): (text: string) => string {
@@ -47,94 +45,107 @@ function createPool(): (text: string) => string {
   };
 }
 
-/** Texts of all samples, and the row of each among them. */
-async function readTexts(
-  input: StageInput,
-): Promise<{ texts: Texts; rowOf: ReadonlyMap<string, number> }> {
-  const texts: Texts = {
-    imageIds: [],
-    questions: [],
-    questionTypes: [],
-    answers: [],
-    references: [],
-  };
-  const rowOf = new Map<string, number>();
+/** The samples that fusion wrote. */
+type Fused = {
+  /** Of each split, its samples and the rows of the table that hold them. */
+  ofSplit: Map<string, { ids: string[]; places: number[] }>;
+  /** Each sample's place in the table. */
+  placeOf: Map<string, number>;
+  /** By place: the split, and the row within it. */
+  splits: string[];
+  rows: Int32Array;
+};
+
+async function findFused(input: StageInput): Promise<Fused> {
+  const table = input.table('fused');
   const once = createPool();
-  for await (const batch of input.table('samples').batches()) {
-    const read = (name: string): string[] => valuesOf(batch, name).map(once);
-    for (const id of valuesOf(batch, 'sample_id')) rowOf.set(id, rowOf.size);
-    texts.imageIds.push(...read('image_id'));
-    texts.questions.push(...read('question'));
-    texts.questionTypes.push(...read('question_type'));
-    texts.answers.push(...read('answer'));
-    const references = valuesOf<string[]>(batch, 'answers');
-    texts.references.push(...references.map((all) => all.map(once)));
+  const fused: Fused = {
+    ofSplit: new Map(),
+    placeOf: new Map(),
+    splits: [],
+    rows: new Int32Array(table.rowCount),
+  };
+  for await (const batch of table.batches(['sample_id', 'split'])) {
+    const splits = valuesOf(batch, 'split').map(once);
+    for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
+      const [split, place] = [splits[row]!, fused.placeOf.size];
+      const found = fused.ofSplit.get(split) ?? { ids: [], places: [] };
+      fused.ofSplit.set(split, found);
+      fused.placeOf.set(id, place);
+      fused.splits.push(split);
+      fused.rows[place] = found.ids.length;
+      found.ids.push(id);
+      found.places.push(place);
+    }
   }
-  return { texts, rowOf };
+  return fused;
 }
 
-type Tokens = Pick<AnswerRows, 'answerIds' | 'answerLengths'>;
+type Unfused = Omit<AnswerRows, 'fused' | 'sequences'>;
 
-/** Answer tokens of all samples, and the row of each among them. */
-async function readAnswerTokens(
-  input: StageInput,
-): Promise<{ tokens: Tokens; rowOf: ReadonlyMap<string, number> }> {
-  const { rowCount } = input.table('preprocessed');
-  const tokens: Tokens = {
+function makeRoom(sampleIds: string[]): Unfused {
+  const rowCount = sampleIds.length;
+  const texts = (): string[] => new Array<string>(rowCount);
+  return {
+    sampleIds,
+    imageIds: texts(),
+    questions: texts(),
+    questionTypes: texts(),
+    answers: texts(),
+    references: new Array<string[]>(rowCount).fill(noReferences),
     answerIds: new Int32Array(rowCount * maxAnswerTokenCount),
     answerLengths: new Int32Array(rowCount),
   };
-  const rowOf = new Map<string, number>();
-  const columns = ['sample_id', 'answer_ids', 'answer_length'];
-  for await (const batch of input.table('preprocessed').batches(columns)) {
-    const first = rowOf.size;
-    tokens.answerIds.set(numbersOf(batch, 'answer_ids'), first * maxAnswerTokenCount);
-    tokens.answerLengths.set(numbersOf(batch, 'answer_length'), first);
-    for (const id of valuesOf(batch, 'sample_id')) rowOf.set(id, rowOf.size);
-  }
-  return { tokens, rowOf };
 }
 
-type Fused = { ids: string[]; places: number[] };
+/** Rows of a batch that fusion wrote too, and where they belong. */
+function* placeRows(
+  batch: RecordBatch,
+  { placeOf, splits, rows }: Fused,
+): Generator<{ at: number; split: string; row: number }> {
+  for (const [at, id] of valuesOf(batch, 'sample_id').entries()) {
+    const place = placeOf.get(id);
+    if (place !== undefined) yield { at, split: splits[place]!, row: rows[place]! };
+  }
+}
 
-/** Samples of each split, and where their fused features lie. */
-async function findFused(input: StageInput): Promise<Map<string, Fused>> {
-  const fusedOfSplit = new Map<string, Fused>();
-  let place = 0;
-  for await (const batch of input.table('fused').batches(['sample_id', 'split'])) {
-    const splits = valuesOf(batch, 'split');
-    for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const found = fusedOfSplit.get(splits[row]!) ?? { ids: [], places: [] };
-      fusedOfSplit.set(splits[row]!, found);
-      found.ids.push(id);
-      found.places.push(place++);
+/** Rows of splits by their names, to be filled in. */
+type Room = ReadonlyMap<string, Unfused>;
+
+async function readTexts(input: StageInput, fused: Fused, room: Room): Promise<void> {
+  const once = createPool();
+  let lastImageId = '';
+  for await (const batch of input.table('samples').batches()) {
+    const read = (name: string): string[] => valuesOf(batch, name);
+    const imageIds = read('image_id');
+    const questions = read('question');
+    const questionTypes = read('question_type');
+    const answers = read('answer');
+    const references = valuesOf<string[]>(batch, 'answers');
+    for (const { at, split, row } of placeRows(batch, fused)) {
+      const rows = room.get(split)!;
+      if (imageIds[at] !== lastImageId) lastImageId = imageIds[at]!; // one string for all its rows
+      rows.imageIds[row] = lastImageId;
+      rows.questions[row] = once(questions[at]!);
+      rows.questionTypes[row] = once(questionTypes[at]!);
+      rows.answers[row] = once(answers[at]!);
+      if (split !== 'train') rows.references[row] = references[at]!.map(once);
     }
   }
-  return fusedOfSplit;
 }
 
-function pick<Value>(values: readonly Value[], rows: readonly number[]): Value[] {
-  return rows.map((row) => values[row]!);
-}
-
-function pickTexts(texts: Texts, rows: readonly number[]): Texts {
-  return {
-    imageIds: pick(texts.imageIds, rows),
-    questions: pick(texts.questions, rows),
-    questionTypes: pick(texts.questionTypes, rows),
-    answers: pick(texts.answers, rows),
-    references: pick(texts.references, rows),
-  };
-}
-
-function pickTokens({ answerIds, answerLengths }: Tokens, rows: readonly number[]): Tokens {
-  const ids = new Int32Array(rows.length * maxAnswerTokenCount);
-  for (const [place, row] of rows.entries()) {
-    const start = row * maxAnswerTokenCount;
-    const found = answerIds.subarray(start, start + maxAnswerTokenCount);
-    ids.set(found, place * maxAnswerTokenCount);
+async function readAnswerTokens(input: StageInput, fused: Fused, room: Room): Promise<void> {
+  const columns = ['sample_id', 'answer_ids', 'answer_length'];
+  for await (const batch of input.table('preprocessed').batches(columns)) {
+    const ids = numbersOf<Int32Array>(batch, 'answer_ids');
+    const lengths = numbersOf<Int32Array>(batch, 'answer_length');
+    for (const { at, split, row } of placeRows(batch, fused)) {
+      const { answerIds, answerLengths } = room.get(split)!;
+      const own = ids.subarray(at * maxAnswerTokenCount, (at + 1) * maxAnswerTokenCount);
+      answerIds.set(own, row * maxAnswerTokenCount);
+      answerLengths[row] = lengths[at]!;
+    }
   }
-  return { answerIds: ids, answerLengths: Int32Array.from(rows, (row) => answerLengths[row]!) };
 }
 
 /** All samples by split: fused features joined with questions and answers by sample id. */
@@ -146,22 +157,20 @@ export type AllAnswerRows = {
 
 /** Reads what is small of all samples, and opens what is large; the caller closes it. */
 export async function openAnswerRows(input: StageInput): Promise<AllAnswerRows> {
-  const { texts, rowOf: textRow } = await readTexts(input);
-  const { tokens, rowOf: tokenRow } = await readAnswerTokens(input);
-  const fusedOfSplit = await findFused(input);
+  const fused = await findFused(input);
+  const room = new Map([...fused.ofSplit].map(([split, { ids }]) => [split, makeRoom(ids)]));
+  await readTexts(input, fused, room);
+  await readAnswerTokens(input, fused, room);
   const columns = openSequences(input);
   const sequencesOf = columns && (await placeSequences(input, columns));
   const column = input.table('fused').openColumn('fused');
   const rowsOfSplit = new Map<string, AnswerRows>();
-  for (const [split, { ids, places }] of fusedOfSplit) {
-    const rowsIn = (rowOf: ReadonlyMap<string, number>) => ids.map((id) => rowOf.get(id)!);
-    const found = pickTexts(texts, rowsIn(textRow));
+  for (const [split, rows] of room) {
+    const { places } = fused.ofSplit.get(split)!;
     rowsOfSplit.set(split, {
-      sampleIds: ids,
-      ...found,
+      ...rows,
       fused: fusedRows(column, Int32Array.from(places)),
-      ...(sequencesOf && { sequences: sequencesOf(ids, found.imageIds) }),
-      ...pickTokens(tokens, rowsIn(tokenRow)),
+      ...(sequencesOf && { sequences: sequencesOf(rows.sampleIds, rows.imageIds) }),
     });
   }
   const close = (): void => {

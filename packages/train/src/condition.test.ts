@@ -1,5 +1,5 @@
 import { fusedFeatureCount, imageFeatureCount } from '@sightline/contracts';
-import { isOnGpu, type Tensor, type Tensor2D, tf } from '@sightline/tensor';
+import { type Tensor, type Tensor2D, tf } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { conditionOn, conditionWidth, measureCondition, relate } from './condition.ts';
 import type { FusedRows } from './fused-rows.ts';
@@ -14,8 +14,8 @@ function rowsIn(fused: Tensor): FusedRows {
   return { rowCount: fused.shape[0]!, read };
 }
 
-/** A GPU adds up few features in another order than many. */
-const tolerance = isOnGpu() ? 1e-5 : 0;
+/** TensorFlow adds up float32, and in another order; the sum of the products has a mean of 50. */
+const tolerance = 1e-4;
 
 /** Largest difference. */
 function difference(some: Float32Array, others: Float32Array): number {
@@ -42,17 +42,17 @@ test('a feature that training never saw change is muted, whatever it is later', 
 });
 
 test.each([7, 1024, 3001])(
-  '%i rows are measured block by block as they are at once',
+  '%i rows are measured chunk by chunk as they are at once',
   (rowCount) => {
     const fused = tf.randomNormal([rowCount, fusedFeatureCount], 1, 3, 'float32', 9) as Tensor2D;
     const { mean, deviation } = measureCondition(rowsIn(fused));
     const whole = tf.moments(relate(fused), 0);
     expect(mean).toHaveLength(conditionWidth);
     expect(deviation).toHaveLength(conditionWidth);
-    expect(difference(mean, whole.mean.dataSync<'float32'>())).toBeLessThanOrEqual(tolerance);
+    expect(difference(mean, whole.mean.dataSync<'float32'>())).toBeLessThan(tolerance);
     const ofImage = [0, imageFeatureCount]; // their strength is 1
     const spread = tf.sqrt(whole.variance).dataSync<'float32'>();
     const [found, expected] = [deviation, spread].map((values) => values.subarray(...ofImage));
-    expect(difference(found!, expected!)).toBeLessThanOrEqual(tolerance);
+    expect(difference(found!, expected!)).toBeLessThan(tolerance);
   },
 );

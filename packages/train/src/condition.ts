@@ -1,5 +1,5 @@
 import { fusedFeatureCount, imageFeatureCount, textFeatureCount } from '@sightline/contracts';
-import { readValues, type Tensor2D, tf, type Weights } from '@sightline/tensor';
+import { type Tensor2D, tf, type Weights } from '@sightline/tensor';
 import type { FusedRows } from './fused-rows.ts';
 
 /**
@@ -61,73 +61,67 @@ function scaleOfFeatures(): number[] {
   });
 }
 
+/**
+ * `relate` on plain arrays.
+ *
+ * @param fused float32, row-major [rows, 562]
+ * @returns float32, row-major [rows, 613]
+ */
+export function relateRows(fused: Float32Array): Float32Array {
+  const rowCount = fused.length / fusedFeatureCount;
+  const related = new Float32Array(rowCount * conditionWidth);
+  for (let row = 0; row < rowCount; row++) {
+    const own = related.subarray(row * conditionWidth, (row + 1) * conditionWidth);
+    own.set(fused.subarray(row * fusedFeatureCount, (row + 1) * fusedFeatureCount));
+    let sum = 0;
+    for (let at = 0; at < textFeatureCount; at++) {
+      const product = own[at]! * own[imageFeatureCount + at]!;
+      own[fusedFeatureCount + at] = product;
+      sum += product;
+    }
+    own[fusedFeatureCount + textFeatureCount] = sum;
+  }
+  return related;
+}
+
 /** Image and question features have deviations of about 1; one with less than this says nothing. */
 const leastDeviation = 0.01;
 
-/**
- * Features that are measured at a time. Whole vectors of the processor's, so that on a CPU
- * TensorFlow sums each feature in the order in which it would sum all of them at once.
- */
-const blockWidth = 64;
 const chunkRowCount = 1024;
 
-/**
- * Features `first` to `first + width` of the condition of some rows, row-major [rows, width].
- *
- * @param fused float32, row-major [rows, 562]
- */
-function cutBlock(fused: Float32Array, first: number, width: number): Float32Array {
-  const rowCount = fused.length / fusedFeatureCount;
-  if (first + width > fusedFeatureCount) {
-    return readValues(() => {
-      const related = relate(tf.tensor2d(fused, [rowCount, fusedFeatureCount]));
-      return tf.slice(related, [0, first], [-1, width]);
-    });
-  }
-  const block = new Float32Array(rowCount * width);
-  for (let row = 0; row < rowCount; row++) {
-    const start = row * fusedFeatureCount + first;
-    for (let at = 0; at < width; at++) block[row * width + at] = fused[start + at]!;
-  }
-  return block;
-}
-
-/** Some features of the condition of all rows, float32 [rows, width]. */
-function readBlock({ rowCount, read }: FusedRows, first: number, width: number): Tensor2D {
-  const values = new Float32Array(rowCount * width);
+/** Means over all rows of what `term` makes of each feature, a chunk of rows at a time. */
+function meanOf(
+  { rowCount, read }: FusedRows,
+  term: (value: number, feature: number) => number,
+): Float64Array {
+  const sums = new Float64Array(conditionWidth);
   for (let start = 0; start < rowCount; start += chunkRowCount) {
     const length = Math.min(chunkRowCount, rowCount - start);
-    const rows = Int32Array.from({ length }, (_, row) => start + row);
-    values.set(cutBlock(read(rows), first, width), start * width);
+    const related = relateRows(read(Int32Array.from({ length }, (_, row) => start + row)));
+    for (let at = 0; at < related.length; ) {
+      for (let feature = 0; feature < conditionWidth; feature++) {
+        sums[feature]! += term(related[at++]!, feature);
+      }
+    }
   }
-  return tf.tensor2d(values, [rowCount, width]);
+  return sums.map((sum) => sum / rowCount);
 }
 
 /**
  * Mean and deviation of each feature of the condition over some rows, the deviations scaled so that
  * the parts have their strengths. Infinite for a feature that is the same in all rows, which mutes
  * it: another value in a later question would otherwise drown out everything else.
- *
- * Never holds more than 64 features of all rows.
  */
 export function measureCondition(fused: FusedRows): {
   mean: Float32Array;
   deviation: Float32Array;
 } {
-  const mean = new Float32Array(conditionWidth);
-  const deviation = new Float32Array(conditionWidth);
-  const scale = tf.tensor1d(scaleOfFeatures());
-  for (let first = 0; first < conditionWidth; first += blockWidth) {
-    tf.tidy(() => {
-      const width = Math.min(blockWidth, conditionWidth - first);
-      const moments = tf.moments(readBlock(fused, first, width), 0);
-      const spread = tf.sqrt(moments.variance);
-      const silent = tf.fill(spread.shape, Number.POSITIVE_INFINITY);
-      const heard = tf.where(tf.greater(spread, leastDeviation), spread, silent);
-      mean.set(moments.mean.dataSync<'float32'>(), first);
-      deviation.set(tf.mul(heard, tf.slice(scale, first, width)).dataSync<'float32'>(), first);
-    });
-  }
-  scale.dispose();
-  return { mean, deviation };
+  const mean = meanOf(fused, (value) => value);
+  const variance = meanOf(fused, (value, feature) => (value - mean[feature]!) ** 2);
+  const scales = scaleOfFeatures();
+  const deviation = Float32Array.from(variance, (square, feature) => {
+    const spread = Math.sqrt(square);
+    return spread > leastDeviation ? spread * scales[feature]! : Number.POSITIVE_INFINITY;
+  });
+  return { mean: Float32Array.from(mean), deviation };
 }

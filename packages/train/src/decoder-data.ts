@@ -66,18 +66,20 @@ function countRight(
   return tf.sum(tf.cast(isRight, 'float32'));
 }
 
-/**
- * What a step takes together: each row alone, or, where there are patches, all rows of an image, so
- * that its patches are looked at once.
- */
-function groupRows({ sampleIds, imageIds, sequences }: AnswerRows): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const [row, id] of (sequences ? imageIds : sampleIds).entries()) {
-    const group = groups.get(id);
-    if (group) group.push(row);
-    else groups.set(id, [row]);
+/** What a step takes together. */
+type Items = { ids: string[]; rowsOf(item: number): readonly number[] };
+
+/** Each row alone, or, where there are patches, all rows of an image: they are looked at once. */
+function groupRows({ sampleIds, imageIds, sequences }: AnswerRows): Items {
+  if (!sequences) return { ids: sampleIds, rowsOf: (item) => [item] };
+  const rowsOfImage = new Map<string, number[]>();
+  for (const [row, id] of imageIds.entries()) {
+    const rows = rowsOfImage.get(id);
+    if (rows) rows.push(row);
+    else rowsOfImage.set(id, [row]);
   }
-  return groups;
+  const groups = [...rowsOfImage.values()];
+  return { ids: [...rowsOfImage.keys()], rowsOf: (item) => groups[item]! };
 }
 
 /** Tokens that the answers hold, ascending. */
@@ -105,7 +107,6 @@ export function decoderData(
   table: PieceTable,
 ): FitData {
   const grouped = groupRows(rows);
-  const groups = [...grouped.values()];
   const learnt = answerPieces(rows);
   const scored = outputPieces([...table.known, ...learnt]);
   const columnsOf = (pieces: Int32Array) => new Map([...pieces].map((id, at) => [id, at]));
@@ -122,7 +123,7 @@ export function decoderData(
     return dropout(condition, config.fusedDropout, training?.random);
   };
   const forward = (items: Int32Array, weights: Weights, training?: TrainingPass): BatchOutcome => {
-    const batch = layOutRows([...items].map((item) => groups[item]!));
+    const batch = layOutRows([...items].map(grouped.rowsOf));
     const { time, inputs, at, targets, rowOfTarget } = layOutTargets(rows, batch);
     const tokens = tf.tensor2d(table.placesOf(inputs), [batch.length, time - 1], 'int32');
     const start = startFrom(read(batch, items.length, weights, training), weights);
@@ -142,7 +143,7 @@ export function decoderData(
       count: batch.reduce((count, row) => count + Number(row >= 0), 0),
     };
   };
-  return { itemIds: [...grouped.keys()], forward };
+  return { itemIds: grouped.ids, forward };
 }
 
 /** Statistics of the training split that the decoder starts from. */

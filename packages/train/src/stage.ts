@@ -14,7 +14,7 @@ import { type TrainConfig, trainConfig } from './config.ts';
 /** Trains a transformer decoder to write the answers, and measures it on held-out images. */
 export const train: Stage<TrainConfig> = {
   name: 'train',
-  version: 10,
+  version: 11,
   reads: {
     samples: samplesTable,
     preprocessed: preprocessedTable,

@@ -1,5 +1,6 @@
 import { imageFeatureCount, patchCount, patchWidth, textFeatureCount } from '@sightline/contracts';
 import type { RowSources, RowWeights, SourceRange } from '@sightline/tensor';
+import { conditionWidth, relateRows } from './condition.ts';
 import { carriedShare } from './decoder.ts';
 import type { Decoder } from './model-file.ts';
 import type { Sequences } from './sequences.ts';
@@ -35,31 +36,22 @@ export type RowStart = {
 };
 
 /** What `conditionOn` makes of the fused features, float32 [rows, 613]. */
-function conditionRows(fused: Float32Array, rowCount: number, weights: RowWeights): Float32Array {
+function conditionRows(fused: Float32Array, weights: RowWeights): Float32Array {
   const [mean, deviation] = [weights.array('condition.mean'), weights.array('condition.deviation')];
-  const fusedWidth = fused.length / rowCount;
-  const condition = new Float32Array(rowCount * mean.length);
-  for (let row = 0; row < rowCount; row++) {
-    const own = condition.subarray(row * mean.length, (row + 1) * mean.length);
-    own.set(fused.subarray(row * fusedWidth, (row + 1) * fusedWidth));
-    let sum = 0;
-    for (let at = 0; at < textFeatureCount; at++) {
-      const product = own[at]! * own[imageFeatureCount + at]!;
-      own[fusedWidth + at] = product;
-      sum += product;
+  const condition = relateRows(fused);
+  for (let start = 0; start < condition.length; start += conditionWidth) {
+    for (let at = 0; at < conditionWidth; at++) {
+      condition[start + at] = (condition[start + at]! - mean[at]!) / deviation[at]!;
     }
-    own[fusedWidth + textFeatureCount] = sum;
-    for (let at = 0; at < own.length; at++) own[at] = (own[at]! - mean[at]!) / deviation[at]!;
   }
   return condition;
 }
 
 function startFromCondition(fused: Float32Array, rowCount: number, weights: RowWeights): RowStart {
-  const condition = conditionRows(fused, rowCount, weights);
-  const width = condition.length / rowCount;
+  const condition = conditionRows(fused, weights);
   const questions = new Float32Array(rowCount * textFeatureCount);
   for (let row = 0; row < rowCount; row++) {
-    const first = row * width + imageFeatureCount;
+    const first = row * conditionWidth + imageFeatureCount;
     questions.set(condition.subarray(first, first + textFeatureCount), row * textFeatureCount);
   }
   const seen = weights.linear(condition, 'condition');

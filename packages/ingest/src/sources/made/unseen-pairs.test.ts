@@ -51,7 +51,7 @@ function drawAll(config: MadeIngestConfig, seed: number) {
   const scenes = planScenes(config, seed, seen).map(compose);
   const count = unseenCountOf(config);
   const rare = planScenes({ ...config, count }, seed, unseen, config.count).map(compose);
-  const splits = exactSplits(seed, config.count, config.testRatio, config.validationRatio);
+  const splits = [...exactSplits(seed, config.count, config.testRatio, config.validationRatio)];
   const training = splits
     .filter(({ splitRatios }) => splitRatios.test + splitRatios.validation === 0)
     .map(({ index }) => scenes[index]!);
