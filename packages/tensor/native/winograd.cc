@@ -13,6 +13,7 @@ constexpr int kPoints = 16;
 // Floats of transformed tiles that a core's own cache has room for, beside their products.
 constexpr int kCachedFloats = 32 * 1024;
 constexpr int kLeastTiles = 48;
+static_assert(kLeastTiles % kRows == 0, "a block is whole rows of products");
 
 long Floats(long a, long b, long c = 1) { return a * b * c; }
 
