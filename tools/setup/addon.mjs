@@ -14,7 +14,7 @@ import { addonHeaders, addonKernels, addonPackage, root } from './paths.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
 const platformFlags = {
-  linux: ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
+  linux: ['-shared', '-pthread', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
   darwin: ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'],
 };
 

@@ -15,12 +15,13 @@ export const addonPackage = 'node_modules/@tensorflow/tfjs-node-gpu';
 export const addonHeaders = join(root, 'tools/setup/addon');
 export const addonKernels = join(root, 'packages/tensor/native');
 
-/** Changes with every line of them: two clones may want different addons. */
+/** Changes with every line of them, and of what compiles them: two clones may want different addons. */
 function hashAddonSources() {
   const hash = createHash('sha256');
+  hash.update(readFileSync(join(root, 'tools/setup/addon.mjs')));
   for (const folder of [addonHeaders, addonKernels]) {
     for (const name of readdirSync(folder).sort()) {
-      hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
+      if (/\.(cc|h)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
     }
   }
   return hash.digest('hex').slice(0, 12);

@@ -85,6 +85,14 @@ test('a column of the wrong length names the column and both lengths', () => {
   ).toThrow('grid@1 column cells: expected 8 values for 2 rows, got 7');
 });
 
+test('a row without a value is named', () => {
+  const id = ['a', undefined] as string[];
+  const numbers = { count: Int32Array.of(1, 2), cells: new Float32Array(8) };
+  expect(() => packBatch(grid, 2, { id, ...numbers })).toThrow(
+    'grid@1 column id: row 1 of 2 has no value',
+  );
+});
+
 test('a table of another shape is refused with both shapes', () => {
   const wide = defineTable('grid', 1, 'another shape', [
     textField('id'),

@@ -86,6 +86,12 @@ export function packBatch(
         message: `${contractId(contract)} column ${field.name}: expected ${expected} values for ${rowCount} rows, got ${values?.length ?? 'none'}`,
       });
     }
+    const empty = Array.isArray(values) ? values.findIndex((value) => value == null) : -1;
+    if (empty >= 0) {
+      throw new StageError('contract', {
+        message: `${contractId(contract)} column ${field.name}: row ${empty} of ${rowCount} has no value`,
+      });
+    }
     return buildColumn(field.type, values, rowCount);
   });
   const type = new Struct(contract.schema.fields);

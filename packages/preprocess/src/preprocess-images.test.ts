@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import {
+  imageBytes,
   imagesTable,
+  numbersOf,
   packBatch,
   type TableReader,
   type TableWriter,
@@ -87,6 +89,23 @@ test('a slow writer holds up the reading: two groups are in memory at most', asy
   });
   await preprocessImages(reader, writer, decoder, config, () => {});
   expect(writtenCount).toBe(40);
+});
+
+test('a group keeps its pixels until it is written, however slowly', async () => {
+  const paint = (background: string) =>
+    sharp({ create: { width: 2, height: 2, channels: 3, background } })
+      .png()
+      .toBuffer();
+  const colors = await Promise.all(['#010000', '#020000', '#030000', '#040000'].map(paint));
+  const { reader } = createReader(2, colors);
+  const reds: number[] = [];
+  const append = async (batch: RecordBatch): Promise<void> => {
+    await setTimeout(20); // the next group is made meanwhile
+    const pixels = numbersOf<Uint8Array>(batch, 'pixels');
+    for (let row = 0; row < batch.numRows; row++) reds.push(pixels[row * imageBytes]!);
+  };
+  await preprocessImages(reader, { rowCount: 0, append }, decoder, config, () => {});
+  expect(reds).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
 });
 
 test('when a group cannot be written, nothing more is read', async () => {

@@ -24,10 +24,20 @@ async function resizeOrRefuse(
   }
 }
 
-function packPixels(imageIds: string[], splits: string[], images: Uint8Array[]): RecordBatch {
-  const pixels = new Uint8Array(images.length * imageBytes); // [image, height, width, channel]
-  for (const [row, image] of images.entries()) pixels.set(image, row * imageBytes);
-  return packBatch(pixelsTable, images.length, { image_id: imageIds, split: splits, pixels });
+type PackPixels = (imageIds: string[], splits: string[], images: Uint8Array[]) => RecordBatch;
+
+/** Packs batches in two memories in turn: while one is written, the next is made in the other. */
+function createPacker(mostImages: number): PackPixels {
+  let [memory, other] = [0, 0].map(() => new Uint8Array(mostImages * imageBytes)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  return (imageIds, splits, images) => {
+    [memory, other] = [other, memory];
+    const pixels = memory.subarray(0, images.length * imageBytes); // [image, height, width, channel]
+    for (const [row, image] of images.entries()) pixels.set(image, row * imageBytes);
+    return packBatch(pixelsTable, images.length, { image_id: imageIds, split: splits, pixels });
+  };
 }
 
 /** The batch of `pixels@1` for some rows of `images@1`; undefined where all were refused. */
@@ -35,6 +45,7 @@ async function preprocessGroup(
   group: RecordBatch,
   refused: Map<string, Refusal>,
   decoder: ImageDecoder,
+  packPixels: PackPixels,
 ): Promise<RecordBatch | undefined> {
   const ids = valuesOf(group, 'image_id');
   const splits = valuesOf(group, 'split');
@@ -53,7 +64,10 @@ async function preprocessGroup(
   return packPixels(pick(ids), pick(splits), images);
 }
 
-/** Batches of `pixels@1` in the order of the images, `inFlightCount` images each. */
+/**
+ * Batches of `pixels@1` in the order of the images, `inFlightCount` images each; each holds until the
+ * next but one is asked for.
+ */
 async function* preprocessGroups(
   images: TableReader,
   refused: Map<string, Refusal>,
@@ -61,11 +75,12 @@ async function* preprocessGroups(
   { inFlightCount }: Pick<PreprocessConfig, 'inFlightCount'>,
   reportDone: (doneCount: number) => void,
 ): AsyncGenerator<RecordBatch> {
+  const packPixels = createPacker(Math.min(inFlightCount, Math.max(0, ...images.batchRowCounts)));
   let doneCount = 0;
   for await (const batch of images.batches()) {
     for (let start = 0; start < batch.numRows; start += inFlightCount) {
       const group = batch.slice(start, start + inFlightCount);
-      const packed = await preprocessGroup(group, refused, decoder);
+      const packed = await preprocessGroup(group, refused, decoder, packPixels);
       if (packed) yield packed;
       doneCount += group.numRows;
       reportDone(doneCount);

@@ -1,6 +1,7 @@
 // Gives TensorFlow the kernels of this folder as ops of their own. They are registered when the addon is
 // loaded, and only where the processor can run them and they are the faster ones: with AVX-512 oneDNN's
 // own have not been measured against them.
+#include <exception>
 #include <memory>
 #include <new>
 #include <string>
@@ -155,6 +156,7 @@ void FindFilterGradient(const Attributes &attributes, TF_OpKernelContext *contex
   const Convolution c{x.Side(0), x.Side(1), x.Side(2), x.Side(3), dy.Side(3),
                       attributes.filter_height, attributes.filter_width, attributes.stride};
   Assert(c.stride > 0 && c.filter_height > 0 && c.filter_width > 0, "a filter and a stride");
+  Assert(c.height > 0 && c.width > 0, "an image of one pixel at least");
   Assert(dy.HasShape(c.batch, c.out_height(), c.out_width(), c.out),
          "gradients of what the image and the stride give");
   float *filter = AllocateOutput(context, c.filter_height, c.filter_width, c.in, c.out);
@@ -175,6 +177,8 @@ void Run(void *attributes, TF_OpKernelContext *context) {
     fail(error.code, error.message);
   } catch (const std::bad_alloc &) {
     fail(TF_RESOURCE_EXHAUSTED, "OOM when allocating a convolution's own memory");
+  } catch (const std::exception &error) {
+    fail(TF_INTERNAL, error.what());
   }
 }
 

@@ -65,17 +65,18 @@ async function findFused(input: StageInput): Promise<Fused> {
     splits: [],
     rows: new Int32Array(table.rowCount),
   };
+  let place = 0;
   for await (const batch of table.batches(['sample_id', 'split'])) {
     const splits = valuesOf(batch, 'split').map(once);
     for (const [row, id] of valuesOf(batch, 'sample_id').entries()) {
-      const [split, place] = [splits[row]!, fused.placeOf.size];
+      const split = splits[row]!;
       const found = fused.ofSplit.get(split) ?? { ids: [], places: [] };
       fused.ofSplit.set(split, found);
       fused.placeOf.set(id, place);
       fused.splits.push(split);
       fused.rows[place] = found.ids.length;
       found.ids.push(id);
-      found.places.push(place);
+      found.places.push(place++);
     }
   }
   return fused;

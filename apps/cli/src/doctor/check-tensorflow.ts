@@ -18,7 +18,9 @@ export function judgeTensorflow(
   const name = 'TensorFlow';
   if ('failure' in probe) return { name, state: 'fail', message: probe.failure, fix };
   const build = device === 'gpu' ? 'for GPUs' : 'for the CPU';
-  const message = `${probe.version} ${build}; on the CPU a ${describeSpeed(probe.milliseconds)}`;
+  const speed = `on the CPU a ${describeSpeed(probe.milliseconds)}`;
+  const kernels = probe.hasOwnConvolutions ? "Sightline's kernels" : "TensorFlow's kernels";
+  const message = `${probe.version} ${build}; ${speed}; convolutions by ${kernels}`;
   if (probe.isRight) return { name, state: 'ok', message };
   return { name, state: 'fail', message: `${message}, but not by TensorFlow, or wrong`, fix };
 }

@@ -5,7 +5,7 @@ const side = 2048;
 const expected = side * 2 * 3;
 
 const program = `
-const { tf } = await import('@sightline/tensor');
+const { hasConvolutionKernels, tf } = await import('@sightline/tensor');
 const shape = [${side}, ${side}];
 const [twos, threes] = [tf.fill(shape, 2), tf.fill(shape, 3)];
 const multiply = () => {
@@ -17,7 +17,9 @@ multiply(); // the first one starts the device
 const times = [multiply(), multiply(), multiply()].sort((a, b) => a.milliseconds - b.milliseconds);
 const { binding, isUsingGpuDevice } = tf.backend();
 const device = isUsingGpuDevice ? 'gpu' : 'cpu';
-console.log(JSON.stringify({ ...times[0], device, backend: tf.getBackend(), version: binding?.TF_Version }));
+const hasOwnConvolutions = hasConvolutionKernels();
+const backend = tf.getBackend();
+console.log(JSON.stringify({ ...times[0], device, backend, hasOwnConvolutions, version: binding?.TF_Version }));
 `;
 
 /** What TensorFlow did in a process of its own. */
@@ -28,6 +30,8 @@ export type Probe = {
   milliseconds: number;
   /** Whether the product is right, and the native library computed it. */
   isRight: boolean;
+  /** Whether convolutions are run by the kernels in `packages/tensor/native`, not by TensorFlow's. */
+  hasOwnConvolutions: boolean;
   /** What TensorFlow wrote meanwhile. */
   log: string;
 };
