@@ -28,10 +28,8 @@ type PackPixels = (imageIds: string[], splits: string[], images: Uint8Array[]) =
 
 /** Packs batches in two memories in turn: while one is written, the next is made in the other. */
 function createPacker(mostImages: number): PackPixels {
-  let [memory, other] = [0, 0].map(() => new Uint8Array(mostImages * imageBytes)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const allocate = () => new Uint8Array(mostImages * imageBytes);
+  let [memory, other] = [allocate(), allocate()];
   return (imageIds, splits, images) => {
     [memory, other] = [other, memory];
     const pixels = memory.subarray(0, images.length * imageBytes); // [image, height, width, channel]

@@ -32,6 +32,31 @@ constexpr int kPanel = 16;
 // Rows of a product that a kernel computes at once: with two vectors each they leave four registers.
 constexpr int kRows = 6;
 
+// Sums of `Rows` rows and kPanel columns, in registers.
+template <int Rows>
+struct Tile {
+  __m256 sums[Rows][2];
+
+  // Adds the products of a column, its values `a_step` floats apart, and a row of kPanel.
+  SIGHTLINE_AVX2 __attribute__((always_inline)) void Add(const float *a, long a_step, const float *b) {
+    const __m256 b0 = _mm256_loadu_ps(b), b1 = _mm256_loadu_ps(b + 8);
+#pragma GCC unroll 8
+    for (int i = 0; i < Rows; ++i) {
+      const __m256 factor = _mm256_broadcast_ss(a + i * a_step);
+      sums[i][0] = _mm256_fmadd_ps(factor, b0, sums[i][0]);
+      sums[i][1] = _mm256_fmadd_ps(factor, b1, sums[i][1]);
+    }
+  }
+
+  SIGHTLINE_AVX2 __attribute__((always_inline)) void Store(float *c, long c_step) const {
+#pragma GCC unroll 8
+    for (int i = 0; i < Rows; ++i) {
+      _mm256_storeu_ps(c + i * c_step, sums[i][0]);
+      _mm256_storeu_ps(c + i * c_step + 8, sums[i][1]);
+    }
+  }
+};
+
 // Adds products to a tile: c[i][j] += sum over k of a[k][i] * b[k][j].
 //
 // `rows` are `row_count` places in `a`, from each of which `count` values of k follow, `step` floats
@@ -39,29 +64,17 @@ constexpr int kRows = 6;
 template <int Rows>
 SIGHTLINE_AVX2 inline void AddOuterProducts(const float *const *rows, int row_count, int count,
                                             long step, const float *b, float *c) {
-  __m256 sums[Rows][2];
+  Tile<Rows> tile;
 #pragma GCC unroll 8
   for (int i = 0; i < Rows; ++i) {
-    sums[i][0] = _mm256_loadu_ps(c + kPanel * i);
-    sums[i][1] = _mm256_loadu_ps(c + kPanel * i + 8);
+    tile.sums[i][0] = _mm256_loadu_ps(c + kPanel * i);
+    tile.sums[i][1] = _mm256_loadu_ps(c + kPanel * i + 8);
   }
   for (int r = 0; r < row_count; ++r) {
     const float *a = rows[r];
-    for (int k = 0; k < count; ++k, a += step, b += kPanel) {
-      const __m256 b0 = _mm256_loadu_ps(b), b1 = _mm256_loadu_ps(b + 8);
-#pragma GCC unroll 8
-      for (int i = 0; i < Rows; ++i) {
-        const __m256 factor = _mm256_broadcast_ss(a + i);
-        sums[i][0] = _mm256_fmadd_ps(factor, b0, sums[i][0]);
-        sums[i][1] = _mm256_fmadd_ps(factor, b1, sums[i][1]);
-      }
-    }
+    for (int k = 0; k < count; ++k, a += step, b += kPanel) tile.Add(a, 1, b);
   }
-#pragma GCC unroll 8
-  for (int i = 0; i < Rows; ++i) {
-    _mm256_storeu_ps(c + kPanel * i, sums[i][0]);
-    _mm256_storeu_ps(c + kPanel * i + 8, sums[i][1]);
-  }
+  tile.Store(c, kPanel);
 }
 
 using AddProducts = void (*)(const float *const *, int, int, long, const float *, float *);

@@ -28,6 +28,18 @@ export function oneDnnKernel(): OpAttribute {
   return textAttribute('_kernel', 'MklNameChangeOp');
 }
 
+/** Only running an op tells whether it is built in. */
+function canRun(run: () => void): boolean {
+  return tf.tidy(() => {
+    try {
+      run();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 let isOneDnnBuiltIn: boolean | undefined;
 
 /** Whether the current backend executes oneDNN's kernels: TensorFlow on a CPU, where it is built with them. */
@@ -52,20 +64,13 @@ export function hasConvolutionKernels(): boolean {
 function canRunConvolution(): boolean {
   const sizes = ['filter_height', 'filter_width', 'stride'];
   const attributes = sizes.map((name) => intsAttribute(name, 1));
-  return tf.tidy(() => {
-    try {
-      const image = tf.zeros([1, 1, 1, 1]);
-      return runOp('SightlineConv2DBackpropFilter', attributes, [image, image], 1).length > 0;
-    } catch {
-      return false;
-    }
+  return canRun(() => {
+    const image = tf.zeros([1, 1, 1, 1]);
+    runOp('SightlineConv2DBackpropFilter', attributes, [image, image]);
   });
 }
 
-/**
- * Only running one tells whether TensorFlow was built with them: the one that asks for the most, lists
- * of strings and types among it.
- */
+/** Runs the one that asks for the most, lists of strings and types among it. */
 function canRunOneDnn(): boolean {
   const attributes = [
     typeAttribute('T', 'float32'),
@@ -76,12 +81,8 @@ function canRunOneDnn(): boolean {
     textAttribute('fused_ops', ['BiasAdd', 'Add', 'Relu']),
     oneDnnKernel(),
   ];
-  return tf.tidy(() => {
-    try {
-      const [image, bias] = [tf.zeros([1, 1, 1, 1]), tf.zeros([1])];
-      return runOp('_MklNativeFusedConv2D', attributes, [image, image, bias, image]).length > 0;
-    } catch {
-      return false;
-    }
+  return canRun(() => {
+    const [image, bias] = [tf.zeros([1, 1, 1, 1]), tf.zeros([1])];
+    runOp('_MklNativeFusedConv2D', attributes, [image, image, bias, image]);
   });
 }
