@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net';
 import { join } from 'node:path';
-import { createServer, type Server } from 'node:tls';
+import { createServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Certificates, hasOpenssl, makeCertificates } from '../../test/certificates.ts';
 import { createTinyProject, type TinyProject } from '../../test/tiny-project.ts';
 import { chosenAddress, connectClient } from './connection.ts';
 import { acquireDevServer, type DevServer } from './dev-server.ts';
+import { startWorker } from './worker.ts';
+import { createWorkerLog } from './worker-log.ts';
 
 const secret = 'k3y-that-nobody-may-see';
 
 let project: TinyProject;
 let server: DevServer;
-let gate: Server | undefined;
+let gate: TcpServer | undefined;
 
 beforeEach(async () => {
   project = await createTinyProject();
@@ -29,6 +36,18 @@ afterEach(async () => {
   await project.remove();
 });
 
+function passOn(socket: Socket): void {
+  const inner = connect(Number(server.address.split(':')[1]), '127.0.0.1');
+  socket.on('error', () => inner.destroy()).pipe(inner);
+  inner.on('error', () => socket.destroy()).pipe(socket);
+}
+
+async function listen(opened: TcpServer): Promise<number> {
+  opened.listen(0, '127.0.0.1');
+  await once(opened, 'listening');
+  return (opened.address() as { port: number }).port;
+}
+
 /** Puts TLS before the server, as a cluster has it: only who shows a certificate gets in. */
 async function openGate({ ca, server: own }: Certificates): Promise<string> {
   const read = (path: string): Promise<Buffer> => readFile(path);
@@ -39,13 +58,9 @@ async function openGate({ ca, server: own }: Certificates): Promise<string> {
   ]);
   const asked = { requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] };
   gate = createServer({ cert, key, ca: authority, ...asked }, (socket) => {
-    const inner = connect(Number(server.address.split(':')[1]), '127.0.0.1');
-    socket.on('error', () => inner.destroy()).pipe(inner);
-    inner.on('error', () => socket.destroy()).pipe(socket);
+    passOn(socket);
   });
-  gate.listen(0, '127.0.0.1');
-  await once(gate, 'listening');
-  return `localhost:${(gate.address() as { port: number }).port}`;
+  return `localhost:${await listen(gate)}`;
 }
 
 /** Files below a folder that hold a text. */
@@ -90,6 +105,24 @@ test('client and worker get in with a certificate and a key, and neither is writ
     fix: expect.stringContaining('TEMPORAL_TLS_'),
   });
   await rm(certificates.client.key);
+});
+
+test('a worker whose first connections are dropped tries again', async () => {
+  let dropped = 0;
+  gate = createTcpServer((socket) => {
+    if (dropped === 2) return passOn(socket);
+    dropped += 1;
+    socket.on('error', () => undefined).destroy();
+  });
+  const worker = await startWorker({
+    root: project.root,
+    address: `127.0.0.1:${await listen(gate)}`,
+    namespace: 'default',
+    queues: { any: 1 },
+    log: createWorkerLog(() => undefined),
+  });
+  await worker.stop();
+  expect(dropped).toBe(2);
 });
 
 const attempts = (): string[] => [`features.attemptsPath="${project.root}/attempts"`];

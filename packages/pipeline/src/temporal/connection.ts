@@ -4,7 +4,8 @@ import { isTracing } from '../telemetry/is-tracing.ts';
 import { readAccessSettings, type ServerAccess } from './access-settings.ts';
 import { createPayloadGuard } from './payload-guard.ts';
 
-const connectTimeoutMs = 4000;
+/** How long a server may take to answer. */
+export const connectTimeoutMs = 4000;
 
 /** The queues that workers serve for everybody. */
 export const sharedQueues = { cpu: 'sightline-cpu', gpu: 'sightline-gpu' } as const;
@@ -38,6 +39,9 @@ function refusalOf(thrown: unknown): string | undefined {
   const { code, cause } = (thrown ?? {}) as { code?: number; cause?: unknown };
   return refusals[code ?? 0] ?? (cause ? refusalOf(cause) : undefined);
 }
+
+/** Whether a server has answered, and lets this process not in: another try changes nothing. */
+export const isRefusal = (thrown: unknown): boolean => refusalOf(thrown) !== undefined;
 
 /** Says that a server does not answer, or lets nobody in; never with what. */
 export function unreachable({ address, access }: TemporalAddress, cause: unknown): StageError {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StageError, toStageError } from '@sightline/contracts';
 import {
   NativeConnection,
@@ -10,13 +11,15 @@ import { isTracing } from '../telemetry/is-tracing.ts';
 import { type MetricsServer, startMetricsServer } from '../telemetry/metrics-server.ts';
 import { createActivities, heartbeatIntervalMs } from './activities.ts';
 import { toApplicationFailure } from './activity-failure.ts';
-import { type TemporalAddress, unreachable } from './connection.ts';
+import { connectTimeoutMs, isRefusal, type TemporalAddress, unreachable } from './connection.ts';
 import { logStages } from './log-stages.ts';
 import { observeFailures, observeRuns, type StageObserver } from './observe-stages.ts';
 import { createPayloadGuard } from './payload-guard.ts';
 import { createWorkerLog, type WorkerLog } from './worker-log.ts';
 import { installRuntime } from './worker-runtime.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
+
+const reconnectIntervalMs = 200;
 
 export type WorkerOptions = TemporalAddress & {
   /** The folder that holds `data/`. */
@@ -102,20 +105,26 @@ async function createWorkers(
   );
 }
 
+/** Unlike a client's, a worker's connection tries once: a busy server may drop the first. */
 async function connect(options: WorkerOptions): Promise<NativeConnection> {
   const { address, access } = options;
-  try {
-    return await NativeConnection.connect({ address, ...access });
-  } catch (cause) {
-    throw cause instanceof StageError ? cause : unreachable(options, cause);
+  const deadlineMs = Date.now() + connectTimeoutMs;
+  while (true) {
+    try {
+      return await NativeConnection.connect({ address, ...access });
+    } catch (cause) {
+      if (cause instanceof StageError) throw cause;
+      if (isRefusal(cause) || Date.now() >= deadlineMs) throw unreachable(options, cause);
+    }
+    await sleep(reconnectIntervalMs);
   }
 }
 
 /**
  * Starts a Temporal worker that serves the given task queues with this process's stages.
  *
- * @throws StageError `temporal-unreachable` when the server does not answer, `usage` when the port
- * of its metrics is taken.
+ * @throws StageError `temporal-unreachable` after four seconds without an answer or when the server
+ * refuses, `usage` when the port of its metrics is taken.
  */
 export async function startWorker(options: WorkerOptions): Promise<PipelineWorker> {
   const { log = createWorkerLog((line) => void process.stderr.write(line)), metricsPort } = options;
