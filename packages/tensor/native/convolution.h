@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-// For functions that the processor was asked about before: see `CanRunKernels` in register-ops.cc.
+// For functions that the processor was asked about before: see `CanRunKernels` in op.h.
 #define SIGHTLINE_AVX2 __attribute__((target("avx2,fma")))
 
 namespace sightline {

@@ -8,23 +8,30 @@
 namespace sightline {
 namespace {
 
-// Z = A dy A' of a tile's 2 by 2 gradients; `z` is [points][panels][tiles][kPanel].
-SIGHTLINE_AVX2 void TransformGradients(const Grid &grid, int tile, const float *dy, int channels,
-                                       const float *zeros, float *z, long point_step,
-                                       long panel_step) {
-  const float *e[4];
-  for (int i = 0; i < 4; ++i) e[i] = grid.PixelAt(tile, i / 2, i % 2, dy, channels, zeros);
+// Z = A dy A' of a tile's gradients; `z` is [points][panels][tiles][kPanel].
+SIGHTLINE_AVX2 void TransformTile(const Grid &grid, int tile, const float *dy, int channels,
+                                  const float *zeros, float *z, long point_step, long panel_step) {
+  const float *e[kOutputs * kOutputs];
+  for (int i = 0; i < kOutputs * kOutputs; ++i) {
+    e[i] = grid.PixelAt(tile, i / kOutputs, i % kOutputs, dy, channels, zeros);
+  }
   for (int c = 0; c < channels; c += 8) {
-    const __m256 a = _mm256_loadu_ps(e[0] + c), b = _mm256_loadu_ps(e[1] + c);
-    const __m256 p = _mm256_loadu_ps(e[2] + c), q = _mm256_loadu_ps(e[3] + c);
-    const __m256 t[4][2] = {{a, b}, {a + p, b + q}, {a - p, b - q}, {-p, -q}};
-    float *to = z + c / kPanel * panel_step + c % kPanel;
+    __m256 t[kOutputs][kSide];  // turned
 #pragma GCC unroll 4
-    for (int y = 0; y < 4; ++y, to += 4 * point_step) {
-      _mm256_storeu_ps(to, t[y][0]);
-      _mm256_storeu_ps(to + point_step, t[y][0] + t[y][1]);
-      _mm256_storeu_ps(to + 2 * point_step, t[y][0] - t[y][1]);
-      _mm256_storeu_ps(to + 3 * point_step, -t[y][1]);
+    for (int x = 0; x < kOutputs; ++x) {
+      __m256 column[kOutputs];
+#pragma GCC unroll 4
+      for (int y = 0; y < kOutputs; ++y) column[y] = _mm256_loadu_ps(e[y * kOutputs + x] + c);
+      TransformGradients(column, t[x]);
+    }
+    float *to = z + c / kPanel * panel_step + c % kPanel;
+#pragma GCC unroll 6
+    for (int y = 0; y < kSide; ++y) {
+      const __m256 row[kOutputs] = {t[0][y], t[1][y], t[2][y], t[3][y]};
+      __m256 values[kSide];
+      TransformGradients(row, values);
+#pragma GCC unroll 6
+      for (int x = 0; x < kSide; ++x, to += point_step) _mm256_storeu_ps(to, values[x]);
     }
   }
 }
@@ -61,8 +68,8 @@ void AddTiles(const Grid &grid, const float *x, const float *dy, const float *ze
               int index, Sums &sums) {
   const int part = sums.part, out = sums.out, tiles = kLeastTiles;
   const int blocks = (grid.count + tiles - 1) / tiles;
-  const long v_step = Floats(tiles, part), z_step = Floats(tiles, out);
-  std::vector<float> v(kPoints * v_step), z(kPoints * z_step);
+  const long v_step = PointStep(Floats(tiles, part)), z_step = PointStep(Floats(tiles, out));
+  std::unique_ptr<float[]> v(new float[kPoints * v_step]), z(new float[kPoints * z_step]);
   float *own = sums.Part(group, index);
   std::fill_n(own, sums.part_floats, 0.0f);
   const int end = Floats(blocks, group + 1) / sums.groups;
@@ -71,7 +78,7 @@ void AddTiles(const Grid &grid, const float *x, const float *dy, const float *ze
     for (int tile = 0; tile < count; ++tile) {
       TransformImages(grid, first + tile, x, sums.in, index * part, (index + 1) * part, zeros,
                       &v[Floats(tile, part)], v_step);
-      TransformGradients(grid, first + tile, dy, out, zeros, &z[tile * kPanel], z_step,
+      TransformTile(grid, first + tile, dy, out, zeros, &z[tile * kPanel], z_step,
                          Floats(tiles, kPanel));
     }
     for (int point = 0; point < kPoints; ++point) {
@@ -88,21 +95,20 @@ void AddTiles(const Grid &grid, const float *x, const float *dy, const float *ze
 }
 
 // g = G'uG: the gradient of the filter, for one channel that goes in.
-SIGHTLINE_AVX2 void TransformSums(Sums &sums, int i, float *filter) {
-  const __m256 half = _mm256_set1_ps(0.5f);
+SIGHTLINE_AVX2 void TransformFilter(Sums &sums, int i, float *filter) {
   for (int o = 0; o < sums.out; o += 8) {
-    __m256 t[3][4];
-    for (int x = 0; x < 4; ++x) {
-      const __m256 u1 = half * sums.Total(4 + x, i, o), u2 = half * sums.Total(8 + x, i, o);
-      t[0][x] = sums.Total(x, i, o) + (u1 + u2);
-      t[1][x] = u1 - u2;
-      t[2][x] = (u1 + u2) + sums.Total(12 + x, i, o);
+    __m256 t[kSide][3];  // turned
+    for (int x = 0; x < kSide; ++x) {
+      __m256 column[kSide];
+      for (int y = 0; y < kSide; ++y) column[y] = sums.Total(y * kSide + x, i, o);
+      TransformSums(column, t[x]);
     }
     for (int y = 0; y < 3; ++y) {
-      const __m256 u1 = half * t[y][1], u2 = half * t[y][2];
-      const __m256 row[3] = {t[y][0] + (u1 + u2), u1 - u2, (u1 + u2) + t[y][3]};
+      const __m256 row[kSide] = {t[0][y], t[1][y], t[2][y], t[3][y], t[4][y], t[5][y]};
+      __m256 taps[3];
+      TransformSums(row, taps);
       for (int x = 0; x < 3; ++x) {
-        _mm256_storeu_ps(filter + (Floats(3 * y + x, sums.in) + i) * sums.out + o, row[x]);
+        _mm256_storeu_ps(filter + (Floats(3 * y + x, sums.in) + i) * sums.out + o, taps[x]);
       }
     }
   }
@@ -118,7 +124,7 @@ void WinogradFilterGradient(const Convolution &c, const float *x, const float *d
     AddTiles(grid, x, dy, zeros.data(), unit / sums.parts, unit % sums.parts, sums);
   });
   InParallel(c.in / 8, [&](int unit) {
-    for (int i = 0; i < 8; ++i) TransformSums(sums, unit * 8 + i, filter);
+    for (int i = 0; i < 8; ++i) TransformFilter(sums, unit * 8 + i, filter);
   });
 }
 

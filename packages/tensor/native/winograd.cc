@@ -10,7 +10,7 @@ namespace sightline {
 namespace {
 
 // Floats of transformed tiles that a core's own cache has room for, beside their products.
-constexpr int kCachedFloats = 32 * 1024;
+constexpr int kCachedFloats = 64 * 1024;
 
 // A filter, or for the gradient of the image the one that is turned over and takes what came out.
 struct Filter {
@@ -28,23 +28,22 @@ struct Filter {
   }
 };
 
-// U = GgG' for one channel that goes in; `u` is [points][panels][in][kPanel].
-SIGHTLINE_AVX2 void TransformFilter(const Filter &g, int i, float *u) {
-  const __m256 half = _mm256_set1_ps(0.5f);
-  for (int o = 0; o < g.out; o += 8) {
-    __m256 t[4][3];
+// U = GgG' of eight channels that come out; `u` is [points][panels][in][kPanel].
+SIGHTLINE_AVX2 void TransformFilter(const Filter &g, int o, float *u) {
+  for (int i = 0; i < g.in; ++i) {
+    __m256 t[3][kSide];  // turned
     for (int x = 0; x < 3; ++x) {
-      const __m256 g0 = g.At(0, x, i, o), g1 = g.At(1, x, i, o), g2 = g.At(2, x, i, o);
-      t[0][x] = g0;
-      t[1][x] = half * (g0 + g2 + g1);
-      t[2][x] = half * (g0 + g2 - g1);
-      t[3][x] = g2;
+      const __m256 taps[3] = {g.At(0, x, i, o), g.At(1, x, i, o), g.At(2, x, i, o)};
+      TransformTaps(taps, t[x]);
     }
-    for (int y = 0; y < 4; ++y) {
-      const __m256 outer = t[y][0] + t[y][2];
-      const __m256 row[4] = {t[y][0], half * (outer + t[y][1]), half * (outer - t[y][1]), t[y][2]};
-      for (int x = 0; x < 4; ++x) {
-        const long panel = Floats(4 * y + x, g.out / kPanel) + o / kPanel;
+#pragma GCC unroll 6
+    for (int y = 0; y < kSide; ++y) {
+      const __m256 taps[3] = {t[0][y], t[1][y], t[2][y]};
+      __m256 row[kSide];
+      TransformTaps(taps, row);
+#pragma GCC unroll 6
+      for (int x = 0; x < kSide; ++x) {
+        const long panel = Floats(kSide * y + x, g.out / kPanel) + o / kPanel;
         _mm256_storeu_ps(u + (panel * g.in + i) * kPanel + o % kPanel, row[x]);
       }
     }
@@ -70,26 +69,32 @@ SIGHTLINE_AVX2 inline void Finish(__m256 value, const Epilogue &epilogue, int c,
   _mm256_storeu_ps(y + at, value);
 }
 
-// Y = A'mA, the 2 by 2 outputs of a tile.
-SIGHTLINE_AVX2 void TransformProducts(const Grid &grid, int tile, const float *m, long point_step,
-                                      int channels, const Epilogue &epilogue, float *y) {
+// Y = A'mA, the outputs of a tile.
+SIGHTLINE_AVX2 void TransformTile(const Grid &grid, int tile, const float *m, long point_step,
+                                  int channels, const Epilogue &epilogue, float *y) {
   const int top = grid.Top(tile), left = grid.Left(tile);
   const long first = ((grid.Image(tile) * grid.height + top) * grid.width + left) * channels;
-  const bool has_right = left + 1 < grid.width;
-  const int row_count = std::min(2, grid.height - top);
+  const int row_count = std::min(kOutputs, grid.height - top);
+  const int column_count = std::min(kOutputs, grid.width - left);
   for (int c = 0; c < channels; c += 8, m += 8) {
-    __m256 t[2][4];
-#pragma GCC unroll 4
-    for (int x = 0; x < 4; ++x) {
-      const __m256 m1 = _mm256_loadu_ps(m + (4 + x) * point_step);
-      const __m256 m2 = _mm256_loadu_ps(m + (8 + x) * point_step);
-      t[0][x] = _mm256_loadu_ps(m + x * point_step) + m1 + m2;
-      t[1][x] = m1 - m2 - _mm256_loadu_ps(m + (12 + x) * point_step);
+    __m256 t[kSide][kOutputs];  // turned
+#pragma GCC unroll 6
+    for (int x = 0; x < kSide; ++x) {
+      __m256 products[kSide];
+#pragma GCC unroll 6
+      for (int row = 0; row < kSide; ++row) {
+        products[row] = _mm256_loadu_ps(m + (row * kSide + x) * point_step);
+      }
+      TransformProducts(products, t[x]);
     }
     for (int r = 0; r < row_count; ++r) {
+      const __m256 products[kSide] = {t[0][r], t[1][r], t[2][r], t[3][r], t[4][r], t[5][r]};
+      __m256 outputs[kOutputs];
+      TransformProducts(products, outputs);
       const long at = first + Floats(r, grid.width, channels) + c;
-      Finish(t[r][0] + t[r][1] + t[r][2], epilogue, c, at, y);
-      if (has_right) Finish(t[r][1] - t[r][2] - t[r][3], epilogue, c, at + channels, y);
+      for (int x = 0; x < column_count; ++x) {
+        Finish(outputs[x], epilogue, c, at + Floats(x, channels), y);
+      }
     }
   }
 }
@@ -99,17 +104,15 @@ void Convolve(const Grid &grid, const float *x, const Filter &filter, const Epil
   const int in = filter.in, out = filter.out, panels = out / kPanel;
   const std::vector<float> zeros(in);
   std::unique_ptr<float[]> u(new float[Floats(kPoints, in, out)]);
-  InParallel(in / kPanel, [&](int unit) {
-    for (int i = 0; i < kPanel; ++i) TransformFilter(filter, unit * kPanel + i, u.get());
-  });
+  InParallel(out / 8, [&](int unit) { TransformFilter(filter, unit * 8, u.get()); });
 
   const int fitting = kCachedFloats / (kPoints * std::max(in, out));
   const int tiles = std::max(kLeastTiles, fitting / kRows * kRows);
   const int blocks = (grid.count + tiles - 1) / tiles;
   const int units = std::min(blocks, 4 * ThreadCount());
   InParallel(units, [&](int unit) {
-    const long v_step = Floats(tiles, in), m_step = Floats(tiles, out);
-    std::vector<float> v(kPoints * v_step), m(kPoints * m_step);
+    const long v_step = PointStep(Floats(tiles, in)), m_step = PointStep(Floats(tiles, out));
+    std::unique_ptr<float[]> v(new float[kPoints * v_step]), m(new float[kPoints * m_step]);
     for (int block = Floats(blocks, unit) / units; block < Floats(blocks, unit + 1) / units; ++block) {
       const int first = block * tiles, count = std::min(tiles, grid.count - first);
       for (int tile = 0; tile < count; ++tile) {
@@ -118,14 +121,14 @@ void Convolve(const Grid &grid, const float *x, const Filter &filter, const Epil
       for (int point = 0; point < kPoints; ++point) {
         for (int panel = 0; panel < panels; ++panel) {
           const float *b = u.get() + (Floats(point, panels) + panel) * in * kPanel;
-          for (int tile = 0; tile < count; tile += kRows) {  // the last rows may be another block's
+          for (int tile = 0; tile < count; tile += kRows) {  // the last rows may be of no tile: their products are not read
             float *products = &m[point * m_step + Floats(tile, out) + panel * kPanel];
             Multiply(&v[point * v_step + Floats(tile, in)], in, b, in, products, out);
           }
         }
       }
       for (int tile = 0; tile < count; ++tile) {
-        TransformProducts(grid, first + tile, &m[Floats(tile, out)], m_step, out, epilogue, y);
+        TransformTile(grid, first + tile, &m[Floats(tile, out)], m_step, out, epilogue, y);
       }
     }
   });

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { drawn, relativeError, weighedSum } from '../test/drawn.ts';
 import { onBackend } from '../test/on-backend.ts';
-import { batchNorm } from './batch-norm.ts';
+import { withThreads } from '../test/with-threads.ts';
+import { batchNorm, hasNormKernel, trainedBatchNorm } from './batch-norm.ts';
+import { hasOwnKernels } from './has-native-ops.ts';
 import type { Weights } from './parameters.ts';
-import { tf } from './tf.ts';
+import { relu } from './relu.ts';
+import { type Tensor, type Tensor4D, tf } from './tf.ts';
 
 const values = [1, 2, 4, 9];
 
@@ -30,3 +34,79 @@ test.each(['tensorflow', 'cpu'] as const)(
     expect(tf.memory().numTensors).toBe(before);
   },
 );
+
+type Norm = (x: Tensor4D, weights: Weights, updates: Weights, added?: Tensor4D) => Tensor;
+
+/** What a norm gives, its gradients, every output weighed differently, and the running statistics. */
+function outcomeOf(norm: Norm, [x, scale, offset, added]: Tensor[]): Float32Array[] {
+  return tf.tidy(() => {
+    const updates: Weights = {};
+    const running = { 'n.mean': tf.zeros(scale!.shape), 'n.variance': tf.ones(scale!.shape) };
+    const weights = { ...running, 'n.scale': scale!, 'n.offset': offset! };
+    const asked = [x!, scale!, offset!, ...(added ? [added] : [])];
+    const { value, grads } = tf
+      .engine()
+      .gradients(() => weighedSum(norm(x as Tensor4D, weights, updates, added as Tensor4D)), asked);
+    const moved = Object.values(updates);
+    const outcome = [...grads, ...moved, value].map((tensor) =>
+      tensor.dataSync<'float32'>().slice(),
+    );
+    tf.dispose(updates);
+    return outcome;
+  });
+}
+
+const cases = [
+  { what: 'a norm alone', shape: [2, 9, 7, 48], isRectified: false, isAdded: false },
+  { what: 'a norm and a ReLU', shape: [3, 13, 11, 32], isRectified: true, isAdded: false },
+  { what: 'a norm, a sum and a ReLU', shape: [4, 15, 15, 16], isRectified: true, isAdded: true },
+  { what: 'one row', shape: [1, 1, 1, 16], isRectified: false, isAdded: false },
+  { what: 'few rows of many channels', shape: [2, 1, 2, 4112], isRectified: true, isAdded: true },
+];
+
+const isBuiltIn = hasOwnKernels();
+if (!isBuiltIn) console.log('its kernel: skipped, because this processor does not run it');
+
+describe.skipIf(!isBuiltIn).each(cases)('$what', ({ shape, isRectified, isAdded }) => {
+  const channels = shape[3]!;
+
+  function inputs(): Tensor[] {
+    const maps = isAdded ? [drawn(shape)] : [];
+    // A mean that is large beside the deviation: sums of squares about zero would cancel.
+    return [drawn(shape, 30), drawn([channels], 1), drawn([channels]), ...maps];
+  }
+
+  const ours: Norm = (x, weights, updates, added) => {
+    expect(hasNormKernel(x, { added, isRectified })).toBe(true);
+    return trainedBatchNorm(x, weights, 'n', updates, { added, isRectified });
+  };
+
+  test('it gives what norm, sum and ReLU give one after another', () => {
+    const given = inputs();
+    const theirs = outcomeOf((x, weights, updates, added) => {
+      const normal = batchNorm(x, weights, 'n', updates);
+      const sum = added ? tf.add(normal, added) : normal;
+      return isRectified ? relu(sum) : sum;
+    }, given);
+    for (const [index, values] of outcomeOf(ours, given).entries()) {
+      expect(relativeError(values, theirs[index]!)).toBeLessThan(1e-4);
+    }
+    tf.dispose(given);
+  });
+
+  test('the number of threads changes no bit', () => {
+    const given = inputs();
+    const [one, three] = withThreads([1, 3], () => outcomeOf(ours, given).slice(0, -1));
+    expect(three).toEqual(one);
+    tf.dispose(given);
+  });
+});
+
+test.skipIf(!isBuiltIn)('maps that differ in shape are an error, not a crash', () => {
+  const [x, other, ones] = [tf.zeros([1, 2, 2, 16]), tf.zeros([1, 2, 1, 16]), tf.ones([16])];
+  const weights = { 'n.scale': ones, 'n.offset': ones, 'n.mean': ones, 'n.variance': ones };
+  const following = { added: other as Tensor4D, isRectified: true };
+  const run = () => trainedBatchNorm(x as Tensor4D, weights, 'n', {}, following);
+  expect(run).toThrow('expected maps of the same shape');
+  tf.dispose([x, other, ones]);
+});

@@ -1,7 +1,15 @@
-import { hasNativeOps, isOnGpu } from './has-native-ops.ts';
+import { hasNativeOps, hasOwnKernels, isOnGpu } from './has-native-ops.ts';
 import { constantValues } from './initial-values.ts';
 import type { Parameters, Weights } from './parameters.ts';
-import { boolAttribute, floatAttribute, runOp, textAttribute, typeAttribute } from './run-op.ts';
+import {
+  boolAttribute,
+  floatAttribute,
+  intsAttribute,
+  type OpAttribute,
+  runOp,
+  textAttribute,
+  typeAttribute,
+} from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 /** Added to the variance, as in PyTorch. */
@@ -55,10 +63,68 @@ function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: W
   return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!);
 }
 
+/** Channels that `native/batch-norm.cc` takes at once. */
+const panelWidth = 16;
+
+/** What follows a batch norm: a sum with a map of its shape, a ReLU. */
+export type Following = { added?: Tensor4D | undefined; isRectified: boolean };
+
+/** Whether `native/batch-norm.cc` has a kernel for its training, and for what follows it. */
+export function hasNormKernel(x: Tensor4D, { added, isRectified }: Following): boolean {
+  return hasOwnKernels() && x.shape[3] % panelWidth === 0 && (isRectified || !added);
+}
+
+/**
+ * A batch norm that `hasNormKernel`, in training, and what follows it, in one op.
+ *
+ * @param x float32 [batch, height, width, channel]
+ * @param weights as `batchNorm` takes them
+ * @param updates the new running statistics are put here; the caller owns them
+ */
+export function trainedBatchNorm(
+  x: Tensor4D,
+  weights: Weights,
+  name: string,
+  updates: Weights,
+  { added, isRectified }: Following,
+): Tensor4D {
+  const [scale, offset, runningMean, runningVariance] = partsOf(weights, name);
+  const others = added ? [added] : [];
+  const shared: OpAttribute[] = [
+    boolAttribute('is_rectified', isRectified),
+    intsAttribute('added_count', others.length),
+    floatAttribute('epsilon', epsilon),
+  ];
+  const normalise = tf.customGrad((...inputs: unknown[]) => {
+    const save = inputs.pop() as (tensors: Tensor[]) => void;
+    const [value, newMean, newVariance, mean, variance] = runOp(
+      'SightlineBatchNorm',
+      [...shared, floatAttribute('momentum', momentum)],
+      [x, scale, offset, runningMean, runningVariance, ...others],
+      5,
+    ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+    updates[`${name}.mean`] = tf.keep(newMean);
+    updates[`${name}.variance`] = tf.keep(newVariance);
+    save([x, scale, offset, mean, variance, ...(added ? [value] : [])]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+      runOp('SightlineBatchNormGrad', shared, [dy, ...saved], 3 + others.length);
+    return { value, gradFunc };
+  });
+  return normalise(x, scale, offset, ...others) as Tensor4D;
+}
+
+function partsOf(weights: Weights, name: string): [Tensor1D, Tensor1D, Tensor1D, Tensor1D] {
+  const parts = ['scale', 'offset', 'mean', 'variance'];
+  return parts.map((part) => weights[`${name}.${part}`]) as [
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+  ];
+}
+
 function unfusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
-  const [scale, offset, runningMean, runningVariance] = ['scale', 'offset', 'mean', 'variance'].map(
-    (part) => weights[`${name}.${part}`] as Tensor1D,
-  ) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+  const [scale, offset, runningMean, runningVariance] = partsOf(weights, name);
   if (!updates) return tf.batchNorm(x, runningMean, runningVariance, offset, scale, epsilon);
   const { mean, variance } = tf.moments(x, [0, 1, 2]) as { mean: Tensor1D; variance: Tensor1D };
   const valueCount = x.size / x.shape[3];

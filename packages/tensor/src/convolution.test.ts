@@ -1,40 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { drawn, relativeError, weighedSum } from '../test/drawn.ts';
+import { withThreads } from '../test/with-threads.ts';
 import { convolution, winogradConvolution } from './convolution.ts';
-import { hasConvolutionKernels } from './has-native-ops.ts';
-import { createRandom } from './random.ts';
+import { hasOwnKernels } from './has-native-ops.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
-
-const random = createRandom(4);
-const { TF_NUM_INTRAOP_THREADS: threadsBefore } = process.env;
-
-function drawn(shape: number[]): Tensor {
-  const count = shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(
-    Float32Array.from({ length: count }, () => random.normal()),
-    shape,
-  );
-}
 
 /** What a convolution gives, and its gradients, every output weighed differently. */
 function outcomeOf(convolve: (x: Tensor4D, kernel: Tensor4D) => Tensor, x: Tensor, kernel: Tensor) {
   return tf.tidy(() => {
     const { value, grads } = tf.engine().gradients(() => {
-      const y = convolve(x as Tensor4D, kernel as Tensor4D);
-      return tf.sum(tf.mul(y, tf.cos(tf.range(0, y.size)).reshape(y.shape)));
+      return weighedSum(convolve(x as Tensor4D, kernel as Tensor4D));
     }, [x, kernel]);
     const y = convolve(x as Tensor4D, kernel as Tensor4D);
     return [y, ...grads, value].map((tensor) => tensor.dataSync<'float32'>().slice());
   });
-}
-
-/** The largest difference, beside the largest of what is expected. */
-function relativeError(actual: Float32Array, expected: Float32Array): number {
-  const greatest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const difference = expected.reduce(
-    (most, value, at) => Math.max(most, Math.abs(actual[at]! - value)),
-    0,
-  );
-  return difference / greatest;
 }
 
 const cases = [
@@ -51,7 +30,7 @@ const cases = [
 
 describe.each(cases)('$what', ({ image, filter, stride }) => {
   test('it gives what TensorFlow gives, and so do its gradients', () => {
-    const [x, kernel] = [drawn([...image]), drawn([...filter])];
+    const [x, kernel] = [drawn(image), drawn(filter)];
     const ours = outcomeOf((...inputs) => convolution(...inputs, stride), x, kernel);
     const theirs = outcomeOf((...inputs) => tf.conv2d(...inputs, stride, 'same'), x, kernel);
     for (const [index, expected] of theirs.slice(0, 3).entries()) {
@@ -62,25 +41,18 @@ describe.each(cases)('$what', ({ image, filter, stride }) => {
   });
 
   test('the number of threads changes no bit', () => {
-    const [x, kernel] = [drawn([...image]), drawn([...filter])];
-    const [one, three] = ['1', '3'].map((count) => {
-      process.env.TF_NUM_INTRAOP_THREADS = count;
-      const outcome = outcomeOf((...inputs) => convolution(...inputs, stride), x, kernel);
-      return outcome.slice(0, 3).map(({ buffer }) => Buffer.from(buffer));
-    });
+    const [x, kernel] = [drawn(image), drawn(filter)];
+    const [one, three] = withThreads([1, 3], () =>
+      outcomeOf((...inputs) => convolution(...inputs, stride), x, kernel).slice(0, 3),
+    );
     // Where TensorFlow's own ops run, they may add up in another order.
-    if (!hasConvolutionKernels()) return;
-    for (const [index, bytes] of one!.entries()) expect(bytes.equals(three![index]!)).toBe(true);
+    if (!hasOwnKernels()) return;
+    expect(three).toEqual(one);
     tf.dispose([x, kernel]);
   });
 });
 
-afterEach(() => {
-  if (threadsBefore === undefined) delete process.env.TF_NUM_INTRAOP_THREADS;
-  else process.env.TF_NUM_INTRAOP_THREADS = threadsBefore;
-});
-
-const isBuiltIn = hasConvolutionKernels();
+const isBuiltIn = hasOwnKernels();
 if (!isBuiltIn)
   console.log('convolution kernels: skipped, because this processor does not run them');
 

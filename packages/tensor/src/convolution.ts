@@ -1,4 +1,4 @@
-import { hasConvolutionKernels } from './has-native-ops.ts';
+import { hasOwnKernels } from './has-native-ops.ts';
 import { boolAttribute, intsAttribute, runSingleOp } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
@@ -87,6 +87,6 @@ tf.registerGradient({
  * @returns float32 [batch, height / stride, width / stride, out]
  */
 export function convolution(x: Tensor4D, kernel: Tensor4D, stride: number): Tensor4D {
-  if (!hasConvolutionKernels()) return tf.conv2d(x, kernel, stride, 'same');
+  if (!hasOwnKernels()) return tf.conv2d(x, kernel, stride, 'same');
   return tf.engine().runKernel(kernelName, { x, kernel }, { stride });
 }

@@ -1,17 +1,19 @@
-import { batchNorm, epsilon } from './batch-norm.ts';
+import {
+  batchNorm,
+  epsilon,
+  type Following,
+  hasNormKernel,
+  trainedBatchNorm,
+} from './batch-norm.ts';
 import { convolution, isWinograd, winogradConvolution } from './convolution.ts';
-import { hasConvolutionKernels, hasOneDnnOps, oneDnnKernel } from './has-native-ops.ts';
+import { hasOneDnnOps, hasOwnKernels, oneDnnKernel } from './has-native-ops.ts';
 import type { Weights } from './parameters.ts';
 import { relu } from './relu.ts';
 import { intsAttribute, runSingleOp, textAttribute, typeAttribute } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
-export type ConvolutionOptions = {
+export type ConvolutionOptions = Following & {
   stride: number;
-  /** Whether a ReLU follows. */
-  isRectified: boolean;
-  /** Added before the ReLU, of the shape of what comes out. */
-  added?: Tensor4D;
   /** When given, batch norm trains: see `batchNorm`. */
   updates?: Weights | undefined;
 };
@@ -26,7 +28,7 @@ type Folded = { x: Tensor4D; kernel: Tensor4D; bias: Tensor1D };
  */
 function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
   const { stride, isRectified, added } = options;
-  if (hasConvolutionKernels() && isWinograd(kernel, stride)) {
+  if (hasOwnKernels() && isWinograd(kernel, stride)) {
     return winogradConvolution(x, kernel, { bias, isRectified, ...(added && { added }) });
   }
   const others = added ? [bias, added] : [bias];
@@ -78,8 +80,11 @@ export function convolve(
     const form = hasOneDnnOps() ? fusedConvolution : unfusedConvolution;
     return form({ x, kernel, bias }, options) as Tensor4D;
   }
-  const normal = batchNorm(convolution(x, kernel, stride), weights, name, updates);
-  return addAndRectify(normal, options) as Tensor4D;
+  const seen = convolution(x, kernel, stride);
+  if (updates && hasNormKernel(seen, options)) {
+    return trainedBatchNorm(seen, weights, name, updates, options);
+  }
+  return addAndRectify(batchNorm(seen, weights, name, updates), options) as Tensor4D;
 }
 
 /** The kernel and bias that do what a convolution and its batch norm do together. */

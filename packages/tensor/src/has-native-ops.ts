@@ -49,19 +49,19 @@ export function hasOneDnnOps(): boolean {
   return isOneDnnBuiltIn;
 }
 
-let areConvolutionsBuiltIn: boolean | undefined;
+let areOwnKernelsBuiltIn: boolean | undefined;
 
 /**
  * Whether the current backend executes the kernels in `native/`: on a CPU of the x86 kind with AVX2 and
  * without AVX-512, for which they are built and registered.
  */
-export function hasConvolutionKernels(): boolean {
+export function hasOwnKernels(): boolean {
   if (!hasNativeOps() || isOnGpu()) return false;
-  areConvolutionsBuiltIn ??= canRunConvolution();
-  return areConvolutionsBuiltIn;
+  areOwnKernelsBuiltIn ??= canRunOwnKernel();
+  return areOwnKernelsBuiltIn;
 }
 
-function canRunConvolution(): boolean {
+function canRunOwnKernel(): boolean {
   const sizes = ['filter_height', 'filter_width', 'stride'];
   const attributes = sizes.map((name) => intsAttribute(name, 1));
   return canRun(() => {

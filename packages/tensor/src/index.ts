@@ -12,7 +12,7 @@ export type { BatchOutcome, FitData, TrainingPass } from './fit-data.ts';
 export type { FitOptions } from './fit-state.ts';
 export { gelu } from './gelu.ts';
 export { lossAndGradients } from './gradients.ts';
-export { hasConvolutionKernels, hasNativeOps, isOnGpu } from './has-native-ops.ts';
+export { hasNativeOps, hasOwnKernels, isOnGpu } from './has-native-ops.ts';
 export { constantValues, glorotValues, heValues, normalValues } from './initial-values.ts';
 export { layOutRows } from './lay-out-rows.ts';
 export { layerNorm } from './layer-norm.ts';

@@ -5,7 +5,7 @@ const side = 2048;
 const expected = side * 2 * 3;
 
 const program = `
-const { hasConvolutionKernels, tf } = await import('@sightline/tensor');
+const { hasOwnKernels, tf } = await import('@sightline/tensor');
 const shape = [${side}, ${side}];
 const [twos, threes] = [tf.fill(shape, 2), tf.fill(shape, 3)];
 const multiply = () => {
@@ -17,7 +17,7 @@ multiply(); // the first one starts the device
 const times = [multiply(), multiply(), multiply()].sort((a, b) => a.milliseconds - b.milliseconds);
 const { binding, isUsingGpuDevice } = tf.backend();
 const device = isUsingGpuDevice ? 'gpu' : 'cpu';
-const hasOwnConvolutions = hasConvolutionKernels();
+const hasOwnConvolutions = hasOwnKernels();
 const backend = tf.getBackend();
 console.log(JSON.stringify({ ...times[0], device, backend, hasOwnConvolutions, version: binding?.TF_Version }));
 `;
