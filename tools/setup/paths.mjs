@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** npm's name of the package whose addon is built here. */
 export const addonPackage = 'node_modules/@tensorflow/tfjs-node-gpu';
 
-/** What is compiled into the addon beside the package's own sources: headers and the convolution's kernels. */
+/** What is compiled into the addon beside the package's own sources: headers, and kernels of our own. */
 export const addonHeaders = join(root, 'tools/setup/addon');
 export const addonKernels = join(root, 'packages/tensor/native');
 

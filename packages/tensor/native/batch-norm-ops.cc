@@ -1,6 +1,8 @@
 // Batch norm in training and its gradient as ops of TensorFlow's.
+#include <algorithm>
+
+#include "avx2.h"
 #include "batch-norm.h"
-#include "convolution.h"
 #include "op.h"
 
 namespace sightline {
@@ -9,7 +11,8 @@ namespace {
 BatchNorm NormOf(const Attributes &attributes, const Input &x) {
   const long rows = static_cast<long>(x.Side(0)) * x.Side(1) * x.Side(2);
   const int channels = x.Side(3);
-  Assert(rows > 0 && channels > 0 && channels % kPanel == 0, "images whose channels are a multiple of 16");
+  Assert(rows > 0, "a batch that is not empty");
+  Assert(channels > 0 && channels % kPanel == 0, "images whose channels are a multiple of 16");
   return {rows, channels, attributes.epsilon, attributes.is_rectified != 0};
 }
 
@@ -61,6 +64,7 @@ void FindGradients(const Attributes &attributes, TF_OpKernelContext *context) {
   Input y;
   float *dadded = nullptr;
   if (TF_NumInputs(context) > 6) {
+    Assert(norm.is_rectified, "a ReLU behind the sum");
     y = GetLike(context, 6, dy);
     dadded = AllocateLike(context, 3, dy);
   }

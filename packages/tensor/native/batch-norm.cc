@@ -5,22 +5,28 @@
 #include <cmath>
 #include <vector>
 
-#include "convolution.h"
+#include "avx2.h"
 #include "in-parallel.h"
 
 namespace sightline {
 namespace {
 
-// A chunk stays in a core's nearest cache while its channels are summed up one after another.
-constexpr long kChunkFloats = 4 * 1024;
 // Rows whose mean the first sums are taken about: near the mean little of them cancels.
 constexpr long kShiftRows = 64;
+
+// Rows of a chunk, which stays in a core's nearest cache while its channels are summed up one after
+// another; so many at least that the sums are few beside them.
+long RowsOfChunk(int channels) { return std::max(16, 4 * 1024 / channels); }
+
+int CountChunks(long rows, int channels) {
+  return static_cast<int>((rows - 1) / RowsOfChunk(channels) + 1);
+}
 
 // Calls work(chunk, its first row, the row behind its last).
 template <typename Work>
 void InChunks(long rows, int channels, const Work &work) {
-  const long of_each = std::max(1L, kChunkFloats / channels);
-  InParallel(static_cast<int>((rows + of_each - 1) / of_each), [&](int chunk) {
+  const long of_each = RowsOfChunk(channels);
+  InParallel(CountChunks(rows, channels), [&](int chunk) {
     work(chunk, chunk * of_each, std::min(rows, (chunk + 1) * of_each));
   });
 }
@@ -33,7 +39,7 @@ struct SumPairs {
 
   SumPairs(long rows, int channels)
       : channels(channels),
-        chunk_count(rows / std::max(1L, kChunkFloats / channels) + 1),
+        chunk_count(CountChunks(rows, channels)),
         of_chunks(chunk_count * channels * 2) {}
 
   // [2][channel]
@@ -90,7 +96,7 @@ struct Line {
     }
   }
 
-  SIGHTLINE_AVX2 __attribute__((always_inline)) __m256 At(const float *x, int c) const {
+  SIGHTLINE_INLINED __m256 At(const float *x, int c) const {
     const __m256 centred = _mm256_loadu_ps(x) - _mm256_loadu_ps(mean + c);
     return _mm256_fmadd_ps(centred, _mm256_loadu_ps(&factor[c]), _mm256_loadu_ps(offset + c));
   }
@@ -121,7 +127,7 @@ struct Back {
   float *dadded;
 
   // What reaches the norm of the gradient of y.
-  SIGHTLINE_AVX2 __attribute__((always_inline)) __m256 At(long at, int c) const {
+  SIGHTLINE_INLINED __m256 At(long at, int c) const {
     const __m256 wanted = _mm256_loadu_ps(dy + at);
     if (y) return WherePositive(_mm256_loadu_ps(y + at), wanted);
     return line ? WherePositive(line->At(x + at, c), wanted) : wanted;
@@ -165,7 +171,10 @@ void BatchNorm::Apply(const float *x, const float *scale, const float *offset, c
                       float *mean, float *variance, float *y) const {
   std::vector<float> shift(channels);
   const long shift_rows = std::min(rows, kShiftRows);
-  for (long at = 0; at < shift_rows * channels; ++at) shift[at % channels] += x[at] / shift_rows;
+  for (long i = 0; i < shift_rows; ++i) {
+    const float *row = x + rows * i / shift_rows * channels;  // from all over the batch
+    for (int c = 0; c < channels; ++c) shift[c] += row[c] / shift_rows;
+  }
   SumPairs sums(rows, channels);
   InChunks(rows, channels, [&](int chunk, long first, long end) {
     SumRows(x, first, end, channels, shift.data(), sums.Of(chunk));
@@ -174,7 +183,8 @@ void BatchNorm::Apply(const float *x, const float *scale, const float *offset, c
   for (int c = 0; c < channels; ++c) {
     const double moved = total[c] / rows;
     mean[c] = static_cast<float>(shift[c] + moved);
-    variance[c] = static_cast<float>(std::max(0.0, total[channels + c] / rows - moved * moved));
+    // The other way round NaN would become zero.
+    variance[c] = static_cast<float>(std::max(total[channels + c] / rows - moved * moved, 0.0));
   }
   const Line line(*this, scale, offset, mean, variance);
   InChunks(rows, channels, [&](int, long first, long end) {

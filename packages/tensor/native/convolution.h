@@ -3,12 +3,9 @@
 #ifndef SIGHTLINE_CONVOLUTION_H_
 #define SIGHTLINE_CONVOLUTION_H_
 
-#include <immintrin.h>
-
 #include <algorithm>
 
-// For functions that the processor was asked about before: see `CanRunKernels` in op.h.
-#define SIGHTLINE_AVX2 __attribute__((target("avx2,fma")))
+#include "avx2.h"
 
 namespace sightline {
 
@@ -27,8 +24,6 @@ struct Convolution {
   }
 };
 
-// Columns of a product that a kernel computes at once: two vectors of eight.
-constexpr int kPanel = 16;
 // Rows of a product that a kernel computes at once: with two vectors each they leave four registers.
 constexpr int kRows = 6;
 
@@ -38,7 +33,7 @@ struct Tile {
   __m256 sums[Rows][2];
 
   // Adds the products of a column, its values `a_step` floats apart, and a row of kPanel.
-  SIGHTLINE_AVX2 __attribute__((always_inline)) void Add(const float *a, long a_step, const float *b) {
+  SIGHTLINE_INLINED void Add(const float *a, long a_step, const float *b) {
     const __m256 b0 = _mm256_loadu_ps(b), b1 = _mm256_loadu_ps(b + 8);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; ++i) {
@@ -48,7 +43,7 @@ struct Tile {
     }
   }
 
-  SIGHTLINE_AVX2 __attribute__((always_inline)) void Store(float *c, long c_step) const {
+  SIGHTLINE_INLINED void Store(float *c, long c_step) const {
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; ++i) {
       _mm256_storeu_ps(c + i * c_step, sums[i][0]);

@@ -9,8 +9,9 @@ namespace sightline {
 namespace {
 
 // Z = A dy A' of a tile's gradients; `z` is [points][panels][tiles][kPanel].
-SIGHTLINE_AVX2 void TransformTile(const Grid &grid, int tile, const float *dy, int channels,
-                                  const float *zeros, float *z, long point_step, long panel_step) {
+SIGHTLINE_AVX2 void TransformOutputs(const Grid &grid, int tile, const float *dy, int channels,
+                                     const float *zeros, float *z, long point_step,
+                                     long panel_step) {
   const float *e[kOutputs * kOutputs];
   for (int i = 0; i < kOutputs * kOutputs; ++i) {
     e[i] = grid.PixelAt(tile, i / kOutputs, i % kOutputs, dy, channels, zeros);
@@ -78,8 +79,8 @@ void AddTiles(const Grid &grid, const float *x, const float *dy, const float *ze
     for (int tile = 0; tile < count; ++tile) {
       TransformImages(grid, first + tile, x, sums.in, index * part, (index + 1) * part, zeros,
                       &v[Floats(tile, part)], v_step);
-      TransformTile(grid, first + tile, dy, out, zeros, &z[tile * kPanel], z_step,
-                         Floats(tiles, kPanel));
+      TransformOutputs(grid, first + tile, dy, out, zeros, &z[tile * kPanel], z_step,
+                       Floats(tiles, kPanel));
     }
     for (int point = 0; point < kPoints; ++point) {
       for (int panel = 0; panel < sums.panels; ++panel) {

@@ -44,8 +44,6 @@ struct Grid {
   }
 };
 
-#define SIGHTLINE_SIDE SIGHTLINE_AVX2 __attribute__((always_inline)) inline void
-
 // A side's points are 0, plus and minus these two, and infinity. With those of Lavin & Gray, 1 and 2, the
 // largest error is three times that of these.
 constexpr float kNear = 0.75f, kFar = 1.5f;
@@ -56,7 +54,7 @@ constexpr float kNearScale = 1 / (2 * kNear2 * (kNear2 - kFar2));
 constexpr float kFarScale = 1 / (2 * kFar2 * (kFar2 - kNear2));
 
 // B'd.
-SIGHTLINE_SIDE TransformPixels(const __m256 *d, __m256 *v) {
+SIGHTLINE_INLINED void TransformPixels(const __m256 *d, __m256 *v) {
   const __m256 near = d[4] - kFar2 * d[2], near_odd = kNear * (d[3] - kFar2 * d[1]);
   const __m256 far = d[4] - kNear2 * d[2], far_odd = kFar * (d[3] - kNear2 * d[1]);
   v[0] = kNear2 * kFar2 * d[0] - (kNear2 + kFar2) * d[2] + d[4];
@@ -68,7 +66,7 @@ SIGHTLINE_SIDE TransformPixels(const __m256 *d, __m256 *v) {
 }
 
 // Gg.
-SIGHTLINE_SIDE TransformTaps(const __m256 *g, __m256 *u) {
+SIGHTLINE_INLINED void TransformTaps(const __m256 *g, __m256 *u) {
   const __m256 near = kNearScale * g[0] + kNearScale * kNear2 * g[2];
   const __m256 far = kFarScale * g[0] + kFarScale * kFar2 * g[2];
   const __m256 near_odd = kNearScale * kNear * g[1], far_odd = kFarScale * kFar * g[1];
@@ -81,7 +79,7 @@ SIGHTLINE_SIDE TransformTaps(const __m256 *g, __m256 *u) {
 }
 
 // A'm.
-SIGHTLINE_SIDE TransformProducts(const __m256 *m, __m256 *y) {
+SIGHTLINE_INLINED void TransformProducts(const __m256 *m, __m256 *y) {
   const __m256 near = m[1] + m[2], near_odd = kNear * (m[1] - m[2]);
   const __m256 far = m[3] + m[4], far_odd = kFar * (m[3] - m[4]);
   y[0] = m[0] + near + far;
@@ -91,7 +89,7 @@ SIGHTLINE_SIDE TransformProducts(const __m256 *m, __m256 *y) {
 }
 
 // Ae, the gradient of TransformProducts.
-SIGHTLINE_SIDE TransformGradients(const __m256 *e, __m256 *z) {
+SIGHTLINE_INLINED void TransformGradients(const __m256 *e, __m256 *z) {
   const __m256 near = e[0] + kNear2 * e[2], near_odd = kNear * (e[1] + kNear2 * e[3]);
   const __m256 far = e[0] + kFar2 * e[2], far_odd = kFar * (e[1] + kFar2 * e[3]);
   z[0] = e[0];
@@ -103,7 +101,7 @@ SIGHTLINE_SIDE TransformGradients(const __m256 *e, __m256 *z) {
 }
 
 // G'u, the gradient of TransformTaps.
-SIGHTLINE_SIDE TransformSums(const __m256 *u, __m256 *g) {
+SIGHTLINE_INLINED void TransformSums(const __m256 *u, __m256 *g) {
   const __m256 near = kNearScale * (u[1] + u[2]), far = kFarScale * (u[3] + u[4]);
   g[0] = kZeroScale * u[0] + near + far;
   g[1] = kNearScale * kNear * (u[1] - u[2]) + kFarScale * kFar * (u[3] - u[4]);

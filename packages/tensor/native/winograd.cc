@@ -70,8 +70,8 @@ SIGHTLINE_AVX2 inline void Finish(__m256 value, const Epilogue &epilogue, int c,
 }
 
 // Y = A'mA, the outputs of a tile.
-SIGHTLINE_AVX2 void TransformTile(const Grid &grid, int tile, const float *m, long point_step,
-                                  int channels, const Epilogue &epilogue, float *y) {
+SIGHTLINE_AVX2 void WriteTile(const Grid &grid, int tile, const float *m, long point_step,
+                              int channels, const Epilogue &epilogue, float *y) {
   const int top = grid.Top(tile), left = grid.Left(tile);
   const long first = ((grid.Image(tile) * grid.height + top) * grid.width + left) * channels;
   const int row_count = std::min(kOutputs, grid.height - top);
@@ -121,14 +121,15 @@ void Convolve(const Grid &grid, const float *x, const Filter &filter, const Epil
       for (int point = 0; point < kPoints; ++point) {
         for (int panel = 0; panel < panels; ++panel) {
           const float *b = u.get() + (Floats(point, panels) + panel) * in * kPanel;
-          for (int tile = 0; tile < count; tile += kRows) {  // the last rows may be of no tile: their products are not read
+          // The last rows may be of no tile: nobody reads their products.
+          for (int tile = 0; tile < count; tile += kRows) {
             float *products = &m[point * m_step + Floats(tile, out) + panel * kPanel];
             Multiply(&v[point * v_step + Floats(tile, in)], in, b, in, products, out);
           }
         }
       }
       for (int tile = 0; tile < count; ++tile) {
-        TransformTile(grid, first + tile, &m[Floats(tile, out)], m_step, out, epilogue, y);
+        WriteTile(grid, first + tile, &m[Floats(tile, out)], m_step, out, epilogue, y);
       }
     }
   });

@@ -1,8 +1,9 @@
-// Convolutions with 3 by 3 filters and stride 1, by Winograd's minimal filtering: 36 products do
-// what the 144 of a tile of 4 by 4 outputs do otherwise. Numbers of channels are multiples of kPanel. The same bits
+// Convolutions with 3 by 3 filters and stride 1, by Winograd's minimal filtering: 36 products do what the
+// 144 of a tile of 4 by 4 outputs do otherwise. Numbers of channels are multiples of kPanel. The same bits
 // whatever the number of threads.
 //
-// See Lavin & Gray 2016, Fast Algorithms for Convolutional Neural Networks, section 4.1; letters are theirs.
+// See Lavin & Gray 2016, Fast Algorithms for Convolutional Neural Networks, section 4; letters are theirs,
+// the points are not.
 #ifndef SIGHTLINE_WINOGRAD_H_
 #define SIGHTLINE_WINOGRAD_H_
 

@@ -83,6 +83,7 @@ describe.skipIf(!isBuiltIn).each(cases)('$what', ({ shape, isRectified, isAdded 
 
   test('it gives what norm, sum and ReLU give one after another', () => {
     const given = inputs();
+    const before = tf.memory().numTensors;
     const theirs = outcomeOf((x, weights, updates, added) => {
       const normal = batchNorm(x, weights, 'n', updates);
       const sum = added ? tf.add(normal, added) : normal;
@@ -91,6 +92,7 @@ describe.skipIf(!isBuiltIn).each(cases)('$what', ({ shape, isRectified, isAdded 
     for (const [index, values] of outcomeOf(ours, given).entries()) {
       expect(relativeError(values, theirs[index]!)).toBeLessThan(1e-4);
     }
+    expect(tf.memory().numTensors).toBe(before);
     tf.dispose(given);
   });
 
@@ -101,6 +103,27 @@ describe.skipIf(!isBuiltIn).each(cases)('$what', ({ shape, isRectified, isAdded 
     tf.dispose(given);
   });
 });
+
+test.skipIf(!isBuiltIn).each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'a value that is %d leaves no number in its channel, and all in the others',
+  (value) => {
+    const [rowCount, channels, spoilt] = [200, 16, 3];
+    const values = Float32Array.from({ length: rowCount * channels }, (_, at) => Math.sin(at));
+    values[131 * channels + spoilt] = value;
+    const y = tf.tidy(() => {
+      const [ones, zeros] = [tf.ones([channels]), tf.zeros([channels])];
+      const weights = { 'n.scale': ones, 'n.offset': zeros, 'n.mean': zeros, 'n.variance': ones };
+      const updates: Weights = {};
+      const x = tf.tensor4d(values, [1, 1, rowCount, channels]);
+      const y = trainedBatchNorm(x, weights, 'n', updates, { isRectified: true }).dataSync();
+      tf.dispose(updates);
+      return y;
+    });
+    for (const [at, value] of y.entries()) {
+      expect(Number.isNaN(value)).toBe(at % channels === spoilt);
+    }
+  },
+);
 
 test.skipIf(!isBuiltIn)('maps that differ in shape are an error, not a crash', () => {
   const [x, other, ones] = [tf.zeros([1, 2, 2, 16]), tf.zeros([1, 2, 1, 16]), tf.ones([16])];

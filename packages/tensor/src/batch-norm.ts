@@ -1,4 +1,4 @@
-import { hasNativeOps, hasOwnKernels, isOnGpu } from './has-native-ops.ts';
+import { hasNativeOps, hasOwnKernels, isOnGpu, panelWidth } from './has-native-ops.ts';
 import { constantValues } from './initial-values.ts';
 import type { Parameters, Weights } from './parameters.ts';
 import {
@@ -63,15 +63,13 @@ function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: W
   return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!);
 }
 
-/** Channels that `native/batch-norm.cc` takes at once. */
-const panelWidth = 16;
-
 /** What follows a batch norm: a sum with a map of its shape, a ReLU. */
 export type Following = { added?: Tensor4D | undefined; isRectified: boolean };
 
 /** Whether `native/batch-norm.cc` has a kernel for its training, and for what follows it. */
 export function hasNormKernel(x: Tensor4D, { added, isRectified }: Following): boolean {
-  return hasOwnKernels() && x.shape[3] % panelWidth === 0 && (isRectified || !added);
+  const isPanels = x.size > 0 && x.shape[3] % panelWidth === 0;
+  return hasOwnKernels() && isPanels && (isRectified || !added);
 }
 
 /**

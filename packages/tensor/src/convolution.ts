@@ -1,11 +1,9 @@
-import { hasOwnKernels } from './has-native-ops.ts';
+import { hasOwnKernels, panelWidth } from './has-native-ops.ts';
 import { boolAttribute, intsAttribute, runSingleOp } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 
 /** Kernel and op of a convolution whose gradients are computed by the kernels in `native/`. */
 const kernelName = 'SightlineConv2D';
-/** Channels that those of `native/winograd.cc` take at once. */
-const panelWidth = 16;
 
 /** What follows a convolution in the same pass over the memory. */
 export type Epilogue = { bias: Tensor1D; added?: Tensor4D; isRectified: boolean };

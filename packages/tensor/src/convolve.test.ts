@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { relativeError } from '../test/drawn.ts';
 import { onBackend } from '../test/on-backend.ts';
 import { addBatchNorm } from './batch-norm.ts';
 import { type ConvolutionOptions, convolve, foldBatchNorms } from './convolve.ts';
@@ -51,28 +52,53 @@ test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
   },
 );
 
+const forms = [
+  { stride: 1, isRectified: false, adds: false },
+  { stride: 2, isRectified: true, adds: false },
+  { stride: 1, isRectified: true, adds: true },
+  { stride: 1, isRectified: false, adds: true },
+  { stride: 2, isRectified: true, adds: true },
+];
+
+test.each(forms)('in training it gives the same on both backends: %o', async (one) => {
+  const { adds, ...plainly } = one;
+  const added = drawAdded(one.stride);
+  const parameters = makeWeights();
+  const weights = { ...parameters.readTrained(), ...parameters.running };
+  const train = (): Float32Array[] => {
+    const updates: Weights = {};
+    const y = run(weights, { ...plainly, ...(adds && { added }), updates });
+    const moved = ['one.mean', 'one.variance'].map((name) => updates[name]!);
+    const values = moved.map((tensor) => tensor.dataSync<'float32'>().slice());
+    tf.dispose(updates);
+    return [y, ...values];
+  };
+  const [native, plain] = [train(), await onBackend('cpu', train)];
+  for (const [index, values] of native.entries()) {
+    expect(relativeError(values, plain[index]!)).toBeLessThan(1e-5);
+  }
+  tf.dispose([weights, added]);
+});
+
 describe.each(['tensorflow', 'cpu'] as const)('on the backend %s', (backend) => {
-  test.each([
-    { stride: 1, isRectified: false, adds: false },
-    { stride: 2, isRectified: true, adds: false },
-    { stride: 1, isRectified: true, adds: true },
-    { stride: 1, isRectified: false, adds: true },
-    { stride: 2, isRectified: true, adds: true },
-  ])('folded, a convolution gives what it and its batch norm gave: %o', async (one) => {
-    const { adds, ...plainly } = one;
-    const added = drawAdded(one.stride);
-    const addedBefore = added.dataSync<'float32'>().slice();
-    const options = { ...plainly, ...(adds && { added }) };
-    const parameters = makeWeights();
-    const weights = { ...parameters.readTrained(), ...parameters.running };
-    const folded = foldBatchNorms(weights);
-    const plain = run(weights, options);
-    const fused = await onBackend(backend, () => run(folded, options));
-    expect(plain.some((value) => value > 0.1)).toBe(true);
-    for (const [index, value] of plain.entries()) expect(fused[index]).toBeCloseTo(value, 4);
-    expect(added.dataSync()).toEqual(addedBefore);
-    tf.dispose([folded, weights, added]);
-  });
+  test.each(forms)(
+    'folded, a convolution gives what it and its batch norm gave: %o',
+    async (one) => {
+      const { adds, ...plainly } = one;
+      const added = drawAdded(one.stride);
+      const addedBefore = added.dataSync<'float32'>().slice();
+      const options = { ...plainly, ...(adds && { added }) };
+      const parameters = makeWeights();
+      const weights = { ...parameters.readTrained(), ...parameters.running };
+      const folded = foldBatchNorms(weights);
+      const plain = run(weights, options);
+      const fused = await onBackend(backend, () => run(folded, options));
+      expect(plain.some((value) => value > 0.1)).toBe(true);
+      for (const [index, value] of plain.entries()) expect(fused[index]).toBeCloseTo(value, 4);
+      expect(added.dataSync()).toEqual(addedBefore);
+      tf.dispose([folded, weights, added]);
+    },
+  );
 });
 
 test('folded weights hold a kernel and a bias a norm, everything else as it was, and no more tensors', () => {

@@ -1,4 +1,6 @@
 import {
+  boolAttribute,
+  floatAttribute,
   intsAttribute,
   nativeBackend,
   type OpAttribute,
@@ -49,6 +51,9 @@ export function hasOneDnnOps(): boolean {
   return isOneDnnBuiltIn;
 }
 
+/** Channels that the kernels in `native/` take at once. */
+export const panelWidth = 16;
+
 let areOwnKernelsBuiltIn: boolean | undefined;
 
 /**
@@ -61,12 +66,17 @@ export function hasOwnKernels(): boolean {
   return areOwnKernelsBuiltIn;
 }
 
+/** Runs the newest: an addon that was compiled before it has the others only. */
 function canRunOwnKernel(): boolean {
-  const sizes = ['filter_height', 'filter_width', 'stride'];
-  const attributes = sizes.map((name) => intsAttribute(name, 1));
+  const attributes = [
+    boolAttribute('is_rectified', false),
+    intsAttribute('added_count', 0),
+    floatAttribute('epsilon', 1),
+    floatAttribute('momentum', 0),
+  ];
   return canRun(() => {
-    const image = tf.zeros([1, 1, 1, 1]);
-    runOp('SightlineConv2DBackpropFilter', attributes, [image, image]);
+    const [map, ones] = [tf.zeros([1, 1, 1, panelWidth]), tf.ones([panelWidth])];
+    runOp('SightlineBatchNorm', attributes, [map, ones, ones, ones, ones], 5);
   });
 }
 

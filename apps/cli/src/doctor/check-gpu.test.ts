@@ -19,7 +19,7 @@ const probe: Probe = {
   device: 'gpu',
   milliseconds: 0.5,
   isRight: true,
-  hasOwnConvolutions: false,
+  hasOwnKernels: false,
   log: '',
 };
 
@@ -159,9 +159,9 @@ test('TensorFlow is told with what it is built for, and fails when it computes w
   const cpu: Probe = { ...probe, device: 'cpu', milliseconds: 150 };
   const told = '2.18.1 for the CPU; on the CPU a 2048×2048 matmul in 150 ms, 115 GFLOP/s';
   const messageOf = (one: Probe) => judgeTensorflow(one, { device: 'cpu' }).message;
-  expect(messageOf(cpu)).toBe(`${told}; convolutions by TensorFlow's kernels`);
-  const own = { ...cpu, hasOwnConvolutions: true };
-  expect(messageOf(own)).toBe(`${told}; convolutions by Sightline's kernels`);
+  expect(messageOf(cpu)).toBe(`${told}; CNNs by TensorFlow's kernels`);
+  const own = { ...cpu, hasOwnKernels: true };
+  expect(messageOf(own)).toBe(`${told}; CNNs by Sightline's kernels`);
   expect(judgeTensorflow({ ...cpu, isRight: false }, { device: 'gpu' }).state).toBe('fail');
   expect(judgeTensorflow({ failure: 'Error: x' }, { device: 'cpu' })).toMatchObject({
     state: 'fail',

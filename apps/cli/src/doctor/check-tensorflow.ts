@@ -19,8 +19,8 @@ export function judgeTensorflow(
   if ('failure' in probe) return { name, state: 'fail', message: probe.failure, fix };
   const build = device === 'gpu' ? 'for GPUs' : 'for the CPU';
   const speed = `on the CPU a ${describeSpeed(probe.milliseconds)}`;
-  const kernels = probe.hasOwnConvolutions ? "Sightline's kernels" : "TensorFlow's kernels";
-  const message = `${probe.version} ${build}; ${speed}; convolutions by ${kernels}`;
+  const kernels = probe.hasOwnKernels ? "Sightline's kernels" : "TensorFlow's kernels";
+  const message = `${probe.version} ${build}; ${speed}; CNNs by ${kernels}`;
   if (probe.isRight) return { name, state: 'ok', message };
   return { name, state: 'fail', message: `${message}, but not by TensorFlow, or wrong`, fix };
 }

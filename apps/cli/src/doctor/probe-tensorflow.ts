@@ -17,9 +17,8 @@ multiply(); // the first one starts the device
 const times = [multiply(), multiply(), multiply()].sort((a, b) => a.milliseconds - b.milliseconds);
 const { binding, isUsingGpuDevice } = tf.backend();
 const device = isUsingGpuDevice ? 'gpu' : 'cpu';
-const hasOwnConvolutions = hasOwnKernels();
 const backend = tf.getBackend();
-console.log(JSON.stringify({ ...times[0], device, backend, hasOwnConvolutions, version: binding?.TF_Version }));
+console.log(JSON.stringify({ ...times[0], device, backend, hasOwnKernels: hasOwnKernels(), version: binding?.TF_Version }));
 `;
 
 /** What TensorFlow did in a process of its own. */
@@ -31,7 +30,7 @@ export type Probe = {
   /** Whether the product is right, and the native library computed it. */
   isRight: boolean;
   /** Whether convolutions are run by the kernels in `packages/tensor/native`, not by TensorFlow's. */
-  hasOwnConvolutions: boolean;
+  hasOwnKernels: boolean;
   /** What TensorFlow wrote meanwhile. */
   log: string;
 };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
+import { createServer as createHttp2Server } from 'node:http2';
 import {
   connect,
   createServer as createTcpServer,
@@ -13,7 +14,7 @@ import { type Certificates, hasOpenssl, makeCertificates } from '../../test/cert
 import { createTinyProject, type TinyProject } from '../../test/tiny-project.ts';
 import { chosenAddress, connectClient } from './connection.ts';
 import { acquireDevServer, type DevServer } from './dev-server.ts';
-import { startWorker } from './worker.ts';
+import { type PipelineWorker, startWorker } from './worker.ts';
 import { createWorkerLog } from './worker-log.ts';
 
 const secret = 'k3y-that-nobody-may-see';
@@ -107,6 +108,16 @@ test('client and worker get in with a certificate and a key, and neither is writ
   await rm(certificates.client.key);
 });
 
+/** A worker of the server at a port of this machine. */
+const startWorkerAt = (port: number): Promise<PipelineWorker> =>
+  startWorker({
+    root: project.root,
+    address: `127.0.0.1:${port}`,
+    namespace: 'default',
+    queues: { any: 1 },
+    log: createWorkerLog(() => undefined),
+  });
+
 test('a worker whose first connections are dropped tries again', async () => {
   let dropped = 0;
   gate = createTcpServer((socket) => {
@@ -114,15 +125,25 @@ test('a worker whose first connections are dropped tries again', async () => {
     dropped += 1;
     socket.on('error', () => undefined).destroy();
   });
-  const worker = await startWorker({
-    root: project.root,
-    address: `127.0.0.1:${await listen(gate)}`,
-    namespace: 'default',
-    queues: { any: 1 },
-    log: createWorkerLog(() => undefined),
-  });
+  const worker = await startWorkerAt(await listen(gate));
   await worker.stop();
   expect(dropped).toBe(2);
+});
+
+test('a worker that its server turns away says so, and one without an answer gives up', async () => {
+  const refused = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '16' };
+  gate = createHttp2Server().on('stream', (stream) => stream.respond(refused, { endStream: true }));
+  await expect(startWorkerAt(await listen(gate))).rejects.toMatchObject({
+    code: 'temporal-unreachable',
+    message: expect.stringContaining('refuses this process: not authenticated'),
+  });
+  gate.close();
+  const silent = new Set<Socket>();
+  gate = createTcpServer((socket) => void silent.add(socket));
+  await expect(startWorkerAt(await listen(gate))).rejects.toMatchObject({
+    message: expect.stringContaining('no Temporal server answers at 127.0.0.1:'),
+  });
+  for (const socket of silent) socket.destroy();
 });
 
 const attempts = (): string[] => [`features.attemptsPath="${project.root}/attempts"`];

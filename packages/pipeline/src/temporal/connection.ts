@@ -32,12 +32,19 @@ export function chosenAddress(
   return { ...localServer, ...named, ...(Object.keys(access).length > 0 ? { access } : {}) };
 }
 
-/** gRPC's codes for a caller that the server knows, or does not, and turns away. */
-const refusals: Record<number, string> = { 7: 'permission denied', 16: 'not authenticated' };
+/**
+ * What gRPC says to a caller that the server knows, or does not, and turns away: a code, of which
+ * the worker's library tells the description only.
+ */
+const refusals = [
+  { code: 7, description: 'caller does not have permission', told: 'permission denied' },
+  { code: 16, description: 'not have valid authentication', told: 'not authenticated' },
+];
 
 function refusalOf(thrown: unknown): string | undefined {
-  const { code, cause } = (thrown ?? {}) as { code?: number; cause?: unknown };
-  return refusals[code ?? 0] ?? (cause ? refusalOf(cause) : undefined);
+  const { code, message = '', cause } = (thrown ?? {}) as Error & { code?: number };
+  const refusal = refusals.find((one) => one.code === code || message.includes(one.description));
+  return refusal?.told ?? (cause ? refusalOf(cause) : undefined);
 }
 
 /** Whether a server has answered, and lets this process not in: another try changes nothing. */

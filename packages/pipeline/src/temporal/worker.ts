@@ -3,6 +3,7 @@ import { StageError, toStageError } from '@sightline/contracts';
 import {
   NativeConnection,
   type WorkerOptions as TemporalOptions,
+  TransportError,
   Worker,
 } from '@temporalio/worker';
 import type { RunStage } from '../run-stage.ts';
@@ -105,16 +106,26 @@ async function createWorkers(
   );
 }
 
+/** Connects once, or throws when that takes longer. */
+async function connectWithin(options: WorkerOptions, timeoutMs: number): Promise<NativeConnection> {
+  const connecting = NativeConnection.connect({ address: options.address, ...options.access });
+  const connection = await Promise.race([connecting, sleep(timeoutMs)]);
+  if (connection) return connection;
+  connecting.then((late) => late.close()).catch(() => undefined);
+  throw new TransportError(`no answer within ${timeoutMs} ms`);
+}
+
 /** Unlike a client's, a worker's connection tries once: a busy server may drop the first. */
 async function connect(options: WorkerOptions): Promise<NativeConnection> {
-  const { address, access } = options;
   const deadlineMs = Date.now() + connectTimeoutMs;
-  while (true) {
+  for (let leftMs = connectTimeoutMs; ; leftMs = deadlineMs - Date.now()) {
     try {
-      return await NativeConnection.connect({ address, ...access });
+      return await connectWithin(options, leftMs);
     } catch (cause) {
       if (cause instanceof StageError) throw cause;
-      if (isRefusal(cause) || Date.now() >= deadlineMs) throw unreachable(options, cause);
+      const mayPass = cause instanceof TransportError && !isRefusal(cause);
+      if (!mayPass || Date.now() + reconnectIntervalMs >= deadlineMs)
+        throw unreachable(options, cause);
     }
     await sleep(reconnectIntervalMs);
   }
