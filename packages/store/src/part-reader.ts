@@ -7,7 +7,7 @@ import { type RecordBatch as BatchHeader, Message } from 'apache-arrow/ipc/metad
 import { loadBatch } from './batch-loader.ts';
 import { openPartColumn, type PartColumn } from './part-column.ts';
 import { readFailure } from './read-failure.ts';
-import { readFully } from './read-fully.ts';
+import { readFully, readFullyElsewhere } from './read-fully.ts';
 import { type BatchMemory, freshMemory, readPlacedNow, scanPart } from './scan-part.ts';
 
 const magic = 'ARROW1';
@@ -86,13 +86,7 @@ async function readPlaced(
   try {
     handle = await open(path, 'r');
     const bytes = freshMemory(bodyBytes);
-    let filled = 0;
-    while (filled < bodyBytes) {
-      const left = bodyBytes - filled;
-      const { bytesRead } = await handle.read(bytes, filled, left, bodyOffset + filled);
-      if (bytesRead === 0) throw new Error(`ends ${left} bytes early`);
-      filled += bytesRead;
-    }
+    await readFullyElsewhere(handle.fd, bytes, bodyOffset);
     return loadBatch(schema, header, [{ start: 0, bytes }]);
   } catch (error) {
     throw readFailure(path, error);

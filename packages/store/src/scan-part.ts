@@ -1,13 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { type Chunk, fieldChunk, loadBatch } from './batch-loader.ts';
+import { fieldChunk, loadBatch } from './batch-loader.ts';
 import type { PlacedBatch } from './part-reader.ts';
 import { readFailure } from './read-failure.ts';
-import { readFully } from './read-fully.ts';
+import { readFully, readFullyElsewhere } from './read-fully.ts';
 
 /** Arrow's own alignment, which also suits every typed array. */
 const alignmentBytes = 64;
+
+/** From so many bytes on, two threads read. */
+const sharedReadBytes = 1024 * 1024;
 
 /** Gives out memory for one batch. */
 export type BatchMemory = (byteCount: number) => Uint8Array<ArrayBuffer>;
@@ -42,13 +45,15 @@ export function borrowMemory(): { memory: BatchMemory; release(): void } {
   };
 }
 
-function readChunks(
-  file: number,
+type PlacedChunk = { bytes: Uint8Array<ArrayBuffer>; start: number; position: number };
+
+/** Memory for what is wanted of a batch, to be filled from `position` in the file. */
+function placeChunks(
   schema: Schema,
   { bodyOffset, bodyBytes, header }: PlacedBatch,
   columns: readonly string[] | undefined,
   memory: BatchMemory,
-): Chunk[] {
+): PlacedChunk[] {
   const ranges = columns?.map((name) => fieldChunk(schema, header, name)) ?? [
     { start: 0, byteCount: bodyBytes },
   ];
@@ -61,9 +66,20 @@ function readChunks(
   const taken = memory(totalBytes);
   return placed.map(({ start, byteCount, at }) => {
     const bytes = taken.subarray(at, at + byteCount);
-    readFully(file, bytes, bodyOffset + start);
-    return { start, bytes };
+    return { start, bytes, position: bodyOffset + start };
   });
+}
+
+/** Half of it by another thread, where that is worth the way there: copying is all it takes. */
+async function readTogether(file: number, { bytes, position }: PlacedChunk): Promise<void> {
+  if (bytes.length < sharedReadBytes) return readFully(file, bytes, position);
+  const half = bytes.length >> 1;
+  const other = readFullyElsewhere(file, bytes.subarray(half), position + half);
+  try {
+    readFully(file, bytes.subarray(0, half), position);
+  } finally {
+    await other;
+  }
 }
 
 /** One batch of a part, or these columns of it, in memory of its own. */
@@ -76,7 +92,8 @@ export function readPlacedNow(
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
-    const chunks = readChunks(file, schema, placed, columns, freshMemory);
+    const chunks = placeChunks(schema, placed, columns, freshMemory);
+    for (const { bytes, position } of chunks) readFully(file, bytes, position);
     return loadBatch(schema, placed.header, chunks, columns);
   } catch (error) {
     throw readFailure(path, error);
@@ -88,7 +105,7 @@ export function readPlacedNow(
 /**
  * Reads the batches of a part in order, by one handle that is held until the iteration ends.
  *
- * Reads are synchronous, which saves the way through Node's threads, and between two batches
+ * Small reads are synchronous, which saves the way through Node's threads, and between two batches
  * timers, signals and messages get their turn.
  *
  * @param columns those that are read; all when left out
@@ -104,7 +121,8 @@ export async function* scanPart(
   try {
     file = openSync(path, 'r');
     for (const one of placed) {
-      const chunks = readChunks(file, schema, one, columns, memory);
+      const chunks = placeChunks(schema, one, columns, memory);
+      for (const chunk of chunks) await readTogether(file, chunk);
       const batch = loadBatch(schema, one.header, chunks, columns);
       yield batch;
       await setImmediate();
