@@ -109,7 +109,9 @@ async function createWorkers(
 /** Connects once, or throws when that takes longer. */
 async function connectWithin(options: WorkerOptions, timeoutMs: number): Promise<NativeConnection> {
   const connecting = NativeConnection.connect({ address: options.address, ...options.access });
-  const connection = await Promise.race([connecting, sleep(timeoutMs)]);
+  const giveUp = new AbortController();
+  const waited = sleep(timeoutMs, undefined, { signal: giveUp.signal });
+  const connection = await Promise.race([connecting, waited]).finally(() => giveUp.abort());
   if (connection) return connection;
   connecting.then((late) => late.close()).catch(() => undefined);
   throw new TransportError(`no answer within ${timeoutMs} ms`);
