@@ -53,15 +53,21 @@ constexpr float kZeroScale = 1 / (kNear2 * kFar2);
 constexpr float kNearScale = 1 / (2 * kNear2 * (kNear2 - kFar2));
 constexpr float kFarScale = 1 / (2 * kFar2 * (kFar2 - kNear2));
 
+// Values at either near and either far point, of their even and their odd terms.
+SIGHTLINE_INLINED void FillPoints(__m256 near, __m256 near_odd, __m256 far, __m256 far_odd,
+                                  __m256 *values) {
+  values[1] = near + near_odd;
+  values[2] = near - near_odd;
+  values[3] = far + far_odd;
+  values[4] = far - far_odd;
+}
+
 // B'd.
 SIGHTLINE_INLINED void TransformPixels(const __m256 *d, __m256 *v) {
   const __m256 near = d[4] - kFar2 * d[2], near_odd = kNear * (d[3] - kFar2 * d[1]);
   const __m256 far = d[4] - kNear2 * d[2], far_odd = kFar * (d[3] - kNear2 * d[1]);
   v[0] = kNear2 * kFar2 * d[0] - (kNear2 + kFar2) * d[2] + d[4];
-  v[1] = near + near_odd;
-  v[2] = near - near_odd;
-  v[3] = far + far_odd;
-  v[4] = far - far_odd;
+  FillPoints(near, near_odd, far, far_odd, v);
   v[5] = kNear2 * kFar2 * d[1] - (kNear2 + kFar2) * d[3] + d[5];
 }
 
@@ -71,10 +77,7 @@ SIGHTLINE_INLINED void TransformTaps(const __m256 *g, __m256 *u) {
   const __m256 far = kFarScale * g[0] + kFarScale * kFar2 * g[2];
   const __m256 near_odd = kNearScale * kNear * g[1], far_odd = kFarScale * kFar * g[1];
   u[0] = kZeroScale * g[0];
-  u[1] = near + near_odd;
-  u[2] = near - near_odd;
-  u[3] = far + far_odd;
-  u[4] = far - far_odd;
+  FillPoints(near, near_odd, far, far_odd, u);
   u[5] = g[2];
 }
 
@@ -93,10 +96,7 @@ SIGHTLINE_INLINED void TransformGradients(const __m256 *e, __m256 *z) {
   const __m256 near = e[0] + kNear2 * e[2], near_odd = kNear * (e[1] + kNear2 * e[3]);
   const __m256 far = e[0] + kFar2 * e[2], far_odd = kFar * (e[1] + kFar2 * e[3]);
   z[0] = e[0];
-  z[1] = near + near_odd;
-  z[2] = near - near_odd;
-  z[3] = far + far_odd;
-  z[4] = far - far_odd;
+  FillPoints(near, near_odd, far, far_odd, z);
   z[5] = e[3];
 }
 

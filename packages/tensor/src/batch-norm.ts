@@ -33,8 +33,17 @@ export function addBatchNorm(parameters: Parameters, name: string, width: number
   parameters.addRunning(`${name}.variance`, [width], constantValues(width, 1));
 }
 
+/** What `addBatchNorm` adds: scale, offset, running mean and variance, [channel] each. */
+export function normParts(
+  weights: Weights,
+  name: string,
+): [scale: Tensor1D, offset: Tensor1D, mean: Tensor1D, variance: Tensor1D] {
+  const part = (suffix: string): Tensor1D => weights[`${name}.${suffix}`] as Tensor1D;
+  return [part('scale'), part('offset'), part('mean'), part('variance')];
+}
+
 function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
-  const statistics = [weights[`${name}.mean`]!, weights[`${name}.variance`]!];
+  const [normScale, normOffset, ...statistics] = normParts(weights, name);
   const normalise = tf.customGrad((...inputs: unknown[]) => {
     const [input, scale, offset] = inputs as Tensor[];
     const save = inputs[3] as (tensors: Tensor[]) => void;
@@ -60,10 +69,10 @@ function fusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: W
       );
     return { value, gradFunc };
   });
-  return normalise(x, weights[`${name}.scale`]!, weights[`${name}.offset`]!);
+  return normalise(x, normScale, normOffset);
 }
 
-/** What follows a batch norm: a sum with a map of its shape, a ReLU. */
+/** What follows a batch norm, or a convolution: a sum with a map of its shape, a ReLU. */
 export type Following = { added?: Tensor4D | undefined; isRectified: boolean };
 
 /** Whether `native/batch-norm.cc` has a kernel for its training, and for what follows it. */
@@ -86,7 +95,7 @@ export function trainedBatchNorm(
   updates: Weights,
   { added, isRectified }: Following,
 ): Tensor4D {
-  const [scale, offset, runningMean, runningVariance] = partsOf(weights, name);
+  const [scale, offset, runningMean, runningVariance] = normParts(weights, name);
   const others = added ? [added] : [];
   const shared: OpAttribute[] = [
     boolAttribute('is_rectified', isRectified),
@@ -111,18 +120,8 @@ export function trainedBatchNorm(
   return normalise(x, scale, offset, ...others) as Tensor4D;
 }
 
-function partsOf(weights: Weights, name: string): [Tensor1D, Tensor1D, Tensor1D, Tensor1D] {
-  const parts = ['scale', 'offset', 'mean', 'variance'];
-  return parts.map((part) => weights[`${name}.${part}`]) as [
-    Tensor1D,
-    Tensor1D,
-    Tensor1D,
-    Tensor1D,
-  ];
-}
-
 function unfusedBatchNorm(x: Tensor4D, weights: Weights, name: string, updates?: Weights): Tensor {
-  const [scale, offset, runningMean, runningVariance] = partsOf(weights, name);
+  const [scale, offset, runningMean, runningVariance] = normParts(weights, name);
   if (!updates) return tf.batchNorm(x, runningMean, runningVariance, offset, scale, epsilon);
   const { mean, variance } = tf.moments(x, [0, 1, 2]) as { mean: Tensor1D; variance: Tensor1D };
   const valueCount = x.size / x.shape[3];

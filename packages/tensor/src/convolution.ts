@@ -1,3 +1,4 @@
+import type { Following } from './batch-norm.ts';
 import { hasOwnKernels, panelWidth } from './has-native-ops.ts';
 import { boolAttribute, intsAttribute, runSingleOp } from './run-op.ts';
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
@@ -6,7 +7,7 @@ import { type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts';
 const kernelName = 'SightlineConv2D';
 
 /** What follows a convolution in the same pass over the memory. */
-export type Epilogue = { bias: Tensor1D; added?: Tensor4D; isRectified: boolean };
+export type Epilogue = Following & { bias: Tensor1D };
 
 /** Whether `native/winograd.cc` has a kernel for it: 3 by 3 filters, whole panels of channels. */
 export function isWinograd(

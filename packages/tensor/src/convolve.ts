@@ -3,6 +3,7 @@ import {
   epsilon,
   type Following,
   hasNormKernel,
+  normParts,
   trainedBatchNorm,
 } from './batch-norm.ts';
 import { convolution, isWinograd, winogradConvolution } from './convolution.ts';
@@ -29,7 +30,7 @@ type Folded = { x: Tensor4D; kernel: Tensor4D; bias: Tensor1D };
 function fusedConvolution({ x, kernel, bias }: Folded, options: ConvolutionOptions): Tensor {
   const { stride, isRectified, added } = options;
   if (hasOwnKernels() && isWinograd(kernel, stride)) {
-    return winogradConvolution(x, kernel, { bias, isRectified, ...(added && { added }) });
+    return winogradConvolution(x, kernel, { bias, isRectified, added });
   }
   const others = added ? [bias, added] : [bias];
   const fused = ['BiasAdd', ...(added ? ['Add'] : []), ...(isRectified ? ['Relu'] : [])];
@@ -89,13 +90,8 @@ export function convolve(
 
 /** The kernel and bias that do what a convolution and its batch norm do together. */
 function fold(weights: Weights, name: string): { kernel: Tensor; bias: Tensor } {
-  const [kernel, scale, offset, mean, variance] = [
-    'kernel',
-    'scale',
-    'offset',
-    'mean',
-    'variance',
-  ].map((part) => weights[`${name}.${part}`]!) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const kernel = weights[`${name}.kernel`]!;
+  const [scale, offset, mean, variance] = normParts(weights, name);
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon))); // [out]
   return { kernel: tf.mul(kernel, factor), bias: tf.sub(offset, tf.mul(mean, factor)) };
 }

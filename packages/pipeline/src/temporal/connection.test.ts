@@ -58,9 +58,7 @@ async function openGate({ ca, server: own }: Certificates): Promise<string> {
     read(ca.certificate),
   ]);
   const asked = { requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] };
-  gate = createServer({ cert, key, ca: authority, ...asked }, (socket) => {
-    passOn(socket);
-  });
+  gate = createServer({ cert, key, ca: authority, ...asked }, passOn);
   return `localhost:${await listen(gate)}`;
 }
 
