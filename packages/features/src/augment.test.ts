@@ -2,7 +2,7 @@ import { imageBytes, imageSidePx } from '@sightline/contracts';
 import { createRandom } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { type Augmentation, augmentPixels, randomMap } from './augment.ts';
-import { normalizePixels, pixelFormat } from './image-encoder.ts';
+import { normalizePixels, pixelRange } from './image-encoder.ts';
 
 const none = { maxShiftPx: 0, maxTurnDegrees: 0, maxZoom: 0, flips: false };
 
@@ -15,8 +15,8 @@ const places = Uint8Array.from({ length: imageBytes }, (_, at) => {
 /** Copies of the places, augmented, as bytes are. */
 function augment(seed: number, limits: Augmentation, hasSides: boolean[]): Float32Array {
   const copies = Buffer.concat(hasSides.map(() => places));
-  const images = augmentPixels(copies, createRandom(seed), limits, hasSides);
-  const { scale, ground } = pixelFormat;
+  const images = augmentPixels(copies, createRandom(seed), limits, hasSides, imageSidePx);
+  const { scale, ground } = pixelRange;
   const bytes = images.dataSync<'float32'>().map((value) => (value + ground) / scale);
   images.dispose();
   return bytes;
@@ -24,8 +24,8 @@ function augment(seed: number, limits: Augmentation, hasSides: boolean[]): Float
 
 test('nothing asked for leaves the very same images', () => {
   const [changed, plain] = [
-    augmentPixels(places, createRandom(1), none, [false]),
-    normalizePixels(places),
+    augmentPixels(places, createRandom(1), none, [false], 112),
+    normalizePixels(places, 112),
   ];
   expect(changed.dataSync()).toEqual(plain.dataSync());
 });

@@ -43,22 +43,24 @@ export function randomMap(random: Random, augmentation: Augmentation): PixelMap 
  *
  * @param bytes uint8, row-major [batch, 224, 224, 3]
  * @param hasSides of each image, whether left and right matter in it: it is then not mirrored
- * @returns float32 [batch, 224, 224, 3], see `normalizePixels`
+ * @param sidePx a divisor of 224
+ * @returns float32 [batch, side, side, 3], see `normalizePixels`
  */
 export function augmentPixels(
   bytes: Uint8Array,
   random: Random,
   augmentation: Augmentation,
   hasSides: readonly boolean[],
+  sidePx: number,
 ): Tensor4D {
   const { maxShiftPx, maxTurnDegrees, maxZoom, flips } = augmentation;
   if (maxShiftPx === 0 && maxTurnDegrees === 0 && maxZoom === 0 && !flips) {
-    return normalizePixels(bytes);
+    return normalizePixels(bytes, sidePx);
   }
   const maps = hasSides.map((hasSide) => {
     const map = randomMap(random, augmentation);
     const isMirrored = flips && random.next() < 0.5 && !hasSide;
     return isMirrored ? mirror(map) : map;
   });
-  return warpPixels(bytes, maps, pixelFormat);
+  return warpPixels(bytes, maps, pixelFormat(sidePx));
 }

@@ -137,8 +137,8 @@ export function encoderData(images: ImageQuestions, config: FeaturesConfig): Fit
     const pixels = readPixels(items);
     const hasSides = Array.from(items, (item) => questions.hasSides[item]!);
     const images = training
-      ? augmentPixels(pixels, training.random, config, hasSides)
-      : normalizePixels(pixels);
+      ? augmentPixels(pixels, training.random, config, hasSides, config.inputSidePx)
+      : normalizePixels(pixels, config.inputSidePx);
     const patches = encodePatches(images, weights, config, training?.updates);
     const pooled = dropout(poolPatches(patches, weights), config.imageDropout, training?.random);
     const rows = layOutRows(Array.from(items, (item) => questions.samplesOfImage[item]!));

@@ -67,7 +67,7 @@ export function encodeImageBatch(
       const some = taken.slice(start, start + perPass);
       const [sum, kept] = tf.tidy(() => {
         const images = averageViews
-          ? viewPixels(pixels, batch, some)
+          ? viewPixels(pixels, batch, some, inputSidePx)
           : shrinkPixels(pixels, batch, inputSidePx);
         const seen = encodePatches(images, weights, config);
         const pooled = poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0); // [batch, 512]

@@ -22,8 +22,6 @@ export type ImageEncoderShape = {
   width: number;
   /** Residual blocks, each halving height and width. */
   blockCount: number;
-  /** Side that images are averaged down to first. */
-  inputSidePx: number;
 };
 
 function addConvolution(
@@ -77,7 +75,7 @@ function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: We
 /**
  * What the CNN sees at each place of the image, before pooling.
  *
- * @param images float32 [batch, 224, 224, 3], values about -1..1, or averaged down already
+ * @param images float32 [batch, side, side, 3], values about -1..1
  * @param weights as trained, or with the batch norms folded
  * @param updates when given, batch norm trains: see `batchNorm`
  * @returns float32 [batch, side / (4 << blocks), the same, width << blocks]
@@ -85,13 +83,11 @@ function residualBlock(x: Tensor4D, weights: Weights, name: string, updates?: We
 export function encodePatches(
   images: Tensor4D,
   weights: Weights,
-  { blockCount, inputSidePx }: ImageEncoderShape,
+  { blockCount }: ImageEncoderShape,
   updates?: Weights,
 ): Tensor4D {
-  const step = images.shape[1] / inputSidePx;
-  const sized = step > 1 ? tf.avgPool(images, step, step, 'valid') : images;
   const stem = { stride: stemStridePx, isRectified: true, updates };
-  let patches = convolve(sized, weights, 'image.stem', stem);
+  let patches = convolve(images, weights, 'image.stem', stem);
   for (let block = 0; block < blockCount; block++) {
     patches = residualBlock(patches, weights, `image.block${block}`, updates);
   }
@@ -110,13 +106,18 @@ export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
   return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
 }
 
-/** Images as the stages hold them, and what the encoder takes of their bytes: -0.9..0.1. */
-export const pixelFormat: PixelFormat = {
-  heightPx: imageSidePx,
-  widthPx: imageSidePx,
-  scale: 1 / 255,
-  ground: 0.9,
-};
+/** What bytes are multiplied with for the encoder, and what is then taken away: -0.9..0.1. */
+export const pixelRange: Pick<PixelFormat, 'scale' | 'ground'> = { scale: 1 / 255, ground: 0.9 };
+
+/**
+ * Images as the stages hold them, and what the encoder takes of them.
+ *
+ * @param sidePx what images are averaged down to, a divisor of 224
+ */
+export function pixelFormat(sidePx: number): PixelFormat {
+  const squareSidePx = imageSidePx / sidePx;
+  return { heightPx: imageSidePx, widthPx: imageSidePx, squareSidePx, ...pixelRange };
+}
 
 const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
 
@@ -124,10 +125,11 @@ const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
  * Bytes of resized images as the encoder takes them.
  *
  * @param bytes uint8, row-major [batch, 224, 224, 3], of whole images
- * @returns float32 [batch, 224, 224, 3] in -0.9..0.1 for 0..255: most grounds are light, and
+ * @param sidePx a divisor of 224
+ * @returns float32 [batch, side, side, 3] in -0.9..0.1 for 0..255: most grounds are light, and
  *   starting near zero on them makes the first epochs faster
  */
-export function normalizePixels(bytes: Uint8Array): Tensor4D {
+export function normalizePixels(bytes: Uint8Array, sidePx: number): Tensor4D {
   const batch = Math.floor(bytes.length / imageBytes);
-  return warpPixels(bytes, Array<PixelMap>(batch).fill(unchanged), pixelFormat);
+  return warpPixels(bytes, Array<PixelMap>(batch).fill(unchanged), pixelFormat(sidePx));
 }

@@ -1,12 +1,12 @@
 import { imageSidePx } from '@sightline/contracts';
 import { type Tensor4D, tf } from '@sightline/tensor';
-import { normalizePixels, pixelFormat } from './image-encoder.ts';
+import { normalizePixels, pixelRange } from './image-encoder.ts';
 
 /** The mean of each square of pixels, normalised, float32 [rows of squares, side, 3]. */
 function averageSquares(bytes: Uint8Array, step: number): Float32Array {
   const values = new Float32Array(bytes.length / step ** 2);
-  const { ground } = pixelFormat;
-  const scale = pixelFormat.scale / step ** 2;
+  const { ground } = pixelRange;
+  const scale = pixelRange.scale / step ** 2;
   const rowSize = imageSidePx * 3;
   let to = 0;
   for (let top = 0; top < bytes.length; top += step * rowSize) {
@@ -37,7 +37,7 @@ function averageSquares(bytes: Uint8Array, step: number): Float32Array {
  * @returns float32 [batch, side, side, 3]
  */
 export function shrinkPixels(bytes: Uint8Array, batch: number, sidePx: number): Tensor4D {
-  if (sidePx === imageSidePx) return normalizePixels(bytes);
+  if (sidePx === imageSidePx) return normalizePixels(bytes, sidePx);
   const values = averageSquares(bytes, imageSidePx / sidePx);
   return tf.tensor4d(values, [batch, sidePx, sidePx, 3]);
 }

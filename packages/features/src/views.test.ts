@@ -6,7 +6,7 @@ test('the first view is the image itself, the others show it moved or zoomed', (
   const bytes = new Uint8Array(224 * 224 * 3);
   bytes[(112 * 224 + 112) * 3] = 255;
   const brightest = tf.tidy(() => {
-    const red = tf.slice(viewPixels(bytes, 1, views), [0, 0, 0, 0], [-1, -1, -1, 1]);
+    const red = tf.slice(viewPixels(bytes, 1, views, 224), [0, 0, 0, 0], [-1, -1, -1, 1]);
     return Array.from(tf.argMax(red.reshape([views.length, -1]), 1).dataSync());
   });
   expect(brightest.map((at) => [at % 224, Math.floor(at / 224)]).slice(0, 5)).toEqual([
@@ -22,7 +22,7 @@ test('the first view is the image itself, the others show it moved or zoomed', (
 test('each view shows all images', () => {
   const bytes = new Uint8Array(2 * 224 * 224 * 3).fill(255, 224 * 224 * 3);
   const means = tf.tidy(() =>
-    Array.from(tf.mean(viewPixels(bytes, 2, views), [1, 2, 3]).dataSync()),
+    Array.from(tf.mean(viewPixels(bytes, 2, views, 224), [1, 2, 3]).dataSync()),
   );
   expect(means.map((mean) => mean > 0)).toEqual(views.flatMap(() => [false, true]));
 });

@@ -36,9 +36,15 @@ export const views: readonly PixelMap[] = [
  * All images in some views, as the encoder takes them.
  *
  * @param bytes uint8, row-major [batch, 224, 224, 3]
- * @returns float32 [views * batch, 224, 224, 3], a view behind the other
+ * @param sidePx a divisor of 224
+ * @returns float32 [views * batch, side, side, 3], a view behind the other
  */
-export function viewPixels(bytes: Uint8Array, batch: number, some: readonly PixelMap[]): Tensor4D {
+export function viewPixels(
+  bytes: Uint8Array,
+  batch: number,
+  some: readonly PixelMap[],
+  sidePx: number,
+): Tensor4D {
   const maps = some.flatMap((view) => Array<PixelMap>(batch).fill(view));
-  return warpPixels(bytes.subarray(0, batch * imageBytes), maps, pixelFormat);
+  return warpPixels(bytes.subarray(0, batch * imageBytes), maps, pixelFormat(sidePx));
 }

@@ -62,7 +62,8 @@ export async function gradientMap(
   const text = await encoders.encodeQuestions([asked.question]);
   const values = readValues(() => {
     const { weights, config } = fitted;
-    const seen = encodePatches(normalizePixels(pixels), weights, config);
+    const images = normalizePixels(pixels, config.inputSidePx);
+    const seen = encodePatches(images, weights, config);
     const score = (patches: Tensor): Tensor => {
       const image = poolPatches(patches as Tensor4D, weights);
       const fused = fuseTensors(image, tf.tensor2d(text, [1, text.length]), fusionMethod, gate);

@@ -17,6 +17,6 @@ export const preprocess: Stage<PreprocessConfig> = {
   device: 'cpu',
   config: preprocessConfig,
   shardable: { table: 'images', column: 'image_id' },
-  dependencies: ['sharp', '@xenova/transformers'],
+  dependencies: ['sharp', '@huggingface/tokenizers'],
   run: async (...given) => (await import('./run.ts')).run(...given),
 };

@@ -1,4 +1,7 @@
-import { basename, dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+// What @xenova/transformers tokenizes with; that itself brings an ONNX runtime and libvips along.
+import { Tokenizer as WordPieces } from '@huggingface/tokenizers';
 import {
   maxAnswerTokenCount,
   maxQuestionTokenCount,
@@ -32,13 +35,13 @@ function fit(all: number[], tokenCount: number): TokenIds {
   return { ids, length: kept.length, isCut };
 }
 
-async function loadWordPieces(folder: string) {
-  // The library brings an ONNX runtime: loaded here, so that only who tokenizes waits for it.
-  const { AutoTokenizer, env } = await import('@xenova/transformers');
-  env.allowRemoteModels = false;
-  env.localModelPath = dirname(folder);
+async function loadWordPieces(folder: string): Promise<WordPieces> {
+  const readJson = async (name: string) =>
+    JSON.parse(await readFile(join(folder, name), 'utf8')) as object;
   try {
-    return await AutoTokenizer.from_pretrained(basename(folder));
+    const files = ['tokenizer.json', 'tokenizer_config.json'].map(readJson);
+    const [pieces, config] = await Promise.all(files);
+    return new WordPieces(pieces!, config!);
   } catch (cause) {
     throw new StageError('missing-data', {
       message: `The vocabulary in ${folder} cannot be read.`,
@@ -55,7 +58,7 @@ async function loadWordPieces(folder: string) {
  */
 export async function createTokenizer(folder: string = vocabularyFolder()): Promise<Tokenizer> {
   const wordPieces = await loadWordPieces(folder);
-  const encode = (text: string): number[] => wordPieces.encode(text);
+  const encode = (text: string): number[] => wordPieces.encode(text).ids;
   return {
     encodeQuestion: (text) => fit(encode(text), maxQuestionTokenCount),
     encodeAnswer: (text) => fit(encode(text).slice(1), maxAnswerTokenCount),

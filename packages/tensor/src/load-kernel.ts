@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { StageError } from '@sightline/contracts';
 
-/** What the files of `kernel/` export; every parameter but the scale of `warp` is an address or a count. */
+/** What the files of `kernel/` export; parameters are addresses and counts, but for scale and ground of `warp`. */
 export type Kernel = {
   memory: { buffer: ArrayBuffer; grow(pageCount: number): void };
   multiply(...parameters: number[]): void;
   warp(...parameters: number[]): void;
+  averageSquares(...parameters: number[]): void;
 };
 
 // Node has it, the library of ES2023 does not declare it.

@@ -5,7 +5,7 @@ import { type Tensor4D, tf } from './tf.ts';
 import { type PixelMap, warpPixels } from './warp-pixels.ts';
 
 const [heightPx, widthPx] = [9, 7];
-const format = { heightPx, widthPx, scale: 1 / 255, ground: 0.9 };
+const format = { heightPx, widthPx, scale: 1 / 255, ground: 0.9, squareSidePx: 1 };
 const random = createRandom(7);
 const pixels = Uint8Array.from({ length: 2 * heightPx * widthPx * 3 }, () => random.below(256));
 
@@ -57,6 +57,20 @@ test('an image that stays as it is has the very bits of its bytes', () => {
     Math.fround(Math.fround(pixels[at]! * Math.fround(1 / 255)) - Math.fround(0.9)),
   );
   expect(found).toEqual(bits);
+});
+
+test.each([2, 7])('squares of %i pixels have the very bits of the mean op', (squareSidePx) => {
+  const large = { ...format, heightPx: 28, widthPx: 42 };
+  const bytes = Uint8Array.from({ length: 2 * 28 * 42 * 3 }, () => random.below(256));
+  const maps = [same, turned, toRight];
+  const [found, wanted] = tf.tidy(() => {
+    const whole = warpPixels(bytes, maps, large);
+    const shrunk = warpPixels(bytes, maps, { ...large, squareSidePx });
+    return [shrunk, tf.avgPool(whole, squareSidePx, squareSidePx, 'valid')];
+  });
+  expect(found!.shape).toEqual(wanted!.shape);
+  expect(found!.dataSync()).toEqual(wanted!.dataSync());
+  tf.dispose([found!, wanted!]);
 });
 
 test('what was warped stays what it was while others are', () => {

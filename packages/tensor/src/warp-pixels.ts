@@ -15,16 +15,19 @@ export type PixelFormat = {
   scale: number;
   /** ... and what is then taken away. */
   ground: number;
+  /** Side of the squares of pixels of which the mean is kept; both sides of an image are multiples of it. */
+  squareSidePx: number;
 };
 
 let kernel: Kernel | undefined;
 
-/** Where maps, images and what they become lie. */
-function layOut(pixelsBytes: number, mapCount: number, outputBytes: number) {
+/** Where maps, images, one image in its whole size and what they become lie. */
+function layOut(pixelsBytes: number, mapCount: number, wholeBytes: number, outputBytes: number) {
   const roundUp = (sizeBytes: number) => Math.ceil(sizeBytes / spareBytes + 1) * spareBytes;
   const images = roundUp(mapCount * 6 * floatBytes);
-  const output = images + roundUp(pixelsBytes);
-  return { maps: 0, images, output, sizeBytes: output + roundUp(outputBytes) };
+  const whole = images + roundUp(pixelsBytes);
+  const output = whole + roundUp(wholeBytes);
+  return { maps: 0, images, whole, output, sizeBytes: output + roundUp(outputBytes) };
 }
 
 /**
@@ -36,21 +39,23 @@ function layOut(pixelsBytes: number, mapCount: number, outputBytes: number) {
  *
  * @param pixels uint8, row-major [images, height, width, 3]
  * @param maps places less than 1024 pixels from the image; one map for each image that is made; with more maps than images these come again in order
- * @returns float32 [maps, height, width, 3], which the caller, or its `tf.tidy`, disposes
+ * @returns float32 [maps, height / square, width / square, 3], which the caller, or its `tf.tidy`, disposes
  * @throws StageError `missing-data` when the project has not been set up
  */
 export function warpPixels(
   pixels: Uint8Array,
   maps: readonly PixelMap[],
-  { heightPx, widthPx, scale, ground }: PixelFormat,
+  { heightPx, widthPx, scale, ground, squareSidePx }: PixelFormat,
 ): Tensor4D {
   const imageSize = heightPx * widthPx * channelCount;
   if (pixels.length === 0 || pixels.length % imageSize !== 0) {
     throw new Error(`${pixels.length} bytes are no images of ${imageSize}`);
   }
   kernel ??= loadKernel();
-  const outputSize = maps.length * imageSize;
-  const at = layOut(pixels.length, maps.length, outputSize * floatBytes);
+  const size = imageSize / squareSidePx ** 2;
+  const isShrunk = squareSidePx > 1;
+  const wholeBytes = isShrunk ? imageSize * floatBytes : 0;
+  const at = layOut(pixels.length, maps.length, wholeBytes, maps.length * size * floatBytes);
   ensureMemory(kernel, at.sizeBytes);
   const { buffer } = kernel.memory;
   new Uint8Array(buffer).set(pixels, at.images);
@@ -58,11 +63,12 @@ export function warpPixels(
   for (const place of maps.keys()) {
     const image = at.images + ((place * imageSize) % pixels.length);
     const map = at.maps + place * 6 * floatBytes;
-    const output = at.output + place * imageSize * floatBytes;
-    kernel.warp(image, heightPx, widthPx, map, scale, output);
+    const output = at.output + place * size * floatBytes;
+    kernel.warp(image, heightPx, widthPx, map, scale, ground, isShrunk ? at.whole : output);
+    if (isShrunk) kernel.averageSquares(at.whole, heightPx, widthPx, squareSidePx, output);
   }
-  const values = new Float32Array(buffer, at.output, outputSize);
-  const shape: [number, number, number, number] = [maps.length, heightPx, widthPx, channelCount];
+  const values = new Float32Array(buffer, at.output, maps.length * size);
+  const sides = [heightPx / squareSidePx, widthPx / squareSidePx] as const;
   // A tensor shares the memory of what it is made from: what is returned has its own.
-  return tf.tidy(() => tf.sub(tf.tensor4d(values, shape), ground));
+  return tf.tidy(() => tf.sub(tf.tensor4d(values, [maps.length, ...sides, channelCount]), 0));
 }

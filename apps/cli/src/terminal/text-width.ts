@@ -1,6 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is first needed, which takes 20 ms: most texts are plain. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
+
 // Emoji and the scripts whose characters fill two cells.
 const wide =
   /\p{Extended_Pictographic}\uFE0F|\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
@@ -23,7 +30,7 @@ export function textWidth(text: string): number {
   const shown = stripVTControlCharacters(text);
   if (ascii.test(shown)) return shown.length; // most texts, and looking for graphemes is slow
   let width = 0;
-  for (const { segment } of segments.segment(shown)) {
+  for (const { segment } of graphemesOf(shown)) {
     width += graphemeWidth(segment);
   }
   return width;
@@ -34,7 +41,7 @@ export function truncateText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of segments.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += graphemeWidth(segment);
     if (used > width - 1) break;
     kept += segment;
@@ -51,7 +58,7 @@ export function padText(text: string, width: number, align: 'left' | 'right' = '
 /** Breaks a word into pieces no wider than a line. */
 function breakWord(word: string, width: number): string[] {
   const pieces = [''];
-  for (const { segment } of segments.segment(word)) {
+  for (const { segment } of graphemesOf(word)) {
     if (textWidth(pieces.at(-1)! + segment) > width) pieces.push('');
     pieces[pieces.length - 1] += segment;
   }
