@@ -4,7 +4,8 @@
 function loadPixel(at: usize): v128 {
   const bytes = v128.load32_zero(at);
   const words = i16x8.extend_low_i8x16_u(bytes);
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words));
+  // As signed numbers, which bytes are, too: processors turn unsigned ones into floats in ten steps.
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words));
 }
 
 function mix(from: v128, to: v128, share: v128): v128 {
@@ -38,7 +39,7 @@ function valuesOf(bytes: v128, scale: v128, ground: v128): v128 {
 
 /** Four bytes, as whole numbers, as the values that they become. */
 function storeValues(words: v128, scale: v128, ground: v128, to: usize): void {
-  v128.store(to, valuesOf(f32x4.convert_i32x4_u(words), scale, ground));
+  v128.store(to, valuesOf(f32x4.convert_i32x4_s(words), scale, ground));
 }
 
 /** As many bytes as values, 16 at a time: up to 15 more are read and written. */
