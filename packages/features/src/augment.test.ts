@@ -2,7 +2,7 @@ import { imageBytes, imageSidePx } from '@sightline/contracts';
 import { createRandom } from '@sightline/tensor';
 import { expect, test } from 'vitest';
 import { type Augmentation, augmentPixels, randomMap } from './augment.ts';
-import { normalizePixels, pixelRange } from './image-encoder.ts';
+import { normalizePixels, pixelFormat } from './image-encoder.ts';
 
 const none = { maxShiftPx: 0, maxTurnDegrees: 0, maxZoom: 0, flips: false };
 
@@ -16,7 +16,7 @@ const places = Uint8Array.from({ length: imageBytes }, (_, at) => {
 function augment(seed: number, limits: Augmentation, hasSides: boolean[]): Float32Array {
   const copies = Buffer.concat(hasSides.map(() => places));
   const images = augmentPixels(copies, createRandom(seed), limits, hasSides, imageSidePx);
-  const { scale, ground } = pixelRange;
+  const { scale, ground } = pixelFormat(imageSidePx);
   const bytes = images.dataSync<'float32'>().map((value) => (value + ground) / scale);
   images.dispose();
   return bytes;

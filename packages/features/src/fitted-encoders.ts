@@ -15,7 +15,6 @@ import type { FeaturesConfig } from './config.ts';
 import type { ImageFeatures } from './encoders.ts';
 import { encodePatches, poolPatches } from './image-encoder.ts';
 import { projectPatches } from './patch-encoder.ts';
-import { shrinkPixels } from './shrink-pixels.ts';
 import { embeddingRows, encodeQuestions, type KnownTokens } from './text-encoder.ts';
 import { viewPixels, views } from './views.ts';
 
@@ -66,9 +65,7 @@ export function encodeImageBatch(
     for (let start = 0; start < taken.length; start += perPass) {
       const some = taken.slice(start, start + perPass);
       const [sum, kept] = tf.tidy(() => {
-        const images = averageViews
-          ? viewPixels(pixels, batch, some, inputSidePx)
-          : shrinkPixels(pixels, batch, inputSidePx);
+        const images = viewPixels(pixels, batch, some, inputSidePx);
         const seen = encodePatches(images, weights, config);
         const pooled = poolPatches(seen, weights).reshape([some.length, batch, -1]).sum(0); // [batch, 512]
         return start === 0 && config.output === 'patch'

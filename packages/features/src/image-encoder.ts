@@ -106,17 +106,15 @@ export function poolPatches(patches: Tensor4D, weights: Weights): Tensor2D {
   return linear(pooled, weights, 'image.project') as Tensor2D; // [batch, 512]
 }
 
-/** What bytes are multiplied with for the encoder, and what is then taken away: -0.9..0.1. */
-export const pixelRange: Pick<PixelFormat, 'scale' | 'ground'> = { scale: 1 / 255, ground: 0.9 };
-
 /**
- * Images as the stages hold them, and what the encoder takes of them.
+ * Images as the stages hold them, and what the encoder takes of their bytes: -0.9..0.1.
  *
  * @param sidePx what images are averaged down to, a divisor of 224
  */
 export function pixelFormat(sidePx: number): PixelFormat {
   const squareSidePx = imageSidePx / sidePx;
-  return { heightPx: imageSidePx, widthPx: imageSidePx, squareSidePx, ...pixelRange };
+  const [heightPx, widthPx] = [imageSidePx, imageSidePx];
+  return { heightPx, widthPx, scale: 1 / 255, ground: 0.9, squareSidePx };
 }
 
 const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];

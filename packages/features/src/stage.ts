@@ -11,7 +11,7 @@ import { type FeaturesConfig, featuresConfig } from './config.ts';
 /** Fits a CNN and a text encoder on the training split, freezes them, and encodes every row. */
 export const features: Stage<FeaturesConfig> = {
   name: 'features',
-  version: 9,
+  version: 10,
   reads: { samples: samplesTable, preprocessed: preprocessedTable, pixels: pixelsTable },
   writes: { features: featuresTable, patches: patchesTable },
   device: 'gpu',

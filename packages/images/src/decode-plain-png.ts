@@ -1,5 +1,8 @@
 import { crc32, inflateSync } from 'node:zlib';
 
+/** Pictures of at most so many pixels are decoded on the main thread: handing them over takes longer. */
+export const plainPixelCount = 50_176; // 224 × 224
+
 /** uint8 [heightPx, widthPx, 3], row-major, sRGB. */
 export type RgbImage = { pixels: Uint8Array; widthPx: number; heightPx: number };
 

@@ -165,6 +165,23 @@ test('more bytes or frames than the limits allow are refused', async () => {
   }
 });
 
+test('a noisy picture has one difference hash, whatever keeps its pixels', async () => {
+  const pixels = Buffer.from(
+    Array.from({ length: 64 * 48 * 3 }, (_, at) => 240 + ((at * 7919) % 13)),
+  );
+  const image = sharp(pixels, { raw: { width: 64, height: 48, channels: 3 } });
+  const files = await Promise.all([
+    image.clone().png().toBuffer(),
+    image.clone().webp({ lossless: true }).toBuffer(),
+    image.clone().tiff({ compression: 'none' }).toBuffer(),
+    image.clone().withIccProfile('srgb').png().toBuffer(),
+  ]);
+  const found = await Promise.all(files.map((file) => decoder.examine(file)));
+  const [first, ...others] = found.map(({ differenceHash }) => differenceHash);
+  expect(first).toHaveLength(2);
+  expect(others).toEqual([first, first, first]);
+});
+
 test('a plain PNG is examined here as a decoder would', async () => {
   const image = redAndBlue(40, 30);
   const plain = await decoder.examine(await image.clone().png().toBuffer());

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { imageSidePx, StageError } from '@sightline/contracts';
-import { decodePlainPng, type RgbImage } from './decode-plain-png.ts';
+import { decodePlainPng, plainPixelCount, type RgbImage } from './decode-plain-png.ts';
 import { type Answered, createDecoderPool, type PoolOptions } from './decoder-pool.ts';
+import { examinePixels } from './examine-pixels.ts';
 import type { ImageLimits } from './image-limits.ts';
 import type { Examined } from './libvips.ts';
 import { missingKernel } from './load-kernel.ts';
@@ -39,8 +40,6 @@ export type ImageDecoder = {
   close(): Promise<void>;
 };
 
-/** Decoded on the main thread, so only where that takes less than handing it over. */
-const plainPixelCount = imageSidePx * imageSidePx;
 /** More would wait for whoever feeds them. */
 const maxProcessCount = 16;
 
@@ -98,7 +97,7 @@ export function createImageDecoder(
   return {
     async examine(bytes) {
       const plain = decodePlain(bytes);
-      if (plain) return (await import('./examine-pixels.ts')).examinePixels(plain);
+      if (plain) return examinePixels(plain);
       return (await ask('examine', bytes)) as Examined;
     },
     async resize(bytes, signal) {

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { findSvgDanger } from './check-svg.ts';
-import type { RgbImage } from './decode-plain-png.ts';
-import { type DifferenceHash, hashDifferences } from './difference-hash.ts';
+import { plainPixelCount, type RgbImage } from './decode-plain-png.ts';
+import { type DifferenceHash, hashDifferences, hashedSize } from './difference-hash.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { readJpegSize } from './read-jpeg-size.ts';
 import { Refused } from './refusal.ts';
@@ -65,6 +65,20 @@ async function readHeader(image: Sharp, maxFrames: number) {
 }
 
 /**
+ * The copy that is hashed. A small picture's is made by `resample`, as that of a plain PNG is: its noise
+ * is then the same in every format; libvips rounds otherwise, but decodes a large one in less time.
+ */
+async function shrinkToHash(image: Sharp, isSmall: boolean): Promise<Uint8Array> {
+  const { widthPx, heightPx } = hashedSize;
+  const opaque = image.toColourspace('srgb').flatten({ background: '#ffffff' });
+  const copy = isSmall
+    ? opaque
+    : opaque.resize(widthPx, heightPx, { fit: 'fill', kernel: 'cubic' });
+  const { data, info } = await copy.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return resample(data, info.width, info.height, widthPx, heightPx);
+}
+
+/**
  * Reads an image's header, and how its pixels differ in a small copy.
  *
  * @throws Refused
@@ -75,8 +89,9 @@ export async function examineImage(bytes: Uint8Array, limits: ImageLimits): Prom
     checkSvg(bytes);
     const { format, width, height } = await readHeader(open(), limits.maxFrames);
     const examined = { format, widthPx: width, heightPx: height };
-    const differenceHash = await hashDifferences(open()).catch(() => undefined);
-    return differenceHash ? { ...examined, differenceHash } : examined;
+    const isSmall = width * height <= plainPixelCount;
+    const small = await shrinkToHash(open(), isSmall).catch(() => undefined);
+    return small ? { ...examined, differenceHash: hashDifferences(small) } : examined;
   } catch (error) {
     throw refused(error, bytes, limits.maxPixels);
   }

@@ -7,8 +7,10 @@ function roundUp(sizeBytes: number): number {
   return Math.ceil(sizeBytes / wordBytes) * wordBytes;
 }
 
+type Size = { widthPx: number; heightPx: number };
+
 /** Addresses in the kernel's memory; behind each block one may read and write a word too far. */
-function layOut(source: Uint8Array, height: number, side: number, axes: ResampleWeights[]) {
+function layOut(source: Uint8Array, height: number, output: Size, axes: ResampleWeights[]) {
   let end = wordBytes;
   const place = (sizeBytes: number): number => {
     const start = end;
@@ -19,34 +21,36 @@ function layOut(source: Uint8Array, height: number, side: number, axes: Resample
     firsts: place(firsts.byteLength),
     weights: place(weights.byteLength),
   }));
-  const output = place(side * side * 3);
+  const to = place(output.widthPx * output.heightPx * 3);
   // An input of fewer pixels than taps is read behind its end, with a weight of 0.
   const [columnTapCount, rowTapCount] = axes.map(({ tapCount }) => tapCount);
-  const rows = place(Math.max(height, rowTapCount!) * roundUp(side * 3));
+  const rows = place(Math.max(height, rowTapCount!) * roundUp(output.widthPx * 3));
   const pixels = place(source.length + columnTapCount! * 3);
-  return { across: across!, down: down!, output, rows, pixels, sizeBytes: end };
+  return { across: across!, down: down!, output: to, rows, pixels, sizeBytes: end };
 }
 
 /**
- * Resizes RGB pixels to a square with a bicubic kernel (a = -0.5), antialiased where it reduces, as
+ * Resizes RGB pixels with a bicubic kernel (a = -0.5), antialiased where it reduces, as
  * Pillow's `BICUBIC` does: along the width first, rounded and clamped to 0..255 between the two
  * passes. Computed in integers: the same bytes on every machine.
  *
  * @param source uint8, row-major [heightPx, widthPx, 3].
- * @returns uint8 [sidePx, sidePx, 3].
+ * @param toHeightPx that of a square where it is left out.
+ * @returns uint8 [toHeightPx, toWidthPx, 3].
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */
 export function resample(
   source: Uint8Array,
   widthPx: number,
   heightPx: number,
-  sidePx: number,
+  toWidthPx: number,
+  toHeightPx: number = toWidthPx,
 ): Uint8Array {
-  if (widthPx === sidePx && heightPx === sidePx) return source;
+  if (widthPx === toWidthPx && heightPx === toHeightPx) return source;
   const kernel = loadKernel();
-  const across = resampleWeights(widthPx, sidePx);
-  const down = resampleWeights(heightPx, sidePx);
-  const at = layOut(source, heightPx, sidePx, [across, down]);
+  const across = resampleWeights(widthPx, toWidthPx);
+  const down = resampleWeights(heightPx, toHeightPx);
+  const at = layOut(source, heightPx, { widthPx: toWidthPx, heightPx: toHeightPx }, [across, down]);
   ensureMemory(kernel, at.sizeBytes);
   const bytes = new Uint8Array(kernel.memory.buffer);
   const put = (values: Uint32Array | Int16Array, to: number): void =>
@@ -56,14 +60,14 @@ export function resample(
   put(down.firsts, at.down.firsts);
   put(down.weights, at.down.weights);
   bytes.set(source, at.pixels);
-  const stride = roundUp(sidePx * 3);
+  const stride = roundUp(toWidthPx * 3);
   kernel.resampleRows(
-    ...[at.pixels, widthPx, heightPx, at.rows, stride, sidePx],
+    ...[at.pixels, widthPx, heightPx, at.rows, stride, toWidthPx],
     ...[at.across.firsts, at.across.weights, across.tapCount],
   );
   kernel.resampleColumns(
-    ...[at.rows, stride, at.output, sidePx * 3, sidePx],
+    ...[at.rows, stride, at.output, toWidthPx * 3, toHeightPx],
     ...[at.down.firsts, at.down.weights, down.tapCount],
   );
-  return bytes.slice(at.output, at.output + sidePx * sidePx * 3);
+  return bytes.slice(at.output, at.output + toWidthPx * toHeightPx * 3);
 }
