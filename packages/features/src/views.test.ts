@@ -26,3 +26,14 @@ test('each view shows all images', () => {
   );
   expect(means.map((mean) => mean > 0)).toEqual(views.flatMap(() => [false, true]));
 });
+
+test('views that are averaged down are the mean of the whole ones', () => {
+  const bytes = Uint8Array.from({ length: 2 * 224 * 224 * 3 }, (_, at) => (at * 7919) % 251);
+  const [small, difference] = tf.tidy(() => {
+    const found = viewPixels(bytes, 2, views, 112);
+    const wanted = tf.avgPool(viewPixels(bytes, 2, views, 224), 2, 2, 'valid');
+    return [found.shape, tf.max(tf.abs(tf.sub(found, wanted))).dataSync()[0]] as never;
+  }) as [number[], number];
+  expect(small).toEqual([14, 112, 112, 3]);
+  expect(difference).toBeLessThan(1e-6);
+});

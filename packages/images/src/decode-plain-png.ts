@@ -1,7 +1,10 @@
 import { crc32, inflateSync } from 'node:zlib';
 
-/** Pictures of at most so many pixels are decoded on the main thread: handing them over takes longer. */
-export const plainPixelCount = 50_176; // 224 × 224
+/**
+ * Up to so many pixels a plain PNG is decoded on the main thread, where handing it over takes longer, and
+ * a difference hash is made from whole pixels. 224 × 224, as in the contracts, which decoders do not load.
+ */
+export const smallPixelCount = 50_176;
 
 /** uint8 [heightPx, widthPx, 3], row-major, sRGB. */
 export type RgbImage = { pixels: Uint8Array; widthPx: number; heightPx: number };

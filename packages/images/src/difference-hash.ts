@@ -7,15 +7,15 @@ export const hashedSize = { widthPx: 9, heightPx: 8 } as const;
 /**
  * Difference hash: whether each place of a small copy is darker than the one to its right.
  *
- * @param pixels uint8 [8, 9, 3], a picture made so small that it is
+ * @param pixels uint8, row-major [8, 9, 3]: the picture resized to `hashedSize`
  * @see https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html
  */
 export function hashDifferences(pixels: Uint8Array): DifferenceHash {
   const { widthPx, heightPx } = hashedSize;
-  // Luma of Rec. 709 in 256ths, rounded to whole levels: what only noise tells apart is equal.
+  // Luma of Rec. 709 in 256ths, rounded to whole levels: less than a level is no difference.
   const grey = Uint8Array.from({ length: widthPx * heightPx }, (_, at) => {
-    const [red, green, blue] = pixels.subarray(at * 3, at * 3 + 3) as unknown as number[];
-    return (red! * 54 + green! * 183 + blue! * 19 + 128) >> 8;
+    const [red, green, blue] = [pixels[at * 3]!, pixels[at * 3 + 1]!, pixels[at * 3 + 2]!];
+    return (red * 54 + green * 183 + blue * 19 + 128) >> 8;
   });
   const halves: [number, number] = [0, 0];
   for (let row = 0; row < heightPx; row++) {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { imageSidePx, StageError } from '@sightline/contracts';
-import { decodePlainPng, plainPixelCount, type RgbImage } from './decode-plain-png.ts';
+import { decodePlainPng, type RgbImage, smallPixelCount } from './decode-plain-png.ts';
 import { type Answered, createDecoderPool, type PoolOptions } from './decoder-pool.ts';
 import { examinePixels } from './examine-pixels.ts';
 import type { ImageLimits } from './image-limits.ts';
@@ -92,7 +92,7 @@ export function createImageDecoder(
   const decodePlain = (bytes: Uint8Array) =>
     bytes.length > limits.maxImageBytes
       ? undefined
-      : decodePlainPng(bytes, Math.min(limits.maxPixels, plainPixelCount));
+      : decodePlainPng(bytes, Math.min(limits.maxPixels, smallPixelCount));
 
   return {
     async examine(bytes) {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { findSvgDanger } from './check-svg.ts';
-import { plainPixelCount, type RgbImage } from './decode-plain-png.ts';
+import { type RgbImage, smallPixelCount } from './decode-plain-png.ts';
 import { type DifferenceHash, hashDifferences, hashedSize } from './difference-hash.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { readJpegSize } from './read-jpeg-size.ts';
@@ -64,13 +64,19 @@ async function readHeader(image: Sharp, maxFrames: number) {
   throw new Refused('too-many-frames', message);
 }
 
+/** Three channels, white where the picture is transparent. */
+function toRgb(image: Sharp): Sharp {
+  return image.toColourspace('srgb').flatten({ background: '#ffffff' });
+}
+
 /**
  * The copy that is hashed. A small picture's is made by `resample`, as that of a plain PNG is: its noise
- * is then the same in every format; libvips rounds otherwise, but decodes a large one in less time.
+ * is then the same in every format. A large one is left to libvips, which rounds otherwise, but shrinks
+ * as it decodes; nothing is left for `resample` to do.
  */
 async function shrinkToHash(image: Sharp, isSmall: boolean): Promise<Uint8Array> {
   const { widthPx, heightPx } = hashedSize;
-  const opaque = image.toColourspace('srgb').flatten({ background: '#ffffff' });
+  const opaque = toRgb(image);
   const copy = isSmall
     ? opaque
     : opaque.resize(widthPx, heightPx, { fit: 'fill', kernel: 'cubic' });
@@ -89,7 +95,7 @@ export async function examineImage(bytes: Uint8Array, limits: ImageLimits): Prom
     checkSvg(bytes);
     const { format, width, height } = await readHeader(open(), limits.maxFrames);
     const examined = { format, widthPx: width, heightPx: height };
-    const isSmall = width * height <= plainPixelCount;
+    const isSmall = width * height <= smallPixelCount;
     const small = await shrinkToHash(open(), isSmall).catch(() => undefined);
     return small ? { ...examined, differenceHash: hashDifferences(small) } : examined;
   } catch (error) {
@@ -103,7 +109,7 @@ async function openUpright(bytes: Uint8Array, { maxPixels, maxFrames }: ImageLim
     sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
   checkSvg(bytes);
   const size = readJpegSize(bytes) ?? (await readHeader(open(), maxFrames));
-  const upright = open().autoOrient().toColourspace('srgb').flatten({ background: '#ffffff' });
+  const upright = toRgb(open().autoOrient());
   return { size, upright };
 }
 

@@ -50,6 +50,12 @@ const pillowFromTwentyThreeByThree = [
   45, 156, 139, 122, 160, 51, 155, 152, 115, 136, 65, 150, 170, 113, 106, 90, 137, 154, 154, 135,
   105, 128, 141, 181, 158,
 ];
+const pillowNineByEight = [
+  42, 133, 151, 156, 126, 148, 133, 123, 124, 133, 128, 129, 146, 120, 106, 142, 129, 122, 148, 124,
+  149, 132, 181, 179, 125, 164, 126, 129, 137, 137, 104, 171, 139, 130, 121, 123, 106, 139, 136,
+  115, 125, 121, 124, 93, 144, 136, 82, 131, 119, 131, 109, 140, 127, 109, 106, 108, 112, 165, 161,
+  117, 111, 131, 100, 126, 137, 108, 185, 154, 115, 124, 123, 117,
+];
 
 test('an enlarged image is the one that Pillow gives, within one level', () => {
   const source = gray([
@@ -66,6 +72,11 @@ test('an image of fewer pixels than the kernel reaches is enlarged as Pillow doe
 test('a reduced image is the one that Pillow gives, within one level', () => {
   const reduced = resample(rough(13, 11), 13, 11, 4);
   expect(largestDifference(reduced, gray(pillowFromThirteenByEleven))).toBeLessThan(2);
+});
+
+test('an image becomes wider than it is high, as Pillow does it', () => {
+  const resized = resample(rough(30, 20), 30, 20, 9, 8);
+  expect(largestDifference(resized, gray(pillowNineByEight))).toBeLessThan(2);
 });
 
 test('a wide and low image is reduced one way and enlarged the other', () => {

@@ -5,7 +5,7 @@ import { fingerprintSource } from './sources/open-source.ts';
 /** Collects questions, answers and images from a source, checks them, and splits them by image. */
 export const ingest: Stage<IngestConfig> = {
   name: 'ingest',
-  version: 2,
+  version: 3,
   reads: {},
   writes: { samples: samplesTable, images: imagesTable, rejects: rejectsTable },
   device: 'cpu',

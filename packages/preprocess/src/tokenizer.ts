@@ -39,9 +39,8 @@ async function loadWordPieces(folder: string): Promise<WordPieces> {
   const readJson = async (name: string) =>
     JSON.parse(await readFile(join(folder, name), 'utf8')) as object;
   try {
-    const files = ['tokenizer.json', 'tokenizer_config.json'].map(readJson);
-    const [pieces, config] = await Promise.all(files);
-    return new WordPieces(pieces!, config!);
+    const files = [readJson('tokenizer.json'), readJson('tokenizer_config.json')] as const;
+    return new WordPieces(...(await Promise.all(files)));
   } catch (cause) {
     throw new StageError('missing-data', {
       message: `The vocabulary in ${folder} cannot be read.`,

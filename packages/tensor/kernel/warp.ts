@@ -4,7 +4,7 @@
 function loadPixel(at: usize): v128 {
   const bytes = v128.load32_zero(at);
   const words = i16x8.extend_low_i8x16_u(bytes);
-  // As signed numbers, which bytes are, too: processors turn unsigned ones into floats in ten steps.
+  // Bytes fit signed numbers, too; unsigned ones take processors ten steps to turn into floats.
   return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words));
 }
 
@@ -139,9 +139,9 @@ export function warp(
 
 /**
  * The mean of each square of pixels, float32 [height, width, 3] to [height / side, width / side, 3].
- * Up to three floats are read behind the image, and written behind the output.
+ * A float is read behind the image, and written behind the output.
  *
- * Adds up row by row, from the left, and divides, as TensorFlow's AvgPool does: the same bits.
+ * Adds up row by row, from the left, and divides, as TensorFlow's AvgPool does on a CPU: the same bits.
  */
 export function averageSquares(
   image: usize,

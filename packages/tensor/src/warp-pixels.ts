@@ -32,7 +32,7 @@ function layOut(pixelsBytes: number, mapCount: number, wholeBytes: number, outpu
 
 /**
  * Images as floats, each sampled bilinearly at places of its own; outside, the nearest edge pixel
- * goes on. Has no gradient.
+ * goes on. Each square of pixels then becomes their mean. Has no gradient.
  *
  * Compiled to WebAssembly: the same bits on every machine, in less than half the time of
  * TensorFlow's `ImageProjectiveTransformV3`.
@@ -50,6 +50,9 @@ export function warpPixels(
   const imageSize = heightPx * widthPx * channelCount;
   if (pixels.length === 0 || pixels.length % imageSize !== 0) {
     throw new Error(`${pixels.length} bytes are no images of ${imageSize}`);
+  }
+  if (heightPx % squareSidePx !== 0 || widthPx % squareSidePx !== 0) {
+    throw new Error(`${heightPx} by ${widthPx} pixels are no squares of ${squareSidePx}`);
   }
   kernel ??= loadKernel();
   const size = imageSize / squareSidePx ** 2;
