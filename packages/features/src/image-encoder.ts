@@ -117,7 +117,8 @@ export function pixelFormat(sidePx: number): PixelFormat {
   return { heightPx, widthPx, scale: 1 / 255, ground: 0.9, squareSidePx };
 }
 
-const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
+/** Shows an image as it is. */
+export const unchanged: PixelMap = [1, 0, 0, 0, 1, 0];
 
 /**
  * Bytes of resized images as the encoder takes them.

@@ -1,6 +1,6 @@
 import { imageBytes, imageSidePx } from '@sightline/contracts';
 import { type PixelMap, type Tensor4D, warpPixels } from '@sightline/tensor';
-import { pixelFormat } from './image-encoder.ts';
+import { pixelFormat, unchanged } from './image-encoder.ts';
 
 /** How far each moved copy is shifted to the right and down, in pixels. */
 const shifts: readonly [number, number][] = [
@@ -27,7 +27,7 @@ function zoomBy(zoom: number): PixelMap {
  * @see Krizhevsky et al. 2012, ImageNet Classification, section 4.1
  */
 export const views: readonly PixelMap[] = [
-  [1, 0, 0, 0, 1, 0],
+  unchanged,
   ...shifts.map(([right, down]): PixelMap => [1, 0, -right, 0, 1, -down]),
   ...zooms.map(zoomBy),
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StageError } from '@sightline/contracts';
 
-/** What the files of `kernel/` export; parameters are addresses and counts, but for scale and ground of `warp`. */
+/** What the files of `kernel/` export; all but the scale and ground of `warp` are addresses or counts. */
 export type Kernel = {
   memory: { buffer: ArrayBuffer; grow(pageCount: number): void };
   multiply(...parameters: number[]): void;

@@ -15,7 +15,7 @@ export type PixelFormat = {
   scale: number;
   /** ... and what is then taken away. */
   ground: number;
-  /** Side of the squares of pixels of which the mean is kept; both sides of an image are multiples of it. */
+  /** Side of the squares that each become their mean; both sides of an image are multiples of it. */
   squareSidePx: number;
 };
 
@@ -40,6 +40,7 @@ function layOut(pixelsBytes: number, mapCount: number, wholeBytes: number, outpu
  * @param pixels uint8, row-major [images, height, width, 3]
  * @param maps places less than 1024 pixels from the image; one map for each image that is made; with more maps than images these come again in order
  * @returns float32 [maps, height / square, width / square, 3], which the caller, or its `tf.tidy`, disposes
+ * @throws Error where bytes are no whole images, or sides no whole squares
  * @throws StageError `missing-data` when the project has not been set up
  */
 export function warpPixels(
