@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isProcessRunning, writeFileAtomically } from '@sightline/store';
 import { withLock } from '../file-lock.ts';
 import {
-  isPortOpen,
+  isAnswering,
   type ServerProcess,
   serverFolder,
   startServer,
@@ -39,7 +39,7 @@ const writeState = (root: string, state: ServerState): Promise<void> =>
 const isAlive = (user: string): boolean => isProcessRunning(Number(user.split('-')[0]));
 
 async function isServing(state: ServerState | undefined): Promise<boolean> {
-  return state !== undefined && isProcessRunning(state.pid) && (await isPortOpen(state.port));
+  return state !== undefined && isProcessRunning(state.pid) && (await isAnswering(state.port));
 }
 
 async function joinServer(root: string, user: string): Promise<ServerState> {

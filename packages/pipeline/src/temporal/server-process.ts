@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdir, open, readFile, statfs } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:http2';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StageError, temporalBinaryPath } from '@sightline/contracts';
@@ -8,6 +10,7 @@ import { isProcessRunning } from '@sightline/store';
 
 const bootTimeoutMs = 20_000;
 const stopTimeoutMs = 5000;
+const answerTimeoutMs = 5000;
 const pollIntervalMs = 20;
 const loopback = '127.0.0.1';
 const leastFreeBytes = 32e6;
@@ -17,21 +20,46 @@ export type ServerProcess = { pid: number; port: number };
 /** Files of the embedded server below the project's root. */
 export const serverFolder = (root: string): string => join(root, 'data', 'temporal');
 
-function findFreePort(): Promise<number> {
+/** Below the ports that systems hand out themselves: of those, every server takes six more. */
+const ports = { first: 20_000, end: 32_768 };
+
+function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, loopback, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
+    const probe = createServer().once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
 }
 
-/** Whether anything accepts connections at a port. */
-export function isPortOpen(port: number, host: string = loopback): Promise<boolean> {
+/**
+ * A port where a server can listen.
+ *
+ * One that the system gave could be another's before the server, half a second later, opens it for
+ * good: Temporal's dies then.
+ */
+export async function findFreePort(host: string = loopback): Promise<number> {
+  const port = randomInt(ports.first, ports.end);
+  return (await isFree(port, host)) ? port : findFreePort(host);
+}
+
+/**
+ * Whether a server answers at a port: whether it sends the settings that begin HTTP/2, and so gRPC
+ * (RFC 9113, section 3.4).
+ *
+ * That the port is open says nothing: before it boots, Temporal's server opens its port for a
+ * moment to see that it is free, and what connects then is dropped.
+ */
+export function isAnswering(port: number, host: string = loopback): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port }, () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    const session = connect(`http://${host}:${port}`);
+    const end = (answers: boolean) => (): void => {
+      resolve(answers);
+      session.destroy();
+    };
+    session.once('remoteSettings', end(true));
+    session.once('close', end(false)).on('error', end(false));
+    session.setTimeout(answerTimeoutMs, end(false));
   });
 }
 
@@ -93,11 +121,11 @@ export async function spawnServer(
   }
 }
 
-/** Resolves with true when the server listens, with false when it ended instead. */
+/** Resolves with true when the server answers, with false when it ended instead. */
 async function isUp({ pid, port }: ServerProcess): Promise<boolean> {
   const deadlineMs = Date.now() + bootTimeoutMs;
   while (Date.now() < deadlineMs && isProcessRunning(pid)) {
-    if (await isPortOpen(port)) return isProcessRunning(pid);
+    if (await isAnswering(port)) return isProcessRunning(pid);
     await sleep(pollIntervalMs);
   }
   return false;

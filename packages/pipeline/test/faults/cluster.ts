@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isProcessRunning } from '@sightline/store';
-import { isPortOpen, spawnServer } from '../../src/temporal/server-process.ts';
+import { findFreePort, isAnswering, spawnServer } from '../../src/temporal/server-process.ts';
 
 const loopback = '127.0.0.1';
 const workerPath = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
@@ -34,14 +33,6 @@ export type Cluster = {
 };
 
 export type Victim = 'host' | 'worker' | 'server';
-
-async function findFreePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
-}
 
 /** Stage hosts whose worker is one of ours, or was. */
 function findHosts(workerIds: ReadonlySet<number>): number[] {
@@ -77,7 +68,7 @@ export async function createCluster(root: string, host: string = loopback): Prom
   const startServer = async (): Promise<void> => {
     // Its own services look for each other at 127.0.0.1, wherever they were told to listen.
     serverId = await spawnServer(root, port, host === loopback ? host : '0.0.0.0');
-    while (!(await isPortOpen(port, host))) await sleep(20);
+    while (!(await isAnswering(port, host))) await sleep(20);
   };
   const startWorker: Cluster['startWorker'] = async (
     environment = {},
