@@ -9,6 +9,8 @@ export type NearDuplicates = {
 /** Bits in which two nearly equal pictures may differ: a JPEG of a PNG differs in about none. */
 const maxDistance = 2;
 const exampleCount = 5;
+/** Number of the split that is not held out. */
+const train = 0;
 
 /** Whether more than `maxDistance` bits of a word are set; clears that many, lowest first. */
 function hasMoreBits(word: number): boolean {
@@ -48,6 +50,18 @@ function reorder({ upper, lower, splits }: Compared, order: Int32Array): Compare
   return { upper: pick(upper), lower: pick(lower), splits: pick(splits) };
 }
 
+/** Images in the order in which they are compared. */
+function heldOutFirst(splits: Int32Array): Int32Array {
+  const order = new Int32Array(splits.length);
+  let count = 0;
+  for (const isTrain of [false, true]) {
+    for (let image = 0; image < splits.length; image++) {
+      if ((splits[image] === train) === isTrain) order[count++] = image;
+    }
+  }
+  return order;
+}
+
 /** Tells every pair of two splits that looks nearly alike, the first of it held out. */
 function comparePairs(
   { upper, lower, splits }: Compared,
@@ -68,7 +82,7 @@ function comparePairs(
 /** Collects hashes and compares those of held-out images with those of every other split. */
 export function createNearDuplicates(): NearDuplicates {
   const imageIds: string[] = [];
-  const splitNames: string[] = ['train'];
+  const splitNames: string[] = ['train']; // at `train`
   const [upper, lower, splits] = [createNumbers(), createNumbers(), createNumbers()];
   return {
     add(imageId, split, hash) {
@@ -81,12 +95,10 @@ export function createNearDuplicates(): NearDuplicates {
     find() {
       const examples: [string, string][] = [];
       let pairCount = 0;
-      const isHeldOut = (image: number): boolean => splits.all()[image] !== 0;
-      const images = Int32Array.from(imageIds.keys());
-      const heldOut = images.filter(isHeldOut);
-      const order = Int32Array.from([...heldOut, ...images.filter((one) => !isHeldOut(one))]);
       const all = { upper: upper.all(), lower: lower.all(), splits: splits.all() };
-      comparePairs(reorder(all, order), heldOut.length, (one, other) => {
+      const order = heldOutFirst(all.splits);
+      const heldOutCount = all.splits.filter((split) => split !== train).length;
+      comparePairs(reorder(all, order), heldOutCount, (one, other) => {
         pairCount++;
         if (examples.length >= exampleCount) return;
         examples.push([imageIds[order[one]!]!, imageIds[order[other]!]!]);

@@ -11,7 +11,7 @@ type Asked = MadeQuestion & { split: string };
 
 function askAll(settings: object, seed: number): Asked[] {
   const config = madeConfig.parse(settings);
-  return planScenes(config, seed).flatMap((plan) => {
+  return [...planScenes(config, seed)].flatMap((plan) => {
     const scene = createScene(plan, config, seed);
     const sha256 = createHash('sha256').update(drawScene(scene)).digest('hex');
     const split = chooseSplit(sha256, seed, { validation: 0.1, test: 0.1 });

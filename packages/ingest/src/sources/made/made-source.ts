@@ -1,11 +1,11 @@
 import type { MadeIngestConfig } from '../../config.ts';
-import { exactSplits } from '../../exact-splits.ts';
+import { exactSplits, type PlacedScene } from '../../exact-splits.ts';
 import type { Source, SourceImage } from '../../source.ts';
 import { captionScene } from './captions.ts';
 import { paintScene } from './draw-scene.ts';
 import type { MadeConfig } from './made-config.ts';
 import { createPalettes } from './palette.ts';
-import { planScenes } from './plan.ts';
+import { planScenes, type ScenePlan } from './plan.ts';
 import { askQuestions } from './questions.ts';
 import { createScene, type Scene } from './scene.ts';
 
@@ -51,6 +51,18 @@ export function unseenCountOf(config: MadeIngestConfig): number {
   return unseenPairCount > 0 ? (unseenCount ?? Math.round(count * testRatio)) : 0;
 }
 
+/** Finds each scene's plan; they are made anew for every split, since all at once take memory. */
+function* planPlaced(placed: Iterable<PlacedScene>, planAll: () => Generator<ScenePlan>) {
+  let plans = planAll();
+  let plan: ScenePlan | undefined;
+  for (const { index, splitRatios } of placed) {
+    if (plan && plan.index > index) plans = planAll();
+    do plan = plans.next().value as ScenePlan;
+    while (plan.index !== index);
+    yield { plan, splitRatios };
+  }
+}
+
 /** Scenes of animals and objects, drawn here: the same config and seed give the same bytes. */
 export function openMade(config: MadeIngestConfig, seed: number): Source {
   const { count, testRatio, validationRatio } = config;
@@ -67,10 +79,11 @@ export function openMade(config: MadeIngestConfig, seed: number): Source {
         const scene = createScene(plan, config, seed, seen);
         yield makeImage(scene, unseenSplit, config, seed);
       }
-      const plans = planScenes(planned, seed, seen);
-      for (const { index, splitRatios } of exactSplits(seed, count, testRatio, validationRatio)) {
-        const scene = createScene(plans[index]!, config, seed, seen);
-        yield makeImage(scene, { splitRatios }, config, seed);
+      const placed = exactSplits(seed, count, testRatio, validationRatio);
+      for (const { plan, splitRatios } of planPlaced(placed, () =>
+        planScenes(planned, seed, seen),
+      )) {
+        yield makeImage(createScene(plan, config, seed, seen), { splitRatios }, config, seed);
       }
     },
   };

@@ -21,7 +21,7 @@ const rare = new Set(
 
 test('a held-out pair is in no scene but those of the split unseen, not even beside the thing asked for', () => {
   expect(rare.size).toBe(8);
-  const shown = planScenes(config, 3, seen).flatMap((plan) =>
+  const shown = [...planScenes(config, 3, seen)].flatMap((plan) =>
     pairsOf(createScene(plan, config, 3, seen)),
   );
   expect(shown.filter((pair) => rare.has(pair))).toEqual([]);

@@ -84,21 +84,22 @@ function createDealers(
  * colour, count, place, yes and no comes equally often: the question alone says little.
  *
  * @param firstIndex of the scenes
+ * @returns plans in the order of their indices
  */
-export function planScenes(
+export function* planScenes(
   config: MadeConfig,
   seed: number,
   palette: Palette = createPalettes(config, seed).seen,
   firstIndex = 0,
-): ScenePlan[] {
+): Generator<ScenePlan> {
   const random = (name: string): Random =>
     firstIndex === 0
       ? createRandom(seed, 'plan', name)
       : createRandom(seed, 'plan', name, firstIndex);
   const nextTopic = createDeck(topicCards(config.topicShares), random('topics'));
   const deal = createDealers(config, palette, random);
-  return Array.from({ length: config.count }, (_, index) => {
+  for (let index = firstIndex; index < firstIndex + config.count; index++) {
     const topic = nextTopic();
-    return { index: firstIndex + index, topic, ...deal[topic]() };
-  });
+    yield { index, topic, ...deal[topic]() };
+  }
 }

@@ -5,10 +5,12 @@ import { askQuestions, type MadeQuestion } from './questions.ts';
 import { createScene, type Scene } from './scene.ts';
 
 const config: MadeConfig = madeConfig.parse({ questionsPerImage: 5 });
-const asked: { scene: Scene; questions: MadeQuestion[] }[] = planScenes(config, 4).map((plan) => {
-  const scene = createScene(plan, config, 4);
-  return { scene, questions: askQuestions(scene, config, 4) };
-});
+const asked: { scene: Scene; questions: MadeQuestion[] }[] = [...planScenes(config, 4)].map(
+  (plan) => {
+    const scene = createScene(plan, config, 4);
+    return { scene, questions: askQuestions(scene, config, 4) };
+  },
+);
 
 test('answers are sentences that hold the short answer', () => {
   for (const { questions } of asked) {

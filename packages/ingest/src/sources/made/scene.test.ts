@@ -10,7 +10,7 @@ import { createScene, type Scene } from './scene.ts';
 
 function scenesOf(settings: object, seed: number): Scene[] {
   const config: MadeConfig = madeConfig.parse(settings);
-  return planScenes(config, seed).map((plan) => createScene(plan, config, seed));
+  return [...planScenes(config, seed)].map((plan) => createScene(plan, config, seed));
 }
 
 function sha256(text: string | Uint8Array): string {

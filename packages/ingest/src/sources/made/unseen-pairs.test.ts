@@ -48,9 +48,9 @@ function drawAll(config: MadeIngestConfig, seed: number) {
   const { seen, unseen } = createPalettes(config, seed);
   const compose = (plan: Parameters<typeof createScene>[0]): Scene =>
     createScene(plan, config, seed, seen);
-  const scenes = planScenes(config, seed, seen).map(compose);
+  const scenes = [...planScenes(config, seed, seen)].map(compose);
   const count = unseenCountOf(config);
-  const rare = planScenes({ ...config, count }, seed, unseen, config.count).map(compose);
+  const rare = [...planScenes({ ...config, count }, seed, unseen, config.count)].map(compose);
   const splits = [...exactSplits(seed, config.count, config.testRatio, config.validationRatio)];
   const training = splits
     .filter(({ splitRatios }) => splitRatios.test + splitRatios.validation === 0)
