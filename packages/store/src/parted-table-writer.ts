@@ -35,7 +35,7 @@ export class PartedTableWriter implements TableWriter {
   readonly #folder: string;
   readonly #prefix: string;
   readonly #limitBytes: number;
-  readonly #parts: PartRecord[] = [];
+  readonly #parts: Promise<PartRecord>[] = [];
   #part: PartWriter | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -86,10 +86,15 @@ export class PartedTableWriter implements TableWriter {
     return PartWriter.create(path, name, this.#schema);
   }
 
+  /** Leaves a part to be synced to the disk while the next is written; throws what the one before threw. */
   async #closePart(): Promise<void> {
+    await this.#parts.at(-1);
     const part = this.#part;
     this.#part = undefined;
-    if (part) this.#parts.push(await part.close());
+    if (!part) return;
+    const closed = part.close();
+    closed.catch(() => undefined); // is thrown by the next part's, or by `close`
+    this.#parts.push(closed);
   }
 
   /** Closes the last part; a table without rows becomes one part without batches. */
@@ -101,12 +106,13 @@ export class PartedTableWriter implements TableWriter {
       contract: contractId(this.#contract),
       rowCount: this.rowCount,
       schemaHash: schemaHash(this.#contract),
-      parts: this.#parts,
+      parts: await Promise.all(this.#parts),
     };
   }
 
   async abandon(): Promise<void> {
     await this.#queue;
+    await Promise.allSettled(this.#parts);
     await this.#part?.abandon();
   }
 }
