@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { writeFailure } from './write-failure.ts';
 
 /** Bytes after which the system is asked to write them to the disk, while others are written. */
-const flushIntervalBytes = 32 * 1024 * 1024;
+const flushIntervalBytes = 16 * 1024 * 1024;
 
 /** A file that is hashed while it is written; `close` syncs it to the disk. */
 export class HashedFile {
