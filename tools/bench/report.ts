@@ -45,7 +45,9 @@ export function renderComparisons(comparisons: readonly Comparison[]): string {
     one.ours.toFixed(1),
     one.theirs.toFixed(1),
     `${one.ratio.toFixed(2)} ×`,
-    one.atLeast === undefined ? '–' : `${one.atLeast.toFixed(1)} ×`,
+    one.atLeast === undefined
+      ? '–'
+      : `${Number.isInteger(one.atLeast) ? one.atLeast.toFixed(1) : one.atLeast} ×`,
   ]);
   return markdownTable(head, rows);
 }
