@@ -65,10 +65,9 @@ function heldOutFirst(splits: Int32Array): Int32Array {
 /** Tells every pair of two splits that looks nearly alike, the first of it held out. */
 function comparePairs(
   { upper, lower, splits }: Compared,
-  heldOutCount: number,
   tell: (one: number, other: number) => void,
 ): void {
-  for (let one = 0; one < heldOutCount; one++) {
+  for (let one = 0; one < splits.length && splits[one] !== train; one++) {
     const [high, low, split] = [upper[one]!, lower[one]!, splits[one]!];
     for (let other = one + 1; other < upper.length; other++) {
       const difference = high ^ upper[other]!;
@@ -97,8 +96,7 @@ export function createNearDuplicates(): NearDuplicates {
       let pairCount = 0;
       const all = { upper: upper.all(), lower: lower.all(), splits: splits.all() };
       const order = heldOutFirst(all.splits);
-      const heldOutCount = all.splits.filter((split) => split !== train).length;
-      comparePairs(reorder(all, order), heldOutCount, (one, other) => {
+      comparePairs(reorder(all, order), (one, other) => {
         pairCount++;
         if (examples.length >= exampleCount) return;
         examples.push([imageIds[order[one]!]!, imageIds[order[other]!]!]);

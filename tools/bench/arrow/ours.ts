@@ -50,8 +50,8 @@ async function rateOf<Result>(work: () => Promise<Result>): Promise<[number, Res
   return [(1000 * batchRows * batchCount) / (performance.now() - before), result];
 }
 
-// One reading takes less time than the machine's hiccups; a first writing waits for memory that the
-// machine has lent elsewhere meanwhile, later ones get what the file before has left.
+// One reading takes less time than the machine's hiccups; a first writing takes up to twice as long,
+// probably since the system has to find memory to cache it in.
 const repeatCount = 5;
 const writeRates: number[] = [];
 let artifact = '';
