@@ -2,15 +2,16 @@ import { ensureMemory, loadKernel } from './load-kernel.ts';
 import { type ResampleWeights, resampleWeights } from './resample-weights.ts';
 
 const wordBytes = 16; // the kernel reads and writes so many at once
+const rowsAtOnce = 4; // it reads and writes so many rows, the last of them behind the image's end
 
-function roundUp(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / wordBytes) * wordBytes;
+function roundUp(count: number, step: number = wordBytes): number {
+  return Math.ceil(count / step) * step;
 }
 
 type Size = { widthPx: number; heightPx: number };
 
 /** Addresses in the kernel's memory; behind each block one may read and write a word too far. */
-function layOut(source: Uint8Array, height: number, output: Size, axes: ResampleWeights[]) {
+function layOut(source: Size, output: Size, axes: ResampleWeights[]) {
   let end = wordBytes;
   const place = (sizeBytes: number): number => {
     const start = end;
@@ -24,8 +25,9 @@ function layOut(source: Uint8Array, height: number, output: Size, axes: Resample
   const to = place(output.widthPx * output.heightPx * 3);
   // An input of fewer pixels than taps is read behind its end, with a weight of 0.
   const [columnTapCount, rowTapCount] = axes.map(({ tapCount }) => tapCount);
+  const height = roundUp(source.heightPx, rowsAtOnce);
   const rows = place(Math.max(height, rowTapCount!) * roundUp(output.widthPx * 3));
-  const pixels = place(source.length + columnTapCount! * 3);
+  const pixels = place((source.widthPx * height + columnTapCount!) * 3);
   return { across: across!, down: down!, output: to, rows, pixels, sizeBytes: end };
 }
 
@@ -51,7 +53,8 @@ export function resample(
   const kernel = loadKernel();
   const across = resampleWeights(widthPx, toWidthPx);
   const down = resampleWeights(heightPx, toHeightPx);
-  const at = layOut(source, heightPx, { widthPx: toWidthPx, heightPx: toHeightPx }, [across, down]);
+  const output = { widthPx: toWidthPx, heightPx: toHeightPx };
+  const at = layOut({ widthPx, heightPx }, output, [across, down]);
   ensureMemory(kernel, at.sizeBytes);
   const bytes = new Uint8Array(kernel.memory.buffer);
   const put = (values: Uint32Array | Int16Array, to: number): void =>
@@ -63,7 +66,7 @@ export function resample(
   bytes.set(source, at.pixels);
   const stride = roundUp(toWidthPx * 3);
   kernel.resampleRows(
-    ...[at.pixels, widthPx, heightPx, at.rows, stride, toWidthPx],
+    ...[at.pixels, widthPx, roundUp(heightPx, rowsAtOnce), at.rows, stride, toWidthPx],
     ...[at.across.firsts, at.across.weights, across.tapCount],
   );
   kernel.resampleColumns(

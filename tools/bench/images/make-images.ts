@@ -6,7 +6,7 @@ import sharp, { type Sharp } from 'sharp';
 /** What is decoded: the size and kind of easy-VQA's images, of a web photo, and of a phone's. */
 export const imageKinds = {
   images_small: { width: 64, height: 64, format: 'png', count: 1000 },
-  images_medium: { width: 640, height: 480, format: 'jpeg', count: 200 },
+  images_medium: { width: 640, height: 480, format: 'jpeg', count: 1000 },
   images_large: { width: 4000, height: 3000, format: 'jpeg', count: 16 },
 } as const;
 

@@ -21,6 +21,10 @@ const hostPath = fileURLToPath(new URL('../../dist/stage-host/host.js', import.m
 // these the peak of ingest is 152 MiB instead of 213 at 10,000 rows, and does not grow with them.
 const environmentOfHosts = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '2' };
 
+// V8 would let garbage take up several times what is in use, and what is new 48 MiB, the sooner the
+// more a stage does: so a stage holds 20 to 40 MiB less at any number of rows, for a hundredth more time.
+const flagsOfHosts = ['--heap-growing-percent=50', '--max-semi-space-size=2'];
+
 async function spawnHost(job: StageJob, environment = {}): Promise<ChildProcess> {
   const path = logPath(job.root, job.task.runId, job.task.stage);
   await mkdir(dirname(path), { recursive: true });
@@ -28,7 +32,7 @@ async function spawnHost(job: StageJob, environment = {}): Promise<ChildProcess>
   try {
     return fork(hostPath, [], {
       detached: true, // its own process group, so that all of it can be ended
-      execArgv: [],
+      execArgv: flagsOfHosts,
       env: { ...environmentOfHosts, ...process.env, ...environment },
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
     });

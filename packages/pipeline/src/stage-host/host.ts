@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
 import { toErrorRecord } from '@sightline/contracts';
 import type { CheckpointRecord } from '../checkpoint-file.ts';
 import { runStageHere, type StageJob, type StageResult } from '../run-stage.ts';
 import { isTracing } from '../telemetry/is-tracing.ts';
 import type { HostMessage, HostRequest } from './message.ts';
 import { readPeakMemory } from './read-peak-memory.ts';
-
-// V8 would let garbage take up several times what is in use: fits hold a tenth less memory so, and are as fast.
-setFlagsFromString('--heap-growing-percent=50');
 
 /** Time to stop in after the parent has gone. */
 const orphanGraceMs = 4000;
