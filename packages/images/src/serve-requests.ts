@@ -1,6 +1,7 @@
 import { read, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { RgbImage } from './decode-plain-png.ts';
+import { freePixels } from './free-pixels.ts';
 import type { Examined } from './libvips.ts';
 import {
   type DecoderSettings,
@@ -90,6 +91,7 @@ export async function serveRequests(answer: Answer): Promise<void> {
     } catch (thrown) {
       reply('refused', asJson(refusalOf(thrown)));
     }
+    freePixels();
   }
 
   reply('ready', new Uint8Array(0));

@@ -36,6 +36,8 @@ const passedOn = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'FONTCONFIG_FILE', 'FO
  */
 const settingsOfDecoders = { UV_THREADPOOL_SIZE: '3', MALLOC_ARENA_MAX: '2' };
 
+const flagsOfDecoders = ['--expose-gc']; // see free-pixels.ts
+
 function cannotSpawn(problem: string, cause?: unknown): StageError {
   return new StageError('failed', {
     message: `The process that decodes images cannot be started: ${problem}.`,
@@ -59,7 +61,7 @@ function trySpawn(words: string[], env: NodeJS.ProcessEnv): ChildProcess {
  */
 export function startDecoder(program: string, settings: DecoderSettings): DecoderChild {
   const maxDataBytes = baseBytes + bytesPerPixel * settings.limits.maxPixels;
-  const given = [process.execPath, program, JSON.stringify(settings)];
+  const given = [process.execPath, ...flagsOfDecoders, program, JSON.stringify(settings)];
   const environment = passedOn.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
