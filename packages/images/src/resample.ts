@@ -25,9 +25,8 @@ function layOut(source: Size, output: Size, axes: ResampleWeights[]) {
   const to = place(output.widthPx * output.heightPx * 3);
   // An input of fewer pixels than taps is read behind its end, with a weight of 0.
   const [columnTapCount, rowTapCount] = axes.map(({ tapCount }) => tapCount);
-  const height = roundUp(source.heightPx, rowsAtOnce);
-  const rows = place(Math.max(height, rowTapCount!) * roundUp(output.widthPx * 3));
-  const pixels = place((source.widthPx * height + columnTapCount!) * 3);
+  const rows = place(Math.max(source.heightPx, rowTapCount!) * roundUp(output.widthPx * 3));
+  const pixels = place((source.widthPx * source.heightPx + columnTapCount!) * 3);
   return { across: across!, down: down!, output: to, rows, pixels, sizeBytes: end };
 }
 
@@ -54,7 +53,8 @@ export function resample(
   const across = resampleWeights(widthPx, toWidthPx);
   const down = resampleWeights(heightPx, toHeightPx);
   const output = { widthPx: toWidthPx, heightPx: toHeightPx };
-  const at = layOut({ widthPx, heightPx }, output, [across, down]);
+  const rowCount = roundUp(heightPx, rowsAtOnce);
+  const at = layOut({ widthPx, heightPx: rowCount }, output, [across, down]);
   ensureMemory(kernel, at.sizeBytes);
   const bytes = new Uint8Array(kernel.memory.buffer);
   const put = (values: Uint32Array | Int16Array, to: number): void =>
@@ -66,7 +66,7 @@ export function resample(
   bytes.set(source, at.pixels);
   const stride = roundUp(toWidthPx * 3);
   kernel.resampleRows(
-    ...[at.pixels, widthPx, roundUp(heightPx, rowsAtOnce), at.rows, stride, toWidthPx],
+    ...[at.pixels, widthPx, rowCount, at.rows, stride, toWidthPx],
     ...[at.across.firsts, at.across.weights, across.tapCount],
   );
   kernel.resampleColumns(

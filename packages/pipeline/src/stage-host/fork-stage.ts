@@ -22,7 +22,7 @@ const hostPath = fileURLToPath(new URL('../../dist/stage-host/host.js', import.m
 const environmentOfHosts = { TF_CPP_MIN_LOG_LEVEL: '3', MALLOC_ARENA_MAX: '2' };
 
 // V8 would let garbage take up several times what is in use, and what is new 48 MiB, the sooner the
-// more a stage does: so a stage holds 20 to 40 MiB less at any number of rows, for a hundredth more time.
+// more a stage does: stages hold up to 45 MiB less so, and a fit takes a fiftieth longer.
 const flagsOfHosts = ['--heap-growing-percent=50', '--max-semi-space-size=2'];
 
 async function spawnHost(job: StageJob, environment = {}): Promise<ChildProcess> {
